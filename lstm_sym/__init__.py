@@ -1,0 +1,1 @@
+"""Derive, prove, typeset and evaluate backpropagation through time of declared recurrent cells."""

@@ -1,0 +1,20 @@
+"""The cells of the package, one file each. To add one, write its file and name it in CELLS."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from lstm_sym.cell import Cell
+from lstm_sym.errors import InputError
+
+CELLS: tuple[str, ...] = ("lstm", "elman", "gru", "gru_reset_after", "peephole")
+"""Names of files here; each holds a Cell of the same name."""
+
+
+def cell(name: str) -> Cell:
+    """The declared cell of that name; raises InputError that lists the names."""
+    if name not in CELLS:
+        raise InputError(f"cell {name!r}", got="no cell of that name", expected=f"one of {', '.join(CELLS)}")
+    found = getattr(import_module(f"lstm_sym.cells.{name}"), name)
+    assert isinstance(found, Cell)
+    return found

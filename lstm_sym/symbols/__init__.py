@@ -1,0 +1,1 @@
+"""The words of the mathematics: time-indexed matrix symbols, activations, and the nodes that expressions are made of."""

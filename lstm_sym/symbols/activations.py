@@ -1,0 +1,120 @@
+"""Activation functions as a table of records: name, definition in exponentials, slope in terms of the own output.
+
+Law: each record checks itself when it is built: with e = exp(z) the definition is a quotient of polynomials in e, and the
+slope polynomial at that quotient equals e times its derivative by e, as an identity of polynomials. The table is closed under
+differentiation, because a slope is a polynomial in the output itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from lstm_sym.errors import UnsupportedError
+
+Coefficients = tuple[Fraction, ...]
+
+
+@dataclass(frozen=True)
+class Activation:
+    """y(z) = numerator(e) / denominator(e) with e = exp(z), and y'(z) = slope(y). Coefficients from the constant term up."""
+
+    name: str
+    latex: str
+    text: str
+    numerator: Coefficients
+    denominator: Coefficients
+    slope: Coefficients
+    at_zero: Fraction
+
+    def __post_init__(self) -> None:
+        if not slope_identity_holds(self.numerator, self.denominator, self.slope):
+            raise UnsupportedError(
+                f"activation {self.name}", got="a slope that is not the derivative", expected="y' = slope(y)"
+            )
+        if Fraction(sum(self.numerator)) / Fraction(sum(self.denominator)) != self.at_zero:
+            raise UnsupportedError(f"activation {self.name}", got=f"y(0) = {self.at_zero}", expected="numerator(1)/denominator(1)")
+
+    @property
+    def slope_name(self) -> str:
+        return self.name + "'"
+
+
+def slope_identity_holds(numerator: Coefficients, denominator: Coefficients, slope: Coefficients) -> bool:
+    """Whether slope(N/D) D^d D^2 = e (N' D - N D') D^d as polynomials in e, where d is the degree of the slope."""
+    degree = len(slope) - 1
+    left: Coefficients = ()
+    for power, coefficient in enumerate(slope):
+        term: Coefficients = (coefficient,)
+        for _ in range(power):
+            term = _times(term, numerator)
+        for _ in range(degree - power + 2):
+            term = _times(term, denominator)
+        left = _plus(left, term)
+    quotient_rule = _plus(_times(_diff(numerator), denominator), _times((Fraction(-1),), _times(numerator, _diff(denominator))))
+    right = _times((Fraction(0), Fraction(1)), quotient_rule)
+    for _ in range(degree):
+        right = _times(right, denominator)
+    return _trim(left) == _trim(right)
+
+
+def _times(left: Coefficients, right: Coefficients) -> Coefficients:
+    product = [Fraction(0)] * max(len(left) + len(right) - 1, 0)
+    for i, a in enumerate(left):
+        for j, b in enumerate(right):
+            product[i + j] += a * b
+    return tuple(product)
+
+
+def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
+    size = max(len(left), len(right))
+    padded = [tuple(side) + (Fraction(0),) * (size - len(side)) for side in (left, right)]
+    return tuple(a + b for a, b in zip(*padded, strict=True))
+
+
+def _diff(coefficients: Coefficients) -> Coefficients:
+    return tuple(power * coefficient for power, coefficient in enumerate(coefficients))[1:]
+
+
+def _trim(coefficients: Coefficients) -> Coefficients:
+    size = max((power + 1 for power, coefficient in enumerate(coefficients) if coefficient), default=0)
+    return tuple(coefficients[:size])
+
+
+def _coefficients(values: Sequence[int]) -> Coefficients:
+    return tuple(Fraction(value) for value in values)
+
+
+SIGMA = Activation(
+    name="sigma",
+    latex=r"\sigma",
+    text="σ",
+    numerator=_coefficients([0, 1]),
+    denominator=_coefficients([1, 1]),
+    slope=_coefficients([0, 1, -1]),
+    at_zero=Fraction(1, 2),
+)
+TANH = Activation(
+    name="tanh",
+    latex=r"\tanh",
+    text="tanh",
+    numerator=_coefficients([-1, 0, 1]),
+    denominator=_coefficients([1, 0, 1]),
+    slope=_coefficients([1, 0, -1]),
+    at_zero=Fraction(0),
+)
+
+ACTIVATIONS: dict[str, Activation] = {record.name: record for record in (SIGMA, TANH)}
+
+
+def activation(name: str) -> Activation:
+    """The record of that name; raises UnsupportedError that names the table to extend."""
+    if name not in ACTIVATIONS:
+        raise UnsupportedError(
+            f"activation {name!r}",
+            got="no record of that name",
+            expected=f"one of {', '.join(ACTIVATIONS)}",
+            advice="add an Activation to ACTIVATIONS in lstm_sym/symbols/activations.py",
+        )
+    return ACTIVATIONS[name]
