@@ -7,6 +7,7 @@ ScalarArray, a result that holds truth values or integers is a plain array; `ast
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 import numpy as np
@@ -63,6 +64,23 @@ def scalars(values: Any) -> ScalarArray:
     return result.view(ScalarArray)
 
 
+def operation(method: Callable[..., Any]) -> Callable[..., Any]:
+    """The function as one operation of the trace, whose result has entries."""
+
+    @wraps(method)
+    def wrapped(*args: Any, **options: Any) -> Any:
+        trace = current().trace
+        trace.enter()
+        try:
+            result = method(*args, **options)
+            trace.result(np.asarray(plain(result), dtype=object).flat if not isinstance(result, Scalar) else (result,))
+            return result
+        finally:
+            trace.leave()
+
+    return wrapped
+
+
 def wrap(result: Any) -> Any:
     """A plain array of objects as a ScalarArray; anything else as it is."""
     if isinstance(result, tuple):
@@ -98,32 +116,40 @@ class ScalarArray(np.ndarray):
         flat = [int(entry) if kind.kind != "b" else bool(entry) for entry in self.flat]
         return np.array(flat, dtype=kind).reshape(self.shape)
 
+    @operation
     def dot(self, other: Any, out: Any = None) -> Any:  # type: ignore[override]
         return wrap(np.dot(self, other)) if out is None else np.copyto(out, np.dot(self, other)) or out
 
+    @operation
     def var(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, *, keepdims: bool = False) -> Any:  # type: ignore[override]
         centred = self - self.mean(axis=axis, keepdims=True)
         count = self.size if axis is None else int(np.prod([self.shape[k] for k in np.atleast_1d(axis)]))
         return (centred * centred).sum(axis=axis, keepdims=keepdims) / (count - ddof)
 
+    @operation
     def std(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, *, keepdims: bool = False) -> Any:  # type: ignore[override]
         variance = self.var(axis=axis, ddof=ddof, keepdims=keepdims)
         return variance.sqrt() if isinstance(variance, Scalar) else apply_ufunc(np.sqrt, "__call__", (variance,), None, {})
 
+    @operation
     def sum(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
         return _result(np.add.reduce(plain(self), axis=axis, keepdims=keepdims) if self.ndim else self.item(), out)
 
+    @operation
     def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
         total = self.sum(axis=axis, keepdims=keepdims)
         count = self.size if axis is None else int(np.prod([self.shape[k] for k in np.atleast_1d(axis)]))
         return _result(total / count, out)
 
+    @operation
     def max(self, axis: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
         return _extreme(self, "maximum", axis, keepdims)
 
+    @operation
     def min(self, axis: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
         return _extreme(self, "minimum", axis, keepdims)
 
+    @operation
     def clip(self, low: Any = None, high: Any = None, out: Any = None, **_: Any) -> Any:  # type: ignore[override]
         return clip(self, low, high, out)
 
@@ -221,6 +247,7 @@ def apply_ufunc(ufunc: Any, method: str, inputs: tuple[Any, ...], out: Any, opti
             result = getattr(ufunc, method)(*[plain(_boxed(value)) for value in inputs], **options)
         else:
             raise unsupported(f"np.{ufunc.__name__}.{method}")
+        trace.result(np.asarray(result).flat)
     finally:
         trace.leave()
     if out is None:

@@ -130,6 +130,7 @@ class Graph:
     # operations
 
     def add(self, a: Scalar, b: Scalar) -> Scalar:
+        self.trace.stepped()
         if a.value is not None:
             if b.value is not None:
                 return self.constant(a.value + b.value)
@@ -142,25 +143,24 @@ class Graph:
         if found is None:
             residues = (a.r1 + b.r1) % PRIME, (a.r2 + b.r2) % PRIME
             found = self._known[key] = self._new("add", (a, b), a.ball + b.ball, residues, 1 + max(a.height, b.height))
-        self.trace.stepped()
         return found
 
     def multiply(self, a: Scalar, b: Scalar) -> Scalar:
-        if b.value is not None:
-            a, b = b, a
-        if a.value is not None:
-            if b.value is not None:
-                return self.constant(a.value * b.value)
-            if a.value == 1:
-                return b
-            if not a.value and b.ball.is_finite():
-                return a
+        """The product. Zero times a scalar is kept as a product outside the derivative: causes are found along such edges."""
+        self.trace.stepped()
+        if a.value is not None or b.value is not None:
+            known, other = (a, b) if a.value is not None else (b, a)
+            if other.value is not None:
+                return self.constant(known.value * other.value)  # type: ignore[operator]
+            if known.value == 1:
+                return other
+            if not known.value and self.trace.phase == "derivative" and other.ball.is_finite():
+                return known
         key = ("mul", a.ident, b.ident) if a.ident <= b.ident else ("mul", b.ident, a.ident)
         found = self._known.get(key)
         if found is None:
             residues = a.r1 * b.r1 % PRIME, a.r2 * b.r2 % PRIME
             found = self._known[key] = self._new("mul", (a, b), a.ball * b.ball, residues, 1 + max(a.height, b.height))
-        self.trace.stepped()
         return found
 
     def negative(self, a: Scalar) -> Scalar:
@@ -214,11 +214,11 @@ class Graph:
         return self._unary("sqrt", a, a.ball.sqrt(), residues)
 
     def _unary(self, op: str, a: Scalar, ball: arb, residues: Any, height: int = 0) -> Scalar:
+        self.trace.stepped()
         key = (op, a.ident)
         found = self._known.get(key)
         if found is None:
             found = self._known[key] = self._new(op, (a,), ball, residues(), height)
-        self.trace.stepped()
         return found
 
     def _atom(self, op: str, a: Scalar) -> Residues:

@@ -40,9 +40,10 @@ class GradientVerdict:
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "status": str(self.status), "witness": asdict(self.witness) if self.witness else None}
 
-    def lines(self) -> list[str]:
+    def lines(self, same_as: str | None = None) -> list[str]:
+        """For a reader; `same_as` names an argument whose cause this one shares."""
         head = f"{self.status!s:<10}{self.argument}  ({self.scope})"
-        details = [("because", self.cause), ("witness", str(self.witness) if self.witness else None)]
+        details = [("because", f"the same as for {same_as}" if same_as else self.cause), ("witness", str(self.witness) if self.witness else None)]
         return [head, *(f"  {label}  {text}" for label, text in details if text)]
 
 
@@ -83,7 +84,12 @@ class CodeReport:
         }
 
     def text(self) -> str:
-        lines = [line for verdict in self.gradients for line in verdict.lines()]
+        lines: list[str] = []
+        said: dict[str, str] = {}
+        for verdict in self.gradients:
+            lines += verdict.lines(said.get(verdict.cause or ""))
+            if verdict.cause:
+                said.setdefault(verdict.cause, verdict.argument)
         if self.forward:
             lines.append(f"forward   {self.forward['text']}")
         lines += [f"finding   {finding}" for finding in self.findings]

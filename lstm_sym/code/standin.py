@@ -24,6 +24,7 @@ from lstm_sym.code.array import (
     as_scalar,
     clip,
     is_float_type,
+    operation,
     plain,
     scalars,
     wrap,
@@ -108,6 +109,7 @@ def float_type(name: str) -> Any:
     return _FloatType(name, (), {"dtype": np.dtype(getattr(np, name, builtins.float))})
 
 
+@operation
 def _einsum(pattern: str, *operands: Any, **_: Any) -> Any:
     return np.einsum(pattern, *[np.asarray(plain(operand), dtype=object) for operand in operands])
 
@@ -235,11 +237,7 @@ def _method(name: str) -> Callable[..., Any]:
         if isinstance(array, np.ndarray) and array.dtype.kind in "iub" and name in ("sum", "max", "min"):
             return getattr(np, name)(array, *args, **options)
         array = array if isinstance(array, ScalarArray) else scalars(array)
-        current().trace.enter()
-        try:
-            return getattr(array, name)(*args, **options)
-        finally:
-            current().trace.leave()
+        return getattr(array, name)(*args, **options)
 
     return function
 
@@ -248,14 +246,10 @@ def _sited(name: str) -> Callable[..., Any]:
     """NumPy's own function, as one operation of the trace."""
     inner = getattr(np, name)
 
+    @operation
     def function(*args: Any, **options: Any) -> Any:
-        trace = current().trace
-        trace.enter()
-        try:
-            options.pop("dtype", None)
-            return wrap(inner(*[_exact_parts(arg) for arg in args], **{key: exact(value) for key, value in options.items()}))
-        finally:
-            trace.leave()
+        options.pop("dtype", None)
+        return wrap(inner(*[_exact_parts(arg) for arg in args], **{key: exact(value) for key, value in options.items()}))
 
     return function
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lstm_sym.code.causes import cause_of
+from lstm_sym.code.causes import Causes, second_call, steps_hint
 from lstm_sym.code.identity import Prover
 from lstm_sym.code.judge import Judgement, judge
 from lstm_sym.code.points import Arguments, Leaf, Point
@@ -38,6 +38,7 @@ class _Study:
     plan: list[str] = field(default_factory=list)
     problem: str | None = None
     aside: dict[str, str] = field(default_factory=dict)
+    causes: dict[int, Causes] = field(default_factory=dict)
 
     def run(self, point: Point, guards: bool = True, clips: bool = True) -> Run:
         return run(self.loss, self.gradient, self.arguments, point, self.fixed, self.seed, guards, clips)
@@ -143,9 +144,9 @@ def _verdict(study: _Study, leaf: Leaf) -> GradientVerdict:
     different = [(ran, judgement) for ran, judgement in results if judgement.different]
     if different and not any(ran.lost for ran, _ in different):
         ran, judgement = max(different, key=lambda pair: pair[0].point.name == "values of order one")
-        cause = cause_of(ran, leaf.path, judgement, study.judged, study.loss, study.gradient, study.fixed)
+        cause = _cause(study, ran, leaf)
         return GradientVerdict(leaf.path, Status.REFUTED, _scope(study, leaf), cause, judgement.witness, study.seed, checks)
-    unequal = _second_call(study, leaf, results[0][0])
+    unequal = second_call(results[0][0], leaf.path)
     if unequal is not None:
         return GradientVerdict(leaf.path, Status.REFUTED, _scope(study, leaf), unequal, None, study.seed, checks)
     status = _status(study, leaf, [judgement for _, judgement in results], bool(different))
@@ -165,10 +166,25 @@ def _status(study: _Study, leaf: Leaf, judgements: list[Judgement], lost: bool) 
     return Status.PROVED if sum(j.proved for j in judgements) else Status.UNKNOWN
 
 
-def _second_call(study: _Study, leaf: Leaf, ran: Run) -> str | None:
-    from lstm_sym.code.causes import second_call
+def _cause(study: _Study, ran: Run, leaf: Leaf) -> str | None:
+    judgements = next(judgements for other, judgements in study.judged if other is ran)
+    if id(ran) not in study.causes:
+        study.causes[id(ran)] = Causes(ran, judgements)
+    cause = study.causes[id(ran)].of(leaf.path)
+    if cause is None or judgements[leaf.path].shape_problem:
+        return cause or _steps(study, ran, leaf)
+    given = [judgement[leaf.path] for other, judgement in study.judged if other.point.name == "as given" and leaf.path in judgement]
+    if given and not given[0].different:
+        cause += "; it does not show at the values given"
+    return cause
 
-    return second_call(ran, leaf.path)
+
+def _steps(study: _Study, ran: Run, leaf: Leaf) -> str | None:
+    def right(other: Run, path: str) -> bool:
+        judgement = judge(other, path, Prover())
+        return not judgement.different and not judgement.open
+
+    return steps_hint(ran, leaf.path, study.loss, study.gradient, study.fixed, right)
 
 
 def _unanswered(study: _Study, leaf: Leaf) -> GradientVerdict:
