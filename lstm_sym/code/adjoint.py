@@ -1,6 +1,7 @@
 """Reverse mode over the graph: the derivative of one scalar by the arguments, as scalars of the same graph.
 
-SLOPES is the table of derivatives by operation; each is built from scalars, so the derivative is exact, and it can be read and proved.
+SLOPES is the table of derivatives by operation; each is built from scalars, so the derivative is exact, and it can be read
+and proved.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Callable
 from fractions import Fraction
 
 from lstm_sym.code.graph import Graph, Scalar
-from lstm_sym.code.scalar import NotRunnable
+from lstm_sym.code.scalar import NotRunnableError
 
 
 def _tanh(graph: Graph, y: Scalar) -> Scalar:
@@ -72,5 +73,5 @@ def local(graph: Graph, scalar: Scalar) -> list[tuple[Scalar, Scalar]]:
         a, b = scalar.args
         return [(a, b), (b, a)]
     if scalar.op not in SLOPES:
-        raise NotRunnable("the loss", got="an entry that was never written, or an infinity", expected="numbers")
+        raise NotRunnableError("the loss", got="an entry that was never written, or an infinity", expected="numbers")
     return [(scalar.args[0], SLOPES[scalar.op](graph, scalar))]

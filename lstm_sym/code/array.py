@@ -1,7 +1,8 @@
 """Arrays of scalars: a NumPy array of objects that behaves as one of float64 does in user code.
 
-Laws: universal functions run entry by entry on scalars, so also on the plain numbers among them; a result that holds numbers is again a
-ScalarArray, a result that holds truth values or integers is a plain array; `astype` to a float type keeps every digit.
+Laws: universal functions run entry by entry on scalars, so also on the plain numbers among them; a result that holds numbers
+is again a ScalarArray, a result that holds truth values or integers is a plain array; `astype` to a float type keeps every
+digit.
 """
 
 from __future__ import annotations
@@ -42,8 +43,30 @@ BINARY: dict[str, Callable[[Scalar, Scalar], Any]] = {
     "float_power": lambda a, b: a**b,  # type: ignore[operator]
 }
 NATIVE = frozenset(
-    "add subtract multiply divide true_divide negative positive power matmul greater greater_equal less less_equal equal not_equal "
-    "logical_and logical_or logical_not logical_xor vecdot matvec vecmat".split()
+    (
+        "add",
+        "subtract",
+        "multiply",
+        "divide",
+        "true_divide",
+        "negative",
+        "positive",
+        "power",
+        "matmul",
+        "vecdot",
+        "matvec",
+        "vecmat",
+        "greater",
+        "greater_equal",
+        "less",
+        "less_equal",
+        "equal",
+        "not_equal",
+        "logical_and",
+        "logical_or",
+        "logical_not",
+        "logical_xor",
+    )
 )
 """Universal functions that NumPy's loop over objects does rightly by calling the operators of the entries."""
 
@@ -109,7 +132,7 @@ class ScalarArray(np.ndarray):
     def __array_wrap__(self, array: Any, context: Any = None, return_scalar: bool = False) -> Any:
         return array.item() if return_scalar and array.ndim == 0 else wrap(np.asarray(array))
 
-    def astype(self, dtype: Any, *_: Any, **__: Any) -> Any:  # type: ignore[override]
+    def astype(self, dtype: Any, *_: Any, **__: Any) -> Any:
         if is_float_type(dtype):
             return self.copy()
         kind = np.dtype(getattr(dtype, "dtype", dtype))
@@ -117,44 +140,47 @@ class ScalarArray(np.ndarray):
         return np.array(flat, dtype=kind).reshape(self.shape)
 
     @operation
-    def dot(self, other: Any, out: Any = None) -> Any:  # type: ignore[override]
-        return wrap(np.dot(self, other)) if out is None else np.copyto(out, np.dot(self, other)) or out
+    def dot(self, other: Any, out: Any = None) -> Any:
+        return _result(np.dot(plain(self), plain(_boxed(other))), out)
 
     @operation
-    def var(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, *, keepdims: bool = False) -> Any:  # type: ignore[override]
+    def var(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, *, keepdims: bool = False) -> Any:
         centred = self - self.mean(axis=axis, keepdims=True)
         count = self.size if axis is None else int(np.prod([self.shape[k] for k in np.atleast_1d(axis)]))
         return (centred * centred).sum(axis=axis, keepdims=keepdims) / (count - ddof)
 
     @operation
-    def std(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, *, keepdims: bool = False) -> Any:  # type: ignore[override]
+    def std(self, axis: Any = None, dtype: Any = None, out: Any = None, ddof: int = 0, *, keepdims: bool = False) -> Any:
         variance = self.var(axis=axis, ddof=ddof, keepdims=keepdims)
-        return variance.sqrt() if isinstance(variance, Scalar) else apply_ufunc(np.sqrt, "__call__", (variance,), None, {})
+        return apply_ufunc(np.sqrt, "__call__", (variance,), None, {})
 
     @operation
-    def sum(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
-        return _result(np.add.reduce(plain(self), axis=axis, keepdims=keepdims) if self.ndim else self.item(), out)
+    def sum(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:
+        return _result(_add_reduce(plain(self), axis=axis, keepdims=keepdims) if self.ndim else self.item(), out)
 
     @operation
-    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
+    def mean(self, axis: Any = None, dtype: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:
         total = self.sum(axis=axis, keepdims=keepdims)
         count = self.size if axis is None else int(np.prod([self.shape[k] for k in np.atleast_1d(axis)]))
         return _result(total / count, out)
 
     @operation
-    def max(self, axis: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
+    def max(self, axis: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:
         return _extreme(self, "maximum", axis, keepdims)
 
     @operation
-    def min(self, axis: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:  # type: ignore[override]
+    def min(self, axis: Any = None, out: Any = None, keepdims: bool = False, **_: Any) -> Any:
         return _extreme(self, "minimum", axis, keepdims)
 
     @operation
-    def clip(self, low: Any = None, high: Any = None, out: Any = None, **_: Any) -> Any:  # type: ignore[override]
+    def clip(self, low: Any = None, high: Any = None, out: Any = None, **_: Any) -> Any:
         return clip(self, low, high, out)
 
     def tolist(self) -> Any:
         return plain(self).tolist()
+
+
+_add_reduce: Callable[..., Any] = np.add.reduce
 
 
 def plain(value: Any) -> Any:

@@ -1,7 +1,7 @@
 """Why a gradient is wrong: comparisons with the derivative itself, then with backward passes that hold a named mistake.
 
-Law: a cause is offered only where it reproduces every entry of the returned gradient in the residues at both random points; where several
-do, the first in the order of the tables. A mutant that explains several wrong gradients at once is preferred.
+Law: a cause is offered only where it reproduces every entry of the returned gradient in the residues at both random points;
+where several do, the first in the order of the tables. A mutant that explains several wrong gradients at once is preferred.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from lstm_sym.code.identity import small_rational
 from lstm_sym.code.judge import Judgement, every_equal, fitted, same
 from lstm_sym.code.mutants import Mutant, mutants
 from lstm_sym.code.run import Run
-from lstm_sym.code.scalar import NotRunnable
+from lstm_sym.code.run import run as run_at
+from lstm_sym.code.scalar import NotRunnableError
 from lstm_sym.code.tape import Tape, residues
 
 SECONDS = 6.0
@@ -124,7 +125,9 @@ class Causes:
     def _searched(self, tape: Tape) -> dict[str, Mutant]:
         targets = {path: _target(self.run, path) for path in self.wrong}
         wanted = {path: target for path, target in targets.items() if target}
-        correct = {path: _target_of(self.run, self.run.derived[path], path) for path in self.run.derived if path not in self.wrong}
+        correct = {
+            path: _target_of(self.run, self.run.derived[path], path) for path in self.run.derived if path not in self.wrong
+        }
         found: dict[str, Mutant] = {}
         best: tuple[int, Mutant] | None = None
         started = time.monotonic()
@@ -133,7 +136,9 @@ class Causes:
                 break
             adjoints = tape.backward(mutant.changes)
             explained = [path for path, target in wanted.items() if _reproduces(adjoints, target)]
-            score = len(explained) * 100 + sum(_reproduces(adjoints, target) for path, target in correct.items() if path in self.run.returned)
+            score = len(explained) * 100 + sum(
+                _reproduces(adjoints, target) for path, target in correct.items() if path in self.run.returned
+            )
             if explained and (best is None or score > best[0]):
                 best = (score, mutant)
                 found = {**found, **dict.fromkeys(explained, mutant)}
@@ -204,8 +209,8 @@ def second_call(run: Run, path: str) -> str | None:
     words = f"; it is {factor} times the first" if factor else ""
     text = ", ".join(map(str, index))
     return (
-        f"right at the first call and different at the second with the same arguments{words}: buffers are not reset between calls "
-        f"(entry [{text}]: {decimal_text(one[index])}, then {decimal_text(two[index])})"
+        f"right at the first call and different at the second with the same arguments{words}: "
+        f"buffers are not reset between calls (entry [{text}]: {decimal_text(one[index])}, then {decimal_text(two[index])})"
     )
 
 
@@ -213,10 +218,10 @@ def decimal_text(scalar: Scalar) -> str:
     return str(scalar.ball.str(12, radius=False))
 
 
-def steps_hint(run: Run, path: str, loss: Callable[..., Any], gradient: Callable[..., Any], fixed: frozenset[str], judge: Any) -> str | None:
+def steps_hint(
+    run: Run, path: str, loss: Callable[..., Any], gradient: Callable[..., Any], fixed: frozenset[str], judge: Any
+) -> str | None:
     """Right with one step (or one sample) along an axis, and wrong from two on."""
-    from lstm_sym.code.run import run as run_at
-
     arguments = run.arguments
     for size, axis in _axes(arguments):
         paths = frozenset(leaf.path for leaf in arguments.leaves.values() if len(leaf.shape) > axis and leaf.shape[axis] == size)
@@ -227,14 +232,18 @@ def steps_hint(run: Run, path: str, loss: Callable[..., Any], gradient: Callable
                 point = next(p for p in cut.points(run.graph.seed, fixed) if p.name == "values of order one")
                 ran = run_at(loss, gradient, cut, point, fixed, run.graph.seed)
                 outcome.append(path in ran.returned and judge(ran, path))
-            except (NotRunnable, ValueError):
+            except (NotRunnableError, ValueError):
                 break
         if outcome == [True, False]:
             named = ", ".join(sorted(paths))
-            return f"right when axis {axis} of {named} has one entry, wrong from two on: what passes between steps is wrong or lost"
+            return (
+                f"right when axis {axis} of {named} has one entry, wrong from two on: what passes between steps is wrong or lost"
+            )
     return None
 
 
 def _axes(arguments: Any) -> list[tuple[int, int]]:
-    found = [(leaf.shape[axis], axis) for leaf in arguments.leaves.values() for axis in range(len(leaf.shape)) if leaf.shape[axis] > 1]
+    found = [
+        (leaf.shape[axis], axis) for leaf in arguments.leaves.values() for axis in range(len(leaf.shape)) if leaf.shape[axis] > 1
+    ]
     return sorted(set(found), key=lambda pair: (pair[1], pair[0]))

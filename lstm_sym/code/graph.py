@@ -1,9 +1,9 @@
 """A graph of scalars: each knows its expression, an Arb ball for its value, and its residues at two random points.
 
-Laws: equal expressions over the same operands are one scalar; a ball contains the value of the expression at the arguments' values;
-residues are those of the expression where arguments and exponentials are random elements of the field of 2^61 - 1 elements, with
-exp(-z) = 1/exp(z) and tanh(z) = (exp(2z) - 1)/(exp(2z) + 1). So different residues say that two expressions differ formally, equal ones
-are a conjecture that `identity` proves, and a ball that excludes zero refutes.
+Laws: equal expressions over the same operands are one scalar; a ball contains the value of the expression at the arguments'
+values; residues are those of the expression where arguments and exponentials are random elements of the field of 2^61 - 1
+elements, with exp(-z) = 1/exp(z) and tanh(z) = (exp(2z) - 1)/(exp(2z) + 1). So different residues say that two expressions
+differ formally, equal ones are a conjecture that `identity` proves, and a ball that excludes zero refutes.
 """
 
 from __future__ import annotations
@@ -48,7 +48,9 @@ class Scalar:
 
     __slots__ = ("args", "ball", "graph", "height", "ident", "op", "r1", "r2", "value")
 
-    def __init__(self, graph: Graph, ident: int, op: str, args: tuple[Any, ...], ball: arb, residues: Residues, height: int) -> None:
+    def __init__(
+        self, graph: Graph, ident: int, op: str, args: tuple[Any, ...], ball: arb, residues: Residues, height: int
+    ) -> None:
         self.graph, self.ident, self.op, self.args, self.ball, self.height = graph, ident, op, args, ball, height
         self.r1, self.r2 = residues
         self.value: Fraction | None = None

@@ -1,16 +1,18 @@
-"""Prove that two scalars are equal for all values of the arguments: an identity of rational functions, found one operation at a time.
+"""Prove that two scalars are equal for all values of the arguments: an identity of rational functions, found one operation at a
+time.
 
-Scalars are taken in the order in which they were made. One whose residues are a constant multiple of an earlier one's is compared with it,
-as polynomials over operands that are already in normal form; only as much is expanded as the proof needs. So the work grows with the length
-of the program, not with the size of the unrolled expression. Law: a proof is exact arithmetic on polynomials; residues only suggest what
-to prove. What is not proved stays open.
+Scalars are taken in the order in which they were made. One whose residues are a constant multiple of an earlier one's is
+compared with it, as polynomials over operands that are already in normal form; only as much is expanded as the proof needs.
+So the work grows with the length of the program, not with the size of the unrolled expression. Law: a proof is exact
+arithmetic on polynomials; residues only suggest what to prove. What is not proved stays open.
 
-Generators are arguments, exponentials, logarithms, and sums not yet expanded. An inverse is eliminated by multiplying with its operand,
-tanh(z) and exp(k z) are reduced to one exponential when nothing else is left.
+Generators are arguments, exponentials, logarithms, and sums not yet expanded. An inverse is eliminated by multiplying with
+its operand, tanh(z) and exp(k z) are reduced to one exponential when nothing else is left.
 """
 
 from __future__ import annotations
 
+import time
 from fractions import Fraction
 
 from lstm_sym.code.graph import ATOMIC, PRIME, Scalar, inverse
@@ -18,7 +20,8 @@ from lstm_sym.code.graph import ATOMIC, PRIME, Scalar, inverse
 Monomial = tuple[tuple[int, int], ...]
 Polynomial = dict[Monomial, Fraction]
 ONE: Monomial = ()
-TERMS, ROUNDS, FLAT = 4000, 80, 64
+TERMS, ROUNDS, FLAT, LOCAL = 1000, 80, 64, 8
+SECONDS = 8.0
 
 
 def times(a: Monomial, b: Monomial) -> Monomial:
@@ -58,14 +61,15 @@ def small_rational(residue: int) -> Fraction | None:
     return Fraction(new, s_new)
 
 
-class TooLarge(Exception):
+class TooLargeError(Exception):
     """An expansion passed its limit: the identity stays open."""
 
 
 class Prover:
-    """Normal forms of the scalars of one graph, extended as needed."""
+    """Normal forms of the scalars of one graph, extended as needed, within a number of seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, seconds: float = SECONDS) -> None:
+        self._until = time.monotonic() + seconds
         self.normal: dict[int, tuple[Fraction, Scalar]] = {}
         self.forms: dict[int, Polynomial] = {}
         self._classes: dict[int, list[Scalar]] = {}
@@ -143,23 +147,32 @@ class Prover:
     # deciding that a polynomial over generators is zero
 
     def _vanishes(self, polynomial: Polynomial) -> bool:
+        """Tried from what was made last downwards; then with what belongs to one gate expanded first."""
+        if not polynomial:
+            return True
+        return any(time.monotonic() < self._until and self._vanishes_by(dict(polynomial), local) for local in (False, True))
+
+    def _vanishes_by(self, polynomial: Polynomial, local: bool) -> bool:
         try:
             for _ in range(ROUNDS):
                 if not polynomial:
                     return True
                 polynomial = _without_content(polynomial)
-                chosen = self._to_expand(polynomial)
+                chosen = self._to_expand(polynomial, local)
                 if chosen is None:
                     return not self._reduced(polynomial)
                 polynomial = self._expanded(polynomial, chosen)
-        except TooLarge:
+        except TooLargeError:
             return False
         return False
 
-    def _to_expand(self, polynomial: Polynomial) -> Scalar | None:
+    def _to_expand(self, polynomial: Polynomial, local: bool) -> Scalar | None:
         candidates = {g for monomial in polynomial for g, _ in monomial}
         inner = [self._generators[g] for g in candidates if self._generators[g].op not in ATOMIC]
-        return min(inner, key=lambda scalar: (scalar.height, -scalar.ident)) if inner else None
+        shallow = [scalar for scalar in inner if scalar.height <= LOCAL]
+        if shallow and local:
+            return min(shallow, key=lambda scalar: (scalar.height, -scalar.ident))
+        return max(inner, key=lambda scalar: scalar.ident) if inner else None
 
     def _expanded(self, polynomial: Polynomial, chosen: Scalar) -> Polynomial:
         degree = max(dict(monomial).get(chosen.ident, 0) for monomial in polynomial)
@@ -175,7 +188,9 @@ class Prover:
         return _substituted(polynomial, chosen.ident, [powers[exponent[power]] for power in range(degree + 1)])
 
     def _reduced(self, polynomial: Polynomial) -> Polynomial:
-        """With tanh(z) and exp(k z) in terms of exp(z/2), where z stands for the normal form of the operand, and square roots squared."""
+        """With tanh(z) and exp(k z) in terms of exp(z/2), where z stands for the normal form of the operand, and square roots
+        squared.
+        """
         for generator in {g for monomial in polynomial for g, _ in monomial}:
             scalar = self._generators[generator]
             if scalar.op in ("exp", "tanh"):
@@ -225,7 +240,7 @@ def _substituted(polynomial: Polynomial, generator: int, table: list[Polynomial]
         for other, factor in table[power].items():
             add_to(result, {times(rest, other): coefficient * factor})
         if len(result) > TERMS:
-            raise TooLarge
+            raise TooLargeError
     return result
 
 

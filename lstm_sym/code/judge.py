@@ -1,7 +1,7 @@
 """Compare what the gradient function returned with the derivative of the loss, entry by entry.
 
-Law: equal for all values where `identity` proves it; different where a ball excludes zero; otherwise open. An entry that was never written
-differs from everything.
+Law: equal for all values where `identity` proves it; different where a ball excludes zero; otherwise open. An entry that was
+never written differs from everything.
 """
 
 from __future__ import annotations
@@ -22,7 +22,9 @@ DIGITS = 20
 
 @dataclass(frozen=True)
 class Judgement:
-    """One argument at one point: how many entries are proved, equal at random residues, open and different, and where it first differs."""
+    """One argument at one point: how many entries are proved, equal at random residues, open and different, and where it first
+    differs.
+    """
 
     proved: int
     suggested: int
@@ -64,7 +66,7 @@ def judge(run: Run, path: str, prover: Prover) -> Judgement:
     returned, problem = fitted(run.returned[path], derived.shape)
     if problem is not None:
         return Judgement(0, 0, 0, 1, None, shape_problem=problem)
-    counts = {"proved": 0, "suggested": 0, "open": 0, "different": 0}
+    counts = dict.fromkeys(("proved", "suggested", "open", "different"), 0)
     witness, unwritten = None, False
     for index in np.ndindex(derived.shape):
         mine, theirs = derived[index], run.graph.read(returned[index])
@@ -74,7 +76,14 @@ def judge(run: Run, path: str, prover: Prover) -> Judgement:
             unwritten = True
         if how == "different" and theirs is not None:
             witness = _clearer(witness, index, theirs, mine, run.point.name)
-    return Judgement(**counts, witness=witness[1] if witness else None, unwritten=unwritten)
+    return Judgement(
+        counts["proved"],
+        counts["suggested"],
+        counts["open"],
+        counts["different"],
+        witness[1] if witness else None,
+        unwritten=unwritten,
+    )
 
 
 def _entry(mine: Scalar, theirs: Scalar | None, prover: Prover) -> str:

@@ -1,7 +1,8 @@
 """Named mistakes, planted in the backward pass of the user's own forward pass.
 
-Each mutant says which edges change and how, and names the mistake in the user's lines and names. Tables: SLOPES for activations, KEPT for
-steps that are counted; functions below yield the mutants that depend on values (missing factor, neighbour, time index, transposed).
+Each mutant says which edges change and how, and names the mistake in the user's lines and names. Tables: SLOPES (in
+slopes.py), KEPT for steps that are counted; functions below yield the mutants that depend on values (missing factor,
+neighbour, time index, transposed).
 """
 
 from __future__ import annotations
@@ -11,7 +12,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from lstm_sym.code.graph import Graph, Residues, Scalar
-from lstm_sym.code.tape import ONE, ZERO, Change, Edge, Key, Tape, minus, residues, times
+from lstm_sym.code.slopes import SLOPES, SlopeRule, negative
+from lstm_sym.code.tape import ONE, ZERO, Change, Edge, Key, Tape, residues
 from lstm_sym.code.trace import Made, Site
 
 
@@ -23,37 +25,6 @@ class Mutant:
     text: str
     changes: dict[Key, Change]
 
-
-SlopeRule = Callable[[Residues, Residues, Residues], Change]
-SQUARE: Callable[[Residues], Residues] = lambda y: times(y, y)  # noqa: E731
-NEGATIVE: Callable[[Residues], Residues] = lambda y: minus(ZERO, y)  # noqa: E731
-
-SLOPES: dict[str, list[tuple[str, str, SlopeRule]]] = {
-    "tanh": [
-        ("activated", "you differentiate the activated value: 1 - tanh(y)² for 1 - y²", lambda y, z, f: (minus(ONE, SQUARE(f)), ZERO)),
-        ("activated", "the slope is taken of the pre-activation z itself: 1 - z² for 1 - tanh(z)²", lambda y, z, f: (minus(ONE, SQUARE(z)), ZERO)),
-        ("local factor", "the slope 1 - y² of tanh is missing", lambda y, z, f: (ONE, ZERO)),
-        ("local factor", "the slope of tanh is written 1 - y, without the square", lambda y, z, f: (minus(ONE, y), ZERO)),
-        ("local factor", "the slope of tanh is written 1 + y²", lambda y, z, f: (minus(ONE, NEGATIVE(SQUARE(y))), ZERO)),
-        ("local factor", "the slope of tanh is written y² - 1", lambda y, z, f: (minus(SQUARE(y), ONE), ZERO)),
-        ("other activation", "the slope y(1 - y) of σ stands where the forward pass has tanh", lambda y, z, f: (minus(y, SQUARE(y)), ZERO)),
-        ("parenthesis", "a parenthesis is missing: 1 - y² · adjoint for (1 - y²) · adjoint", lambda y, z, f: (NEGATIVE(SQUARE(y)), ONE)),
-        ("parenthesis", "a parenthesis is missing: adjoint · 1 - y² for adjoint · (1 - y²)", lambda y, z, f: (ONE, NEGATIVE(SQUARE(y)))),
-    ],
-    "sigma": [
-        ("activated", "you differentiate the activated value: σ(y)(1 - σ(y)) for y(1 - y)", lambda y, z, f: (minus(f, SQUARE(f)), ZERO)),
-        ("activated", "the slope is taken of the pre-activation z itself: z(1 - z) for σ(z)(1 - σ(z))", lambda y, z, f: (minus(z, SQUARE(z)), ZERO)),
-        ("local factor", "the slope y(1 - y) of σ is missing", lambda y, z, f: (ONE, ZERO)),
-        ("local factor", "of the slope y(1 - y) of σ the factor 1 - y is missing", lambda y, z, f: (y, ZERO)),
-        ("local factor", "of the slope y(1 - y) of σ the factor y is missing", lambda y, z, f: (minus(ONE, y), ZERO)),
-        ("local factor", "the slope of σ is written y(1 + y)", lambda y, z, f: (minus(y, NEGATIVE(SQUARE(y))), ZERO)),
-        ("local factor", "the slope of σ is written y²(1 - y)", lambda y, z, f: (times(SQUARE(y), minus(ONE, y)), ZERO)),
-        ("other activation", "the slope 1 - y² of tanh stands where the forward pass has σ", lambda y, z, f: (minus(ONE, SQUARE(y)), ZERO)),
-        ("parenthesis", "a parenthesis is missing: adjoint · y · 1 - y for adjoint · y · (1 - y)", lambda y, z, f: (y, NEGATIVE(y))),
-        ("parenthesis", "a parenthesis is missing: y - y · adjoint for y(1 - y) · adjoint", lambda y, z, f: (NEGATIVE(y), y)),
-    ],
-}
-"""For each activation: kind, name of the mistake, and what is passed back, from y, its operand z and the activation of y."""
 
 Keep = Callable[[int, int], bool]
 KEPT: list[tuple[str, str, Keep]] = [
@@ -85,7 +56,9 @@ def _slopes(tape: Tape) -> Iterator[Mutant]:
             groups[edge.activation, None].append(edge)
     graph = tape.run.graph
     for (kind, site), edges in groups.items():
-        where = f"{'σ' if kind == 'sigma' else 'tanh'} at {site.quoted()}" if site else f"every {'σ' if kind == 'sigma' else 'tanh'}"
+        where = (
+            f"{'σ' if kind == 'sigma' else 'tanh'} at {site.quoted()}" if site else f"every {'σ' if kind == 'sigma' else 'tanh'}"
+        )
         for name, text, rule in SLOPES[kind]:
             yield Mutant(name, f"{text} ({where})", {edge.key: _slope(graph, edge, rule) for edge in edges})
 
@@ -100,7 +73,9 @@ def _neighbour_slopes(tape: Tape) -> Iterator[Mutant]:
     for site, edges in groups.items():
         for other, donors in groups.items():
             if other != site and edges.keys() == donors.keys():
-                text = f"the slope of {other.name} (line {other.line}) stands where that of {site.name} (line {site.line}) belongs"
+                text = (
+                    f"the slope of {other.name} (line {other.line}) stands where that of {site.name} (line {site.line}) belongs"
+                )
                 yield Mutant("neighbour", text, {edge.key: (donors[place].slope, ZERO) for place, edge in edges.items()})
 
 
@@ -148,10 +123,12 @@ def _recurrences(tape: Tape) -> Iterator[Mutant]:
     for site in groups:
         direct = [edge for edge in tape.edges if _direct(tape, edge, site)]
         if direct:
-            text = f"the adjoint of {site.name} (line {site.line}) holds only what the next step passes back; the step's own term is missing"
+            text = f"the adjoint of {site.name} (line {site.line}) holds only what the next step passes back"
             yield Mutant("term missing", text, {edge.key: (ZERO, ZERO) for edge in direct})
             counted = [(made.count, edge) for edge in direct if (made := tape.entry(edge.operand))]
-            yield from _kept("loss steps", f"of what reaches {site.name} (line {site.line}) at its own step, loss included,", counted)
+            yield from _kept(
+                "loss steps", f"of what reaches {site.name} (line {site.line}) at its own step, loss included,", counted
+            )
 
 
 def _lost(tape: Tape, text: str, edges: list[Edge]) -> Iterator[Mutant]:
@@ -211,7 +188,7 @@ def _contributions(tape: Tape) -> Iterator[Mutant]:
     for (site, name, _), edges in groups.items():
         subject = f"what {site.quoted()} passes back to {name}"
         yield Mutant("term missing", f"{subject} is missing", {edge.key: (ZERO, ZERO) for _, edge in edges})
-        minus_slopes: dict[Key, Change] = {edge.key: (NEGATIVE(edge.slope), ZERO) for _, edge in edges}
+        minus_slopes: dict[Key, Change] = {edge.key: (negative(edge.slope), ZERO) for _, edge in edges}
         yield Mutant("sign", f"{subject} has the wrong sign", minus_slopes)
         yield from _kept("term", subject, edges)
 
@@ -260,18 +237,14 @@ def _replaced(tape: Tape, site: Site, to: str, factor: str, streams: Streams) ->
         ("time index", "is taken one step early, and its first is left out", lambda values, k: values[k - 1] if k else ZERO),
         ("wrap", "wraps at the first step: h[-1] is the last step", lambda values, k: values[-1] if k == 0 else values[k]),
     ):
-        changes: dict[Key, Change] | None = {}
-        for stream in streams:
-            values = _stream(tape, stream)
-            for k, (_, edge) in enumerate(stream):
-                value = pick(values, k)
-                if value is None:
-                    changes = None
-                    break
-                changes[edge.key] = (value, ZERO)
-            if changes is None:
-                break
-        if changes:
+        picked = [
+            (edge, pick(values, k))
+            for stream in streams
+            for values in [_stream(tape, stream)]
+            for k, (_, edge) in enumerate(stream)
+        ]
+        changes: dict[Key, Change] = {edge.key: (value, ZERO) for edge, value in picked if value is not None}
+        if len(changes) == len(picked):
             yield Mutant(kind, f"{place} the factor {factor} {words}", changes)
     yield from _neighbours(tape, place, factor, streams)
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from lstm_sym.code.graph import Scalar
 from lstm_sym.code.points import Leaf
-from lstm_sym.code.scalar import NotRunnable
+from lstm_sym.code.scalar import NotRunnableError
 
 PREFIXES = ("", "d", "d_", "grad_", "g_", "delta_", "D", "grad", "g")
 
@@ -24,7 +24,9 @@ def returned_gradients(returned: Any, leaves: Sequence[Leaf]) -> dict[str, Any]:
     if isinstance(returned, np.ndarray | Scalar):
         returned = (returned,)
     if not isinstance(returned, tuple | list):
-        raise NotRunnable("gradient", got=type(returned).__name__, expected="a dictionary {argument: array} or a tuple of arrays")
+        raise NotRunnableError(
+            "gradient", got=type(returned).__name__, expected="a dictionary {argument: array} or a tuple of arrays"
+        )
     mappings = [part for part in returned if isinstance(part, Mapping)]
     if len(mappings) == 1 and not any(isinstance(part, np.ndarray) for part in returned):
         return _by_name(_flat(mappings[0]), leaves)
@@ -51,9 +53,9 @@ def _by_name(flat: dict[str, Any], leaves: Sequence[Leaf]) -> dict[str, Any]:
         last.setdefault(name.rsplit(".", 1)[-1], []).append(name)
     found: dict[str, Any] = {}
     for leaf in leaves:
-        name = _match(leaf.path, flat, last)
-        if name is not None and flat[name] is not None:
-            found[leaf.path] = flat[name]
+        matched = _match(leaf.path, flat, last)
+        if matched is not None and flat[matched] is not None:
+            found[leaf.path] = flat[matched]
     return found
 
 

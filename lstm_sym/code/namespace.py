@@ -1,8 +1,8 @@
 """Run the user's functions with the stand-ins in place of `numpy`, `math` and `float`, and put everything back afterwards.
 
-Every namespace that the functions can reach in the user's own files is treated, and so is their state: float arrays in globals, closures,
-objects, lists and dictionaries become arrays of exact constants. Law: after the run all of these hold what they held before, so that one
-run leaves nothing to the next.
+Every namespace that the functions can reach in the user's own files is treated, and so is their state: float arrays in
+globals, closures, objects, lists and dictionaries become arrays of exact constants. Law: after the run all of these hold what
+they held before, so that one run leaves nothing to the next.
 """
 
 from __future__ import annotations
@@ -19,7 +19,8 @@ from typing import Any
 import numpy as np
 
 from lstm_sym.code.array import ScalarArray, scalars
-from lstm_sym.code.standin import FLOAT, FROM_MATH, MATH, NUMPY, TABLE, expit, on_number
+from lstm_sym.code.mathematics import FROM_MATH, MATH, on_number
+from lstm_sym.code.standin import FLOAT, NUMPY, TABLE, expit
 
 LIBRARY = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")})
 LIMIT = 20_000
@@ -65,7 +66,11 @@ class _Reach:
             return self.replacements[id(value)]
         if isinstance(value, np.ndarray) and not isinstance(value, ScalarArray):
             return scalars(value) if value.dtype.kind == "f" else value.copy() if value.dtype.kind in "iub" else value
-        if isinstance(value, str | bytes | int | float | complex | bool | type(None)) or id(value) in self.seen or len(self.seen) > LIMIT:
+        if (
+            isinstance(value, str | bytes | int | float | complex | bool | type(None))
+            or id(value) in self.seen
+            or len(self.seen) > LIMIT
+        ):
             return value
         self.seen.add(id(value))
         self.keep.append(value)
@@ -164,4 +169,3 @@ def substituted(*functions: Any) -> Iterator[None]:
         sys.modules.update(modules)
         for restore in reversed(reach.undo):
             restore()
-

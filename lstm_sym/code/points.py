@@ -1,10 +1,11 @@
 """Arguments of the user's functions and the plan of points at which they run.
 
-A leaf is an array or float inside the arguments; its path is the name by which the report speaks of it. Integers, truth values, texts and
-arrays of integers are passed through. A tuple of integers or size names is a shape: letters stand for sizes chosen so that mistakes show
-(T = 4, n = 3, m = 2, batch 2; any other letter gets a size of its own).
+A leaf is an array or float inside the arguments; its path is the name by which the report speaks of it. Integers, truth
+values, texts and arrays of integers are passed through. A tuple of integers or size names is a shape: letters stand for sizes
+chosen so that mistakes show (T = 4, n = 3, m = 2, batch 2; any other letter gets a size of its own).
 
-Law: values are rationals; those drawn are multiples of 1/16 between 1/4 and 5/4 in size, of both signs, so that no entry is zero or tiny.
+Law: values are rationals; those drawn are multiples of 1/16 between 1/4 and 5/4 in size, of both signs, so that no entry is
+zero or tiny.
 """
 
 from __future__ import annotations
@@ -28,7 +29,9 @@ OTHER_SIZES = (5, 6, 7, 8, 9)
 
 @dataclass(frozen=True)
 class Leaf:
-    """An array (or one number) among the arguments: path, shape, given values if there are any, and whether they look like labels."""
+    """An array (or one number) among the arguments: path, shape, given values if there are any, and whether they look like
+    labels.
+    """
 
     path: str
     shape: tuple[int, ...]
@@ -57,7 +60,9 @@ class Arguments:
 
     def __init__(self, given: Mapping[str, Any]) -> None:
         if not isinstance(given, Mapping) or not given:
-            raise InputError("arguments", got=type(given).__name__, expected="a dictionary of arrays, or of shapes such as (3, 2)")
+            raise InputError(
+                "arguments", got=type(given).__name__, expected="a dictionary of arrays, or of shapes such as (3, 2)"
+            )
         self._sizes = dict(SIZES)
         self._spare = iter(OTHER_SIZES)
         self.leaves: dict[str, Leaf] = {}
@@ -163,7 +168,11 @@ def _order_one(rng: random.Random) -> Fraction:
 
 
 def _is_shape(value: Any) -> bool:
-    return isinstance(value, tuple) and bool(value) and all(isinstance(part, int | str) and not isinstance(part, bool) for part in value)
+    return (
+        isinstance(value, tuple)
+        and bool(value)
+        and all(isinstance(part, int | str) and not isinstance(part, bool) for part in value)
+    )
 
 
 def _regular(value: list[Any]) -> Any:

@@ -1,1 +1,7 @@
-def recognised(run): return None
+"""r"""
+
+from typing import Any
+
+
+def recognised(run: Any) -> Any:
+    return None

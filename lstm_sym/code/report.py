@@ -1,7 +1,7 @@
 """What was found out about hand-written gradients: frozen data, with text and JSON forms.
 
-Law: REFUTED rests on a ball that excludes zero, PROVED on an identity of rational functions; the scope says over what. The report as a
-whole is as bad as its worst gradient, and a gradient that is not returned is in it as UNKNOWN.
+Law: REFUTED rests on a ball that excludes zero, PROVED on an identity of rational functions; the scope says over what. The
+report as a whole is as bad as its worst gradient, and a gradient that is not returned is in it as UNKNOWN.
 """
 
 from __future__ import annotations
@@ -43,7 +43,10 @@ class GradientVerdict:
     def lines(self, same_as: str | None = None) -> list[str]:
         """For a reader; `same_as` names an argument whose cause this one shares."""
         head = f"{self.status!s:<10}{self.argument}  ({self.scope})"
-        details = [("because", f"the same as for {same_as}" if same_as else self.cause), ("witness", str(self.witness) if self.witness else None)]
+        details = [
+            ("because", f"the same as for {same_as}" if same_as else self.cause),
+            ("witness", str(self.witness) if self.witness else None),
+        ]
         return [head, *(f"  {label}  {text}" for label, text in details if text)]
 
 

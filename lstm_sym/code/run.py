@@ -1,7 +1,9 @@
-"""One run of the user's loss and gradient on scalars, at one point: the loss, its derivative, and what the gradient function returns.
+"""One run of the user's loss and gradient on scalars, at one point: the loss, its derivative, and what the gradient function
+returns.
 
-The run repeats with more bits where a comparison in the user's code is undecided. What the code needs and scalars lack becomes NotRunnable,
-with the user's line. The gradient is asked twice, with fresh copies of the same arguments: a second answer that differs is a finding.
+The run repeats with more bits where a comparison in the user's code is undecided. What the code needs and scalars lack
+becomes NotRunnableError, with the user's line. The gradient is asked twice, with fresh copies of the same arguments: a second
+answer that differs is a finding.
 """
 
 from __future__ import annotations
@@ -17,12 +19,12 @@ from typing import Any
 import numpy as np
 
 from lstm_sym.code.adjoint import derivative
-from lstm_sym.code.array import plain
+from lstm_sym.code.array import as_scalar, plain
 from lstm_sym.code.graph import Graph, Scalar, running
 from lstm_sym.code.names import returned_gradients
 from lstm_sym.code.namespace import substituted
 from lstm_sym.code.points import Arguments, Point
-from lstm_sym.code.scalar import NotRunnable, Undecided
+from lstm_sym.code.scalar import NotRunnableError, UndecidedError
 from lstm_sym.code.trace import SKIPPED, Branch
 from lstm_sym.errors import LstmSymError
 
@@ -72,21 +74,28 @@ def run(
     guards: bool = True,
     clips: bool = True,
 ) -> Run:
-    """Run both functions at the point; raises NotRunnable."""
+    """Run both functions at the point; raises NotRunnableError."""
     precision = FIRST_PRECISION
     while True:
         graph = Graph(seed, precision, guards, clips)
         try:
             with running(graph), substituted(loss, gradient), contextlib.redirect_stdout(io.StringIO()):
                 return _run(graph, loss, gradient, arguments, point, fixed)
-        except Undecided as undecided:
+        except UndecidedError as undecided:
             precision *= 2
             if precision > LAST_PRECISION:
-                raise NotRunnable(str(undecided), advice="the two sides may be equal: move the point off the boundary") from None
+                raise NotRunnableError(
+                    str(undecided), advice="the two sides may be equal: move the point off the boundary"
+                ) from None
 
 
 def _run(
-    graph: Graph, loss: Callable[..., Any], gradient: Callable[..., Any], arguments: Arguments, point: Point, fixed: frozenset[str]
+    graph: Graph,
+    loss: Callable[..., Any],
+    gradient: Callable[..., Any],
+    arguments: Arguments,
+    point: Point,
+    fixed: frozenset[str],
 ) -> Run:
     trace = graph.trace
     trace.phase = "loss"
@@ -120,17 +129,17 @@ def _derived(graph: Graph, by_ident: dict[int, Scalar], path: str, shape: tuple[
 
 
 def called(function: Callable[..., Any], role: str, arguments: dict[str, Any]) -> Any:
-    """The user's function on these arguments; what goes wrong inside becomes NotRunnable with the user's line."""
+    """The user's function on these arguments; what goes wrong inside becomes NotRunnableError with the user's line."""
     try:
         return function(**arguments)
-    except (NotRunnable, Undecided):
+    except (NotRunnableError, UndecidedError):
         raise
     except RecursionError:
-        raise NotRunnable(f"{role}", got="recursion without end", expected="a value") from None
+        raise NotRunnableError(f"{role}", got="recursion without end", expected="a value") from None
     except LstmSymError as error:
-        raise NotRunnable(f"{role}", got=str(error)) from None
+        raise NotRunnableError(f"{role}", got=str(error)) from None
     except Exception as error:
-        raise NotRunnable(f"{role}{_line_of(error)}", got=f"{type(error).__name__}: {error}", expected="a value") from None
+        raise NotRunnableError(f"{role}{_line_of(error)}", got=f"{type(error).__name__}: {error}", expected="a value") from None
 
 
 def _line_of(error: BaseException) -> str:
@@ -139,12 +148,10 @@ def _line_of(error: BaseException) -> str:
 
 
 def _one(value: Any) -> Scalar:
-    from lstm_sym.code.array import as_scalar
-
     if isinstance(value, tuple | list) and value:
         value = value[0]
     if isinstance(value, np.ndarray):
         if value.size != 1:
-            raise NotRunnable("the loss", got=f"an array of shape {value.shape}", expected="one number")
+            raise NotRunnableError("the loss", got=f"an array of shape {value.shape}", expected="one number")
         value = plain(value).reshape(-1)[0]
     return as_scalar(value)

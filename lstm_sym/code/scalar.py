@@ -1,7 +1,8 @@
 """Operators and NumPy methods of `Scalar`: arithmetic makes new scalars, comparisons are decided by balls.
 
-NumPy calls methods such as `tanh` and `exp` on the entries of object arrays, which is how the user's own functions run unchanged.
-Law: a comparison that the balls cannot decide raises Undecided, so that the run is repeated with more bits; equal scalars compare equal.
+NumPy calls methods such as `tanh` and `exp` on the entries of object arrays, which is how the user's own functions run
+unchanged. Law: a comparison that the balls cannot decide raises UndecidedError, so that the run is repeated with more bits;
+equal scalars compare equal.
 """
 
 from __future__ import annotations
@@ -16,22 +17,24 @@ from lstm_sym.code.trace import user_site
 from lstm_sym.errors import LstmSymError
 
 
-class Undecided(LstmSymError):
+class UndecidedError(LstmSymError):
     """A comparison in the user's code that this precision does not decide."""
 
 
-class NotRunnable(LstmSymError):
+class NotRunnableError(LstmSymError):
     """The user's code needs something that these scalars do not have; the place is the user's line."""
 
 
-def unsupported(what: str) -> NotRunnable:
+def unsupported(what: str) -> NotRunnableError:
     site = user_site()
     where = f"line {site.line}, " if site else ""
-    return NotRunnable(f"{where}{what}", got="no rule for it on exact scalars", advice="write it with functions that lstm_sym.code knows")
+    return NotRunnableError(
+        f"{where}{what}", got="no rule for it on exact scalars", advice="write it with functions that lstm_sym.code knows"
+    )
 
 
 def compare(a: Scalar, b: Scalar) -> int:
-    """-1, 0 or 1 as a is less than, equal to or greater than b; raises Undecided."""
+    """-1, 0 or 1 as a is less than, equal to or greater than b; raises UndecidedError."""
     if a.value is not None and b.value is not None:
         return (a.value > b.value) - (a.value < b.value)
     if a is b:
@@ -47,7 +50,9 @@ def compare(a: Scalar, b: Scalar) -> int:
     if (a.ball - b.ball).is_zero():
         return 0
     site = user_site()
-    raise Undecided(f"a comparison at {site}", got=f"{a.ball} and {b.ball}, which overlap", expected="two values that differ")
+    raise UndecidedError(
+        f"a comparison at {site}", got=f"{a.ball} and {b.ball}, which overlap", expected="two values that differ"
+    )
 
 
 def _binary(name: str, swapped: bool = False) -> Callable[[Scalar, Any], Any]:
@@ -63,7 +68,7 @@ def _binary(name: str, swapped: bool = False) -> Callable[[Scalar, Any], Any]:
 def _divide(graph: Graph, a: Scalar, b: Scalar) -> Scalar:
     if b.value == 0:
         site = user_site()
-        raise NotRunnable(f"a division by zero at {site}", got=f"{a.ball.str(8)} / 0", expected="a divisor other than zero")
+        raise NotRunnableError(f"a division by zero at {site}", got=f"{a.ball.str(8)} / 0", expected="a divisor other than zero")
     return graph.multiply(a, graph.invert(b))
 
 
@@ -119,7 +124,7 @@ def _to_int(self: Scalar) -> int:
         return math.trunc(self.value)
     whole = self.ball.floor().unique_fmpz()
     if whole is None:
-        raise Undecided(f"int() at {user_site()}", got=str(self.ball))
+        raise UndecidedError(f"int() at {user_site()}", got=str(self.ball))
     self.graph.trace.branch(f"int() is {whole}")
     return int(whole) if int(whole) >= 0 or self.ball.is_integer() else int(whole) + 1
 
@@ -188,7 +193,20 @@ def _install() -> None:
         setattr(Scalar, f"__{name}__", _comparison(symbol, holds))
     for name, function in FUNCTIONS.items():
         setattr(Scalar, name, function)
-    for name in ("__pos__", "conjugate", "item", "copy", "sum", "mean", "max", "min", "squeeze", "astype", "transpose", "__copy__"):
+    for name in (
+        "__pos__",
+        "conjugate",
+        "item",
+        "copy",
+        "sum",
+        "mean",
+        "max",
+        "min",
+        "squeeze",
+        "astype",
+        "transpose",
+        "__copy__",
+    ):
         setattr(Scalar, name, _self)
     extra: dict[str, Any] = {
         "__neg__": lambda self: self.graph.negative(self),

@@ -1,13 +1,12 @@
-"""What stands in for `numpy`, `math` and `float` in the user's namespace while a run is in progress.
+"""What stands in for `numpy` and `float` in the user's namespace while a run is in progress.
 
-Functions that allocate give arrays of scalars where NumPy gives floats; random numbers are exact constants of the run; everything that
-needs no change is NumPy's own. Law: a floating dtype is ignored, an integer or boolean one is honoured.
+Functions that allocate give arrays of scalars where NumPy gives floats; random numbers are exact constants of the run;
+everything that needs no change is NumPy's own. Law: a floating dtype is ignored, an integer or boolean one is honoured.
 """
 
 from __future__ import annotations
 
 import builtins
-import math
 from collections.abc import Callable
 from types import ModuleType
 from typing import Any
@@ -29,17 +28,9 @@ from lstm_sym.code.array import (
     scalars,
     wrap,
 )
+from lstm_sym.code.draws import Random, exact
 from lstm_sym.code.graph import Scalar, current
-from lstm_sym.code.scalar import NotRunnable, unsupported
-
-
-def exact(value: Any) -> Any:
-    """Float arrays as arrays of exact constants, other things as they are."""
-    if isinstance(value, np.ndarray) and not isinstance(value, ScalarArray) and value.dtype.kind == "f":
-        return scalars(value)
-    if isinstance(value, np.floating):
-        return as_scalar(value)
-    return value
+from lstm_sym.code.scalar import unsupported
 
 
 def _filled(shape: Any, entry: Any, dtype: Any) -> Any:
@@ -67,7 +58,9 @@ def _like(prototype: Any, entry: Any, dtype: Any, shape: Any = None) -> Any:
 def _array(value: Any, dtype: Any = None, copy: Any = True, ndmin: int = 0, **_: Any) -> Any:
     if dtype is not None and not is_float_type(dtype):
         source = np.asarray(plain(value), dtype=object) if isinstance(value, ScalarArray | Scalar) else np.asarray(value)
-        array = source.view(ScalarArray).astype(dtype) if source.dtype == object else source.astype(getattr(dtype, "dtype", dtype))
+        array = (
+            source.view(ScalarArray).astype(dtype) if source.dtype == object else source.astype(getattr(dtype, "dtype", dtype))
+        )
         return np.array(array, ndmin=ndmin)
     array = np.array(value, ndmin=ndmin)
     if array.dtype.kind == "f" or (dtype is not None and array.dtype.kind in "iub"):
@@ -138,7 +131,10 @@ def _norm(value: Any, ord: Any = None, axis: Any = None, keepdims: bool = False)
 def _allclose(left: Any, right: Any, rtol: float = 1e-5, atol: float = 1e-8, **_: Any) -> bool:
     balls = zip(np.broadcast_arrays(plain(scalars(left)), plain(scalars(right))), strict=False)
     a, b = (part[0].flat for part in balls)
-    return all(abs(float(x.ball.mid()) - float(y.ball.mid())) <= atol + rtol * abs(float(y.ball.mid())) for x, y in zip(a, b, strict=True))
+    return all(
+        abs(float(x.ball.mid()) - float(y.ball.mid())) <= atol + rtol * abs(float(y.ball.mid()))
+        for x, y in zip(a, b, strict=True)
+    )
 
 
 def _arg_extreme(name: str) -> Callable[..., Any]:
@@ -155,34 +151,6 @@ def _square_matrix(rows: int, columns: int | None = None, k: int = 0, dtype: Any
     return scalars(found) if is_float_type(dtype) else found.astype(dtype)
 
 
-class _Random:
-    """numpy.random: the same calls, with exact constants for what it draws. Probabilities are given as floats."""
-
-    def __init__(self, source: Any) -> None:
-        self._source = source
-
-    def __getattr__(self, name: str) -> Any:
-        function = getattr(self._source, name)
-        if name in ("default_rng", "RandomState", "Generator"):
-            return lambda *args, **options: _Random(function(*args, **options))
-
-        def draw(*args: Any, **options: Any) -> Any:
-            floats = {key: _as_floats(value) for key, value in options.items()}
-            return exact(_drawn(function(*[_as_floats(value) for value in args], **floats)))
-
-        return draw
-
-
-def _drawn(value: Any) -> Any:
-    return as_scalar(value) if isinstance(value, builtins.float) else value
-
-
-def _as_floats(value: Any) -> Any:
-    if isinstance(value, ScalarArray):
-        return np.array([float(as_scalar(entry).ball.mid()) for entry in value.flat]).reshape(value.shape)
-    return float(value.ball.mid()) if isinstance(value, Scalar) else value
-
-
 class _Linalg:
     norm = staticmethod(_norm)
 
@@ -194,7 +162,9 @@ def _ufunc(name: str) -> Callable[..., Any]:
     ufunc = getattr(np, name)
 
     def function(*args: Any, **options: Any) -> Any:
-        if not any(isinstance(arg, Scalar | ScalarArray | builtins.float | list | tuple | np.ndarray | np.floating) for arg in args):
+        if not any(
+            isinstance(arg, Scalar | ScalarArray | builtins.float | list | tuple | np.ndarray | np.floating) for arg in args
+        ):
             return _plain_numbers(ufunc, args, options)
         out = options.pop("out", None) if len(args) <= ufunc.nin else args[-1]
         where = options.pop("where", True)
@@ -262,16 +232,36 @@ def _exact_parts(value: Any) -> Any:
     return exact(value)
 
 
+OPERATIONS = (
+    "dot",
+    "inner",
+    "outer",
+    "tensordot",
+    "kron",
+    "cumsum",
+    "prod",
+    "concatenate",
+    "stack",
+    "vstack",
+    "hstack",
+    "dstack",
+    "column_stack",
+    "append",
+    "trace",
+    "diag",
+    "average",
+    "roll",
+    "flip",
+    "tile",
+    "repeat",
+    "pad",
+)
+"""Functions that are one operation of the trace, done by NumPy."""
+
 TABLE: dict[str, Any] = {
     **{name: _ufunc(name) for name in {*UNARY, *BINARY, *NATIVE} if isinstance(getattr(np, name, None), np.ufunc)},
     **{name: _method(name) for name in ("sum", "mean", "max", "min", "var", "std")},
-    **{
-        name: _sited(name)
-        for name in (
-            "dot inner outer tensordot kron cumsum prod concatenate stack vstack hstack dstack column_stack append "
-            "trace diag average roll flip tile repeat pad"
-        ).split()
-    },
+    **{name: _sited(name) for name in OPERATIONS},
     **{name: float_type(name) for name in ("float64", "float32", "float16", "double", "single", "longdouble")},
     "abs": _ufunc("absolute"),
     "amax": _method("max"),
@@ -299,7 +289,7 @@ TABLE: dict[str, Any] = {
     "argmax": _arg_extreme("argmax"),
     "argmin": _arg_extreme("argmin"),
     "linalg": _Linalg(),
-    "random": _Random(np.random),
+    "random": Random(np.random),
     "linspace": lambda *args, **options: exact(np.linspace(*args, **options)),
     "arange": lambda *args, dtype=None, **__: exact(np.arange(*args)) if is_float_type(dtype) else np.arange(*args, dtype=dtype),
     "nan_to_num": lambda value, *_, **__: value,
@@ -322,32 +312,6 @@ class NumpyStandIn(ModuleType):
         return member
 
 
-def on_number(name: str) -> Callable[..., Any]:
-    def function(value: Any, *more: Any) -> Any:
-        if isinstance(value, Scalar | builtins.float | int | np.number) and not more:
-            return FROM_MATH[name](as_scalar(value))
-        if any(isinstance(part, Scalar) for part in (value, *more)):
-            raise NotRunnable(f"math.{name}", got="several scalars")
-        return getattr(math, name)(value, *more)
-
-    return function
-
-
-FROM_MATH: dict[str, Callable[[Any], Any]] = {
-    name: UNARY[name] for name in ("exp", "tanh", "log", "sqrt", "sin", "cos", "sinh", "cosh", "log1p", "expm1", "log2", "log10", "fabs")
-}
-
-
-class MathStandIn(ModuleType):
-    """The module `math` of a run."""
-
-    def __init__(self) -> None:
-        super().__init__("math")
-        self.__dict__.update({name: getattr(math, name) for name in dir(math) if not name.startswith("__")})
-        self.__dict__.update({name: on_number(name) for name in FROM_MATH})
-        self.__dict__["pow"] = lambda a, b: as_scalar(a) ** as_scalar(b)  # type: ignore[operator]
-
-
 def expit(value: Any) -> Any:
     """scipy.special.expit, the logistic function."""
     return np.reciprocal(np.add(as_array(1), np.exp(np.negative(as_array(value)))))
@@ -359,5 +323,4 @@ def as_array(value: Any) -> Any:
 
 
 NUMPY = NumpyStandIn()
-MATH = MathStandIn()
 FLOAT = float_type("float64")

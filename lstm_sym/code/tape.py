@@ -1,25 +1,26 @@
 """The loss of one run as a tape of residues: edges with local slopes, on which backward passes with a planted mistake are run.
 
-Edges into one activation are collapsed (1/(1 + exp(-z)) is one edge to z with slope s(1 - s)), so that mistakes about activations can be
-planted however the user writes them. An edge belongs to the site that made its consumer. Law: with nothing planted the backward pass
-gives the residues of the true derivative.
+Edges into one activation are collapsed (1/(1 + exp(-z)) is one edge to z with slope s(1 - s)), so that mistakes about
+activations can be planted however the user writes them. An edge belongs to the site that made its consumer. Law: with nothing
+planted the backward pass gives the residues of the true derivative.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 from lstm_sym.code.adjoint import local, reached
 from lstm_sym.code.graph import PRIME, Residues, Scalar, inverse
 from lstm_sym.code.run import Run
-from lstm_sym.code.trace import Made
+from lstm_sym.code.trace import Made, Trace
 
 Key = tuple[int, int]
 Change = tuple[Residues, Residues]
 ZERO: Residues = (0, 0)
 ONE: Residues = (1, 1)
+HALF = inverse(2)
 
 
 def times(a: Residues, b: Residues) -> Residues:
@@ -50,15 +51,16 @@ class Tape:
     """Edges of the run's loss, latest consumer first."""
 
     def __init__(self, run: Run) -> None:
-        self.run, self.trace = run, run.graph.trace
+        self.run = run
+        self.trace: Trace = run.graph.trace
         self.order = reached(run.loss)
         self.activations = _activations(self.order)
         self.edges: list[Edge] = [edge for scalar in self.order for edge in self._edges(scalar)]
 
     def _edges(self, scalar: Scalar) -> list[Edge]:
         if scalar.ident in self.activations:
-            kind, operand, slope = self.activations[scalar.ident]
-            return [Edge((scalar.ident, 0), scalar, operand, slope, activation=kind)]
+            kind, inner, collapsed = self.activations[scalar.ident]
+            return [Edge((scalar.ident, 0), scalar, inner, collapsed, activation=kind)]
         found = []
         for slot, (operand, slope) in enumerate(local(self.run.graph, scalar)):
             other = scalar.args[1 - slot] if scalar.op == "mul" else None
@@ -102,15 +104,13 @@ def _activations(order: list[Scalar]) -> dict[int, tuple[str, Scalar, Residues]]
     logistic: dict[Residues, tuple[Scalar, int]] = {}
     for scalar in order:
         if scalar.op == "exp":
-            e = residues(scalar)
-            falling = _each(e, lambda r: inverse(1 + r))
+            falling = _each(residues(scalar), lambda r: inverse(1 + r))
             logistic[falling] = (scalar.args[0], -1)
             logistic[minus(ONE, falling)] = (scalar.args[0], 1)
         elif scalar.op == "tanh":
             y = residues(scalar)
             found[scalar.ident] = ("tanh", scalar.args[0], minus(ONE, times(y, y)))
-            half = inverse(2)
-            logistic[_each(y, lambda r: (1 + r) * half % PRIME)] = (scalar.args[0], 2)
+            logistic[_each(y, lambda r: (1 + r) * HALF % PRIME)] = (scalar.args[0], 2)
     for scalar in order:
         if scalar.op in ("add", "mul", "inv") and residues(scalar) in logistic:
             operand, sign = logistic[residues(scalar)]
@@ -133,6 +133,5 @@ def _logistic(scalar: Scalar, operand: Scalar, sign: int) -> tuple[str, Scalar, 
     return "sigma", operand, times(slope, (factor, factor))
 
 
-def _each(pair: Residues, function: object) -> Residues:
-    assert callable(function)
+def _each(pair: Residues, function: Callable[[int], int]) -> Residues:
     return function(pair[0]), function(pair[1])

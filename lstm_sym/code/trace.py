@@ -1,8 +1,8 @@
 """What a run of the user's code did, and where: the site of each operation, branches on values, losses of exactness.
 
-A site is the chain of calls from the loss function down to an instruction, so two operations on one line, or two calls of one helper, are
-told apart. Its count is the number of times that it ran before, which in a loop over time is the step. Of each scalar of the loss
-the trace knows where it was made (`inside`), and of which result it is which entry (`entry`).
+A site is the chain of calls from the loss function down to an instruction, so two operations on one line, or two calls of one
+helper, are told apart. Its count is the number of times that it ran before, which in a loop over time is the step. Of each
+scalar of the loss the trace knows where it was made (`inside`), and of which result it is which entry (`entry`).
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from types import CodeType, FrameType
 OUR_FOLDER = __file__.rsplit("/", 1)[0]
 SKIPPED = (OUR_FOLDER, "/numpy/", "<frozen", "<__array_function__")
 HELPER_LINES = 9
+
 
 @dataclass(frozen=True)
 class Call:

@@ -1,8 +1,9 @@
 """verify_gradient: run the user's loss and gradient on scalars, compare, prove, and name the cause of what is wrong.
 
-Points are taken from the plan until everything is decided: a proof without branches holds for all values and ends it; branches on values,
-open comparisons and refutations go on to the next point. Law: REFUTED needs a ball that excludes zero at a point that ran; a clip of the
-gradient that is active, or a guard such as 1e-12, is set aside, compared again without, and said.
+Points are taken from the plan until everything is decided: a proof without branches holds for all values and ends it;
+branches on values, open comparisons and refutations go on to the next point. Law: REFUTED needs a ball that excludes zero at
+a point that ran; a clip of the gradient that is active, or a guard such as 1e-12, is set aside, compared again without, and
+said.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from lstm_sym.code.points import Arguments, Leaf, Point
 from lstm_sym.code.recognise import recognised
 from lstm_sym.code.report import CodeReport, GradientVerdict
 from lstm_sym.code.run import Run, run
-from lstm_sym.code.scalar import NotRunnable
+from lstm_sym.code.scalar import NotRunnableError
 from lstm_sym.verdict import Status
 
 SEED = 20
@@ -78,7 +79,7 @@ def _attempt(study: _Study, point: Point) -> bool:
         if freed:
             study.fixed = study.fixed - freed
             ran = study.run(point)
-    except NotRunnable as error:
+    except NotRunnableError as error:
         study.plan.append(f"{point.name} (did not run)")
         if not study.judged:
             study.problem = study.problem or str(error)
@@ -124,7 +125,7 @@ def _set_aside(study: _Study, ran: Run, judgements: dict[str, Judgement]) -> tup
     for option, words in options:
         try:
             other = study.run(ran.point, **option)
-        except NotRunnable:
+        except NotRunnableError:
             continue
         again = _judged(other)
         mended = {p for p, j in judgements.items() if j.different and p in again and not again[p].different and not again[p].open}
@@ -173,7 +174,9 @@ def _cause(study: _Study, ran: Run, leaf: Leaf) -> str | None:
     cause = study.causes[id(ran)].of(leaf.path)
     if cause is None or judgements[leaf.path].shape_problem:
         return cause or _steps(study, ran, leaf)
-    given = [judgement[leaf.path] for other, judgement in study.judged if other.point.name == "as given" and leaf.path in judgement]
+    given = [
+        judgement[leaf.path] for other, judgement in study.judged if other.point.name == "as given" and leaf.path in judgement
+    ]
     if given and not given[0].different:
         cause += "; it does not show at the values given"
     return cause
