@@ -13,6 +13,7 @@ its operand, tanh(z) and exp(k z) are reduced to one exponential when nothing el
 from __future__ import annotations
 
 import time
+from collections.abc import Iterable
 from fractions import Fraction
 
 from lstm_sym.code.graph import ATOMIC, PRIME, Scalar, inverse
@@ -81,10 +82,14 @@ class Prover:
             return True
         if (left.r1, left.r2) != (right.r1, right.r2):
             return False
-        for scalar in _cone(left, right, self.normal):
-            self._normalise(scalar)
+        self.prepare((left, right))
         (a, first), (b, second) = self.normal[left.ident], self.normal[right.ident]
         return (first is second and a == b) or self._vanishes(self._difference(left, right, Fraction(1)))
+
+    def prepare(self, scalars: Iterable[Scalar]) -> None:
+        """Bring all of these to normal form, in the order in which they were made: best done for a whole run at once."""
+        for scalar in _cone(scalars, self.normal):
+            self._normalise(scalar)
 
     def _normalise(self, scalar: Scalar) -> None:
         if scalar.value is not None:
@@ -172,7 +177,7 @@ class Prover:
         shallow = [scalar for scalar in inner if scalar.height <= LOCAL]
         if shallow and local:
             return min(shallow, key=lambda scalar: (scalar.height, -scalar.ident))
-        return max(inner, key=lambda scalar: scalar.ident) if inner else None
+        return max(inner, key=lambda scalar: (scalar.height, scalar.ident)) if inner else None
 
     def _expanded(self, polynomial: Polynomial, chosen: Scalar) -> Polynomial:
         degree = max(dict(monomial).get(chosen.ident, 0) for monomial in polynomial)
@@ -257,10 +262,10 @@ def _without_content(polynomial: Polynomial) -> Polynomial:
     return {times(monomial, divisor): coefficient for monomial, coefficient in polynomial.items()}
 
 
-def _cone(left: Scalar, right: Scalar, done: dict[int, tuple[Fraction, Scalar]]) -> list[Scalar]:
-    """The scalars below both that have no normal form yet, earliest first."""
+def _cone(roots: Iterable[Scalar], done: dict[int, tuple[Fraction, Scalar]]) -> list[Scalar]:
+    """The scalars below these that have no normal form yet, earliest first."""
     seen: dict[int, Scalar] = {}
-    stack = [left, right]
+    stack = list(roots)
     while stack:
         scalar = stack.pop()
         if scalar.ident in seen or scalar.ident in done:

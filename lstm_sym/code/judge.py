@@ -6,6 +6,7 @@ never written differs from everything.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,17 @@ def fitted(returned: Any, shape: tuple[int, ...]) -> tuple[Any, str | None]:
     if tuple(k for k in array.shape if k != 1) == tuple(k for k in shape if k != 1):
         return array.reshape(shape), None
     return None, f"a gradient of shape {_shape(array.shape)} for an argument of shape {_shape(shape)}"
+
+
+def compared(run: Run) -> Iterator[tuple[Scalar, Scalar]]:
+    """All pairs of derived and returned entries whose residues agree."""
+    for path, array in run.returned.items():
+        returned, _ = fitted(array, run.derived[path].shape) if path in run.derived else (None, None)
+        if returned is not None:
+            for mine, entry in zip(run.derived[path].flat, returned.flat, strict=True):
+                theirs = run.graph.read(entry)
+                if theirs is not None and same(mine, theirs):
+                    yield mine, theirs
 
 
 def boxed(value: Any) -> Any:

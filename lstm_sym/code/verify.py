@@ -14,7 +14,7 @@ from typing import Any
 
 from lstm_sym.code.causes import Causes, second_call, steps_hint
 from lstm_sym.code.identity import Prover
-from lstm_sym.code.judge import Judgement, judge
+from lstm_sym.code.judge import Judgement, compared, judge
 from lstm_sym.code.points import Arguments, Leaf, Point
 from lstm_sym.code.recognise import recognised
 from lstm_sym.code.report import CodeReport, GradientVerdict
@@ -102,6 +102,7 @@ def _attempt(study: _Study, point: Point) -> bool:
 
 def _judged(ran: Run) -> dict[str, Judgement]:
     prover = Prover()
+    prover.prepare(scalar for pair in compared(ran) for scalar in pair)
     return {path: judge(ran, path, prover) for path in ran.returned if path in ran.derived}
 
 
