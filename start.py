@@ -91,7 +91,7 @@ def read_stamp(folder):
     """The stamp of a complete environment; {} where the set-up was begun and not finished; None where there is no stamp."""
     try:
         stamp = json.loads((folder / STAMP).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None
     except (OSError, ValueError):
         return {}
