@@ -38,7 +38,8 @@ def reported(command: Callable[..., Any]) -> Callable[..., None]:
 def _exit_code(command: Callable[[], int | None]) -> int:
     try:
         code = command()
-        sys.stdout.flush()
+        if sys.stdout is not None:
+            sys.stdout.flush()
     except LstmSymError as error:
         return _refuse(str(error))
     except BrokenPipeError:
@@ -73,6 +74,6 @@ def _discard_output() -> None:
     """Sends what is still buffered for standard output nowhere, so that the interpreter's last flush cannot fail again."""
     try:
         descriptor = sys.stdout.fileno()
-    except (OSError, ValueError):
+    except (AttributeError, OSError, ValueError):
         return
     os.dup2(os.open(os.devnull, os.O_WRONLY), descriptor)
