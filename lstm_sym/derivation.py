@@ -53,9 +53,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Derivation:
-    """All results of one cell, in the order in which a lecturer writes them."""
+    """All results of one cell under a loss of that name, in the order in which a lecturer writes them."""
 
     cell: Cell
+    loss: str
     results: tuple[Result, ...]
 
     def __iter__(self) -> Iterator[Result]:

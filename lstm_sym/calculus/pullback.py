@@ -45,10 +45,7 @@ def contribution(cell: Cell, user: Equation, symbol: Expression) -> Contribution
     derived = vector_jacobian_product(user.variable, user.body, symbol, cotangent)
     links = [Link(VJP(user.body, symbol, cotangent), "definition", (user.name,))]
     while has_derivative(links[-1].state):
-        state, rule = move_once(links[-1].state)
-        if rule == "transposition and outer product":
-            rule = "outer product" if state.shape[1] != 1 else "transposition"
-        links.append(Link(state, rule))
+        links.append(Link(*move_once(links[-1].state)))
     state, rules = replace_slopes(links[-1].state)
     if rules:
         links.append(Link(state, ", ".join(rules)))

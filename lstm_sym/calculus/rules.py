@@ -21,6 +21,7 @@ from lstm_sym.symbols.nodes import (
     Expression,
     Hadamard,
     Ones,
+    Outer,
     Power,
     Product,
     Scaled,
@@ -104,8 +105,8 @@ RULES: dict[str, Rule] = {
         Rule("sum rule", Sum, "the derivative is linear: each term is treated alone", _through_sum),
         Rule("constant factor", Scaled, "a constant factor stays in front", _through_scaled),
         Rule("product rule", Hadamard, "entry by entry, the other factors stay", _through_hadamard),
-        Rule("transposition and outer product", Product, "sum_k c_k W_kl is (W^T c)_l, and the derivative of sum_k c_k (W v)_k "
-             "by W_kl is c_k v_l", _through_product),
+        Rule("transposition", Product, "sum_k c_k W_kl v_l = sum_l (W^T c)_l v_l", _through_product),
+        Rule("outer product", None, "the derivative of sum_k c_k sum_l W_kl v_l by W_kl is c_k v_l"),
         Rule("chain rule", Apply, "an activation acts entry by entry, so its Jacobian is diagonal", _through_activation),
         Rule("power rule", Power, "(u^p)' = p u^(p-1), entry by entry", _through_power),
         Rule("tanh' = 1 - tanh²", None, "the slope of tanh in terms of its own value"),
@@ -142,7 +143,8 @@ def move_once(expression: Expression) -> tuple[Expression, str]:
     rule = rule_for(first.expression)
     assert rule.move is not None
     moved = rule.move(first.expression, first.symbol, first.cotangent)
-    return replace(expression, lambda node: moved if node == first else None), rule.name
+    name = "outer product" if isinstance(moved, Outer) else rule.name
+    return replace(expression, lambda node: moved if node == first else None), name
 
 
 def has_derivative(expression: Expression) -> bool:

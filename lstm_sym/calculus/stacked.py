@@ -11,9 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_sym.calculus.backward import StepList
-from lstm_sym.calculus.loss import LEARNING_RATE
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Result, Statement, Step
+from lstm_sym.losses import LEARNING_RATE
 from lstm_sym.symbols.names import ADJOINT, NEW
 from lstm_sym.symbols.nodes import (
     Expression,
