@@ -33,8 +33,9 @@ def _print_version(wanted: bool) -> None:
         raise typer.Exit
 
 
+VersionOption = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)]
+
+
 @app.callback()
-def lstm_sym(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)] = False,
-) -> None:
+def lstm_sym(version: VersionOption = False) -> None:
     """Derive, prove, typeset and evaluate backpropagation through time of recurrent cells."""
