@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -18,23 +18,11 @@ def cells(format: TableFormatOption = TableFormat.TEXT) -> None:
 
     found = [cell(name) for name in CELLS]
     if format is TableFormat.JSON:
-        import json
+        from lstm_sym.cli.records import cell_record, json_text
 
-        typer.echo(json.dumps({"cells": [_record(each) for each in found]}, indent=2, ensure_ascii=False))
+        typer.echo(json_text({"cells": [cell_record(each) for each in found]}))
     else:
         typer.echo("\n\n".join(_text(each) for each in found))
-
-
-def _record(cell: Cell) -> dict[str, Any]:
-    return {
-        "name": cell.name,
-        "title": cell.title,
-        "source": cell.source,
-        "output": cell.output.name,
-        "variables": [symbol.name for symbol in cell.variables],
-        "inputs": [symbol.name for symbol in cell.inputs],
-        "parameters": [symbol.name for symbol in cell.parameters],
-    }
 
 
 def _text(cell: Cell) -> str:

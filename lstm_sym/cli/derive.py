@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import Format, FormatOption
+
+if TYPE_CHECKING:
+    from lstm_sym.proof.prove import Proof
 
 
 def derive(
@@ -14,4 +18,29 @@ def derive(
     format: FormatOption = Format.TEXT,
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
-    raise NotImplementedError
+    from lstm_sym.calculus.derive import derive as derivation_of
+    from lstm_sym.cells import cell as cell_named
+    from lstm_sym.proof.prove import prove
+    from lstm_sym.verdict import Status
+
+    proof = prove(derivation_of(cell_named(cell)))
+    typer.echo(_answer(proof, format), nl=False)
+    return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
+
+
+def _answer(proof: Proof, format: Format) -> str:
+    from lstm_sym.calculus.rules import RULES
+    from lstm_sym.cli.records import json_text, proof_record
+    from lstm_sym.render.derivation_latex import derivation_latex
+    from lstm_sym.render.derivation_text import derivation_markdown, derivation_text
+    from lstm_sym.render.verdicts import verdicts_text
+
+    if format is Format.JSON:
+        return json_text(proof_record(proof)) + "\n"
+    reasons = {name: rule.reason for name, rule in RULES.items()}
+    if format is Format.LATEX:
+        return derivation_latex(proof.derivation, reasons, proof.results)
+    if format is Format.MARKDOWN:
+        return derivation_markdown(proof.derivation, reasons, proof.results)
+    whole = {f"composition, {size}": verdict for size, verdict in proof.compositions.items()}
+    return derivation_text(proof.derivation, reasons, proof.results) + "\n" + verdicts_text({**proof.results, **whole})
