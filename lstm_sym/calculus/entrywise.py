@@ -37,7 +37,7 @@ from lstm_sym.symbols.nodes import (
 )
 
 
-def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expression, cotangent: Timed) -> Expression:
+def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expression, cotangent: Expression) -> Expression:
     """(d body / d symbol)^T cotangent as a matrix expression, where variable = body is the differentiated equation.
 
     `body` and `cotangent` are columns of equal height; the result has the shape of `symbol`.
@@ -71,7 +71,7 @@ def factor_out(expression: Expression, cotangent: Expression) -> Expression:
     return odot(cotangent, add(*rests))
 
 
-def _reading_order(body: Expression, cotangent: Timed) -> dict[Expression, int]:
+def _reading_order(body: Expression, cotangent: Expression) -> dict[Expression, int]:
     return {symbol: position for position, symbol in enumerate((cotangent, *symbols_in(body)))}
 
 
@@ -113,7 +113,7 @@ class _Reader:
     """Reads a scalar expression with free indices as a matrix expression; factors are put in declared order."""
 
     order: dict[Expression, int]
-    cotangent: Timed
+    cotangent: Expression
 
     def vector(self, expression: Expr, index: Symbol, rows: Expr) -> Expression:
         """The column whose entry at `index` is the expression."""

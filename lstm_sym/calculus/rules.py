@@ -121,7 +121,6 @@ RULES: dict[str, Rule] = {
 """The rules by name. Those with a node type move a vector-Jacobian product one level; the rest are named reasons."""
 
 SLOPE_RULES = {"tanh": "tanh' = 1 - tanh²", "sigma": "σ' = σ(1 - σ)"}
-MATRIX_RULE_NAMES = {"transposition": "transposition", "outer": "outer product"}
 
 
 def rule_for(node: Expression) -> Rule:
@@ -174,14 +173,4 @@ def replace_slopes(expression: Expression) -> tuple[Expression, tuple[str, ...]]
         used[SLOPE_RULES[function]] = None
         return slope_in_output(function, Apply(function, node.body))
 
-    replaced = replace(expression, rewrite)
-    return _flatten(replaced), tuple(used)
-
-
-def _flatten(expression: Expression) -> Expression:
-    """Nested Hadamard products as one."""
-    if isinstance(expression, Hadamard):
-        return odot(*[_flatten(factor) for factor in expression.args])
-    if not expression.parts or not isinstance(expression, Sum | Scaled):
-        return expression
-    return expression.func(*[_flatten(arg) if isinstance(arg, Expression) else arg for arg in expression.args])
+    return replace(expression, rewrite), tuple(used)
