@@ -63,7 +63,7 @@ class LatexInk(Ink):
             ("plus", "+", 2.4), ("minus", "-", 2.4), ("negative", "-", 1.5), ("equals", "=", 2.6),
             ("hadamard", r"\odot", 2.4), ("product", r"\cdot", 1.5), ("outer", r"\otimes", 2.4),
             ("times", r"\times", 2.4), ("beside", "", 0.4), ("scale", r"\,", 0.4),
-            ("dots", r"\cdots", 2.0), ("partial", r"\partial ", 1.1), ("sum", r"\sum", 3.0), ("ones", r"\mathbf{1}", 1.1),
+            ("gap", " ", 0), ("dots", r"\cdots", 2.0), ("partial", r"\partial ", 1.1), ("sum", r"\sum", 3.0), ("ones", r"\mathbf{1}", 1.1),
             ("vertical dots", r"\vdots", 0.6), ("diagonal dots", r"\ddots", 2.2),
         )
     }
@@ -118,10 +118,10 @@ class TextInk(Ink):
     """Plain Unicode text on one line."""
 
     signs = {
-        name: atom(source, len(source) + 2 * (name not in ("negative", "partial", "dots", "sum", "ones", "vertical dots", "diagonal dots")))
+        name: atom(source, len(source) + 2)
         for name, source in (
             ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"), ("outer", "⊗"),
-            ("times", "×"), ("beside", ""), ("scale", ""), ("dots", "…"), ("partial", "∂"), ("sum", "Σ"), ("ones", "1"),
+            ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"), ("sum", "Σ"), ("ones", "1"),
             ("vertical dots", "…"), ("diagonal dots", "…"),
         )
     }

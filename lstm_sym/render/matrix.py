@@ -11,7 +11,7 @@ from lstm_sym.errors import InputError
 from lstm_sym.render.box import Box
 from lstm_sym.render.ink import Ink
 from lstm_sym.render.scalar import decimal
-from lstm_sym.symbols.nodes import Expression, Stack, Transposed
+from lstm_sym.symbols.nodes import Expression, Ones, Outer, Product, Stack, Transposed
 from lstm_sym.worked import Entries
 
 SHOWN = 10
@@ -32,6 +32,25 @@ def entries_of(node: Expression, numbers: Numbers) -> Entries | None:
         blocks = [entries_of(block, numbers) for block in node.blocks]
         return None if any(block is None for block in blocks) else tuple(row for block in blocks if block for row in block)
     return None
+
+
+def shape_in_numbers(node: Expression, numbers: Numbers) -> tuple[int, int] | None:
+    """Rows and columns of a node as its numbers have them; None where they do not say, as for a matrix of ones."""
+    found = entries_of(node, numbers)
+    if found is not None:
+        return len(found), len(found[0])
+    if isinstance(node, Transposed):
+        inner = shape_in_numbers(node.body, numbers)
+        return None if inner is None else inner[::-1]
+    if isinstance(node, Product | Outer):
+        left, right = (shape_in_numbers(node.args[end], numbers) for end in (0, -1))
+        if left is None or right is None:
+            return right if isinstance(node, Product) and isinstance(node.args[0], Transposed) else None
+        return left[0], right[1] if isinstance(node, Product) else right[0]
+    if isinstance(node, Ones):
+        return None
+    shapes = (shape_in_numbers(part, numbers) for part in node.parts)
+    return next((shape for shape in shapes if shape is not None), None)
 
 
 def turned(entries: Entries) -> Entries:

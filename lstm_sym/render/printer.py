@@ -6,16 +6,15 @@ as its number, scalars are multiplied with a times sign, and negative numbers st
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.render.box import Box, Level
 from lstm_sym.render.ink import LATEX, TEXT, Ink
-from lstm_sym.render.matrix import Numbers, entries_of, is_scalar, number_box
-from lstm_sym.render.nodes import NODES
+from lstm_sym.render.matrix import Numbers, entries_of, number_box, shape_in_numbers
+from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Outer, Parameter, Product, Stack, Sum, Timed, Transposed
+from lstm_sym.symbols.nodes import Expression, Parameter, Timed
 
 
 @dataclass(frozen=True)
@@ -40,7 +39,7 @@ class Printer:
                 f"printing {type(node).__name__}",
                 got=str(node)[:80],
                 expected=f"one of {', '.join(kind.__name__ for kind in NODES)}",
-                advice="add a function for this node type to NODES in lstm_sym/render/nodes.py",
+                advice="add a function for this node type to NODES in lstm_sym/render/node_table.py",
             )
         return row(self, node)
 
