@@ -1,0 +1,93 @@
+"""Numbers in place of symbols: matrices of decimal text as boxes, turned and stacked for print, large ones with dots.
+
+Law: entries are moved, never changed; a matrix of more than SHOWN rows or columns shows its first ones and the last, with dots between.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from lstm_sym.errors import InputError
+from lstm_sym.render.box import Box
+from lstm_sym.render.ink import Ink
+from lstm_sym.render.scalar import decimal
+from lstm_sym.symbols.nodes import Expression, Ones, Outer, Product, Stack, Transposed
+from lstm_sym.worked import Entries
+
+SHOWN = 10
+"""Rows and columns up to this many are printed whole; beyond, the first six, dots, and the last."""
+KEPT = 6
+
+Numbers = Mapping[Expression, Entries]
+
+
+def entries_of(node: Expression, numbers: Numbers) -> Entries | None:
+    """The entries that stand for a symbol, a stack of symbols or a transpose of either; None where they are not given."""
+    if node in numbers:
+        return checked(numbers[node], node)
+    if isinstance(node, Transposed):
+        inner = entries_of(node.body, numbers)
+        return None if inner is None else turned(inner)
+    if isinstance(node, Stack):
+        blocks = [entries_of(block, numbers) for block in node.blocks]
+        return None if any(block is None for block in blocks) else tuple(row for block in blocks if block for row in block)
+    return None
+
+
+def shape_in_numbers(node: Expression, numbers: Numbers) -> tuple[int, int] | None:
+    """Rows and columns of a node as its numbers have them; None where they do not say, as for a matrix of ones."""
+    found = entries_of(node, numbers)
+    if found is not None:
+        return len(found), len(found[0])
+    if isinstance(node, Transposed):
+        inner = shape_in_numbers(node.body, numbers)
+        return None if inner is None else inner[::-1]
+    if isinstance(node, Product | Outer):
+        left, right = (shape_in_numbers(node.args[end], numbers) for end in (0, -1))
+        if left is None or right is None:
+            return right if isinstance(node, Product) and isinstance(node.args[0], Transposed) else None
+        return left[0], right[1] if isinstance(node, Product) else right[0]
+    if isinstance(node, Ones):
+        return None
+    shapes = (shape_in_numbers(part, numbers) for part in node.parts)
+    return next((shape for shape in shapes if shape is not None), None)
+
+
+def turned(entries: Entries) -> Entries:
+    return tuple(zip(*entries, strict=True))
+
+
+def checked(entries: Entries, what: object) -> Entries:
+    """The entries, if they are rows of equal length and there is at least one."""
+    if not entries or not entries[0] or any(len(row) != len(entries[0]) for row in entries):
+        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="a rectangle of decimal text")
+    return entries
+
+
+def is_scalar(entries: Entries) -> bool:
+    return len(entries) == len(entries[0]) == 1
+
+
+def is_elided(entries: Entries) -> bool:
+    return len(entries) > SHOWN or len(entries[0]) > SHOWN
+
+
+def number_box(entries: Entries, ink: Ink, *, scalar_in_brackets: bool = False) -> Box:
+    """A bare number for one entry, else the matrix."""
+    if is_scalar(entries) and not scalar_in_brackets:
+        return decimal(entries[0][0], ink)
+    if not is_elided(entries):
+        return ink.matrix([[decimal(entry, ink) for entry in row] for row in entries])
+    rows, columns = _kept(len(entries)), _kept(len(entries[0]))
+    return ink.matrix([[_cell(entries, row, column, ink) for column in columns] for row in rows])
+
+
+def _kept(size: int) -> Sequence[int | None]:
+    """The indices that are shown; None stands for dots."""
+    return range(size) if size <= SHOWN else [*range(KEPT), None, size - 1]
+
+
+def _cell(entries: Entries, row: int | None, column: int | None, ink: Ink) -> Box:
+    if row is None:
+        return ink.sign("vertical dots" if column is not None else "diagonal dots")
+    return ink.sign("dots") if column is None else decimal(entries[row][column], ink)
