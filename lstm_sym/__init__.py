@@ -5,6 +5,7 @@ Law: importing this package loads nothing; each public name is loaded from its o
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -66,3 +67,9 @@ def __getattr__(name: str) -> Any:
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
+
+
+if "IPython" in sys.modules:
+    from lstm_sym.notebook import register_if_running
+
+    register_if_running()
