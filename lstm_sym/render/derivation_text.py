@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstm_sym.derivation import Derivation
+from lstm_sym.derivation import Derivation, Result
 from lstm_sym.render.escape import escape_markdown
 from lstm_sym.render.ink import LATEX, TEXT
 from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.outline import OutlineResult, Reasons, Verdicts, outline
+from lstm_sym.render.outline import OutlineResult, Reasons, Verdicts, outline, outline_alone
 from lstm_sym.render.sections import by_section
 from lstm_sym.render.statement import conditions, equation, text
 from lstm_sym.render.verdicts import verdict_text
@@ -63,6 +63,11 @@ def derivation_markdown(
         for result in results:
             blocks += _result_markdown(result, notation)
     return "\n\n".join(blocks) + "\n"
+
+
+def result_markdown(result: Result, reasons: Reasons | None = None, notation: Notation = WORKSHEET) -> str:
+    """One result alone, with its lines; premises outside it are named by their ids."""
+    return "\n\n".join(_result_markdown(outline_alone(result, reasons), notation)) + "\n"
 
 
 def _result_markdown(outlined: OutlineResult, notation: Notation) -> Iterator[str]:

@@ -28,7 +28,7 @@ PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
   \usepackage[T1]{fontenc}
   \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
 \fi
-\usepackage[margin=22mm]{geometry}
+\usepackage[margin=20mm]{geometry}
 \usepackage{lstmsym}
 \setlength{\parindent}{0pt}
 """
@@ -45,7 +45,7 @@ def report_document(
     """The LaTeX source of the whole report; it needs lstmsym.sty beside it."""
     cell = derivation.cell
     head = rf"\title{{Backpropagation through time\\[.5ex]\large {escape(cell.title or cell.name)}}}"
-    source = rf"\author{{\normalsize {escape(cell.source)}}}" if cell.source else r"\author{}"
+    source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}" if cell.source else r"\author{}"
     body = "\n".join(f"\\section{{{title}}}\n{text}" for title, text in _sections(derivation, solution, verdicts, reasons, notation))
     return f"{PREAMBLE}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
 

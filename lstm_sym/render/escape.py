@@ -6,6 +6,8 @@ entry is printed as its code point, so that no engine stops at it.
 
 from __future__ import annotations
 
+import re
+
 SPECIAL = {
     "\\": r"\textbackslash{}",
     "{": r"\{",
@@ -22,11 +24,10 @@ SPECIAL = {
     "|": r"\textbar{}",
     '"': r"\symbol{34}",
     "`": r"\textasciigrave{}",
-    "-": "{-}",
     "\n": " ",
     "\t": " ",
 }
-"""Characters that TeX treats specially, alone or (as - and `) together with the next one."""
+"""Characters that TeX treats specially, alone or (as `) together with the one before."""
 
 MATHEMATICS = {
     "σ": r"$\sigma$",
@@ -47,14 +48,15 @@ MATHEMATICS = {
     "≤": r"$\leq$",
     "≥": r"$\geq$",
     "…": r"\dots{}",
-    "–": "--",
+    "–": r"\textendash{}",
     "’": "'",
 }
 
 
 def escape(text: str) -> str:
     """The text for LaTeX in text mode."""
-    return "".join(_escaped(character) for character in text)
+    escaped = "".join(_escaped(character) for character in text.replace(" - ", " – "))
+    return re.sub("-(?=-)", "-{}", escaped)
 
 
 def _escaped(character: str) -> str:

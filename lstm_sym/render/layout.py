@@ -14,9 +14,9 @@ from lstm_sym.render.ink import LATEX, Ink
 
 INDENT = 2.0
 """The width of the indent of a continued row."""
-PAGE = 74.0
-"""The room for an equation alone on its row, in digits of the text font; the page of the stylesheet has 83."""
-BESIDE_REASON = 58.0
+PAGE = 80.0
+"""The room for an equation alone on its row, in digits of the text font; the page of the report has 88."""
+BESIDE_REASON = 57.0
 """The room for an equation that has its reason at its side."""
 LONG_LEFT = 14.0
 """A left side that is wider stands on a row of its own, above its right sides."""

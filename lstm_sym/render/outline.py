@@ -6,7 +6,7 @@ appears; a left side that repeats the line above is left out. Formats print this
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lstm_sym.derivation import Derivation, Result, Statement, Step
@@ -17,8 +17,10 @@ Reasons = Mapping[str, str]
 Verdicts = Mapping[str, Verdict]
 """The verdict on each result, by its id."""
 
-ALIKE = ("parameter", "update")
+ALIKE = ("parameter",)
 """Kinds of results that repeat the same lines for each gate: the short form prints the lines once."""
+DECLARED = "definition"
+"""The rule of an equation that is declared and not derived, where it has no premises: it needs no reason."""
 
 
 @dataclass(frozen=True)
@@ -57,10 +59,16 @@ def outline(
     return tuple(_Outliner(derivation, reasons or {}, verdicts or {}, short).results())
 
 
+def outline_alone(result: Result, reasons: Reasons | None = None) -> OutlineResult:
+    """One result without its derivation: it has the number 1, and premises outside it keep their ids."""
+    (alone,) = _Outliner((result,), reasons or {}, {}, False).results()
+    return alone
+
+
 class _Outliner:
-    def __init__(self, derivation: Derivation, reasons: Reasons, verdicts: Verdicts, short: bool) -> None:
-        self.derivation, self.reasons, self.verdicts, self.short = derivation, reasons, verdicts, short
-        self.labels = dict(_labels(derivation))
+    def __init__(self, derivation: Iterable[Result], reasons: Reasons, verdicts: Verdicts, short: bool) -> None:
+        self.derivation, self.reasons, self.verdicts, self.short = tuple(derivation), reasons, verdicts, short
+        self.labels = dict(_labels(self.derivation))
         self.explained: set[str] = set()
 
     def results(self) -> Iterator[OutlineResult]:
@@ -68,7 +76,7 @@ class _Outliner:
         for number, result in enumerate(self.derivation, start=1):
             verdict = self.verdicts.get(result.id)
             key = (result.kind, *(step.rule for step in result.steps))
-            alike = first_of.get(key) if self.short and result.kind in ALIKE else None
+            alike = first_of.get(key) if self.short and result.kind in ALIKE and len(result.steps) > 1 else None
             lines = () if alike else tuple(self._lines(result))
             first_of.setdefault(key, number)
             yield OutlineResult(number, result, lines, verdict, alike)
@@ -79,7 +87,8 @@ class _Outliner:
             above = before.id if before else None
             premises = () if step.uses == (above,) else tuple(self.labels.get(used, used) for used in step.uses)
             repeats = before is not None and before.statement.left == step.statement.left
-            yield OutlineLine(self.labels[step.id], step.statement, repeats, step.rule, self._reason(step.rule), premises)
+            reason = self._reason(step.rule) if step.uses or step.rule != DECLARED else None
+            yield OutlineLine(self.labels[step.id], step.statement, repeats, step.rule, reason, premises)
             before = step
 
     def _reason(self, rule: str) -> str | None:
@@ -90,7 +99,7 @@ class _Outliner:
         return self.reasons.get(rule)
 
 
-def _labels(derivation: Derivation) -> Iterator[tuple[str, str]]:
+def _labels(derivation: Iterable[Result]) -> Iterator[tuple[str, str]]:
     """The printed number of each result and of each step: 12, and 12a, 12b, ... for the lines that lead to it."""
     for number, result in enumerate(derivation, start=1):
         for place, step in enumerate(result.steps):

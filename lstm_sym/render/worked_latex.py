@@ -9,10 +9,13 @@ from lstm_sym.render.escape import escape
 from lstm_sym.render.ink import LATEX
 from lstm_sym.render.layout import PAGE, aligned
 from lstm_sym.render.matrix import checked, number_box
-from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.notation import WORKSHEET, Notation, name_parts
 from lstm_sym.render.tables import Table, any_elided, constants, timed_tables
 from lstm_sym.render.worked_lines import chain_of, notes
 from lstm_sym.worked import Part, Solution, Value
+
+GAP = 4.0
+"""The width of the comma and space between two values."""
 
 
 def solution_latex(solution: Solution, *, notation: Notation = WORKSHEET) -> str:
@@ -39,17 +42,18 @@ def part_latex(part: Part, notation: Notation = WORKSHEET) -> str:
 
 
 def values_latex(values: Sequence[Value], notation: Notation = WORKSHEET) -> Iterator[str]:
-    """Values one after the other, as many in a row as fit: W_a = [...], U_a = [...], ..."""
+    """Values one after the other, as many in a row as fit, one of each family in a row: W_a = [...], U_a = [...], b_a = [...]."""
     rows: list[list[str]] = []
-    used = PAGE
+    used, families = PAGE, set[str]()
     for value in values:
         box = value_box(value, notation)
-        width = box.width + 6.5
-        if used + width > PAGE:
+        family = name_parts(value.quantity, notation).base if value.time is None else ""
+        if used + box.width + GAP > PAGE or family in families:
             rows.append([])
-            used = 0.0
+            used, families = 0.0, set()
         rows[-1].append(box.source)
-        used += width
+        used += box.width + GAP
+        families |= {family} - {""}
     if rows:
         body = " \\\\\n".join("  " + r", \quad ".join(row) for row in rows)
         yield f"\\begin{{gather*}}\n{body}\n\\end{{gather*}}"
