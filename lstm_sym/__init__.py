@@ -62,14 +62,17 @@ def __getattr__(name: str) -> Any:
     module, _, its_name = _HOMES[name].partition(":")
     found = getattr(import_module(f"lstm_sym.{module}"), its_name or name)
     globals()[name] = found
+    if "IPython" in sys.modules:
+        _show_in_notebook()
     return found
+
+
+def _show_in_notebook() -> None:
+    from lstm_sym import notebook
+
+    if notebook.is_running():
+        notebook.register()
 
 
 def __dir__() -> list[str]:
     return sorted({*globals(), *__all__})
-
-
-if "IPython" in sys.modules:
-    from lstm_sym.notebook import register_if_running
-
-    register_if_running()

@@ -1,57 +1,44 @@
-"""In a notebook every object shows itself typeset, and importing lstm_sym is all that it takes."""
+"""In a notebook every public object shows itself typeset, and using lstm_sym is all that it takes."""
 
 import subprocess
 import sys
 
 import pytest
-from IPython.core.formatters import MarkdownFormatter
 
-from lstm_sym import derive, load_cell, load_example, prove, solve
-from lstm_sym.notebook import SHOWN, register
+from lstm_sym import derive, load_cell, load_example, notebook, prove, solve
 
-
-@pytest.fixture(scope="module")
-def shown():
-    formatter = MarkdownFormatter()
-    register(formatter)
-    return formatter
-
-
-def test_a_cell_shows_its_equations(shown):
-    markdown = shown(load_cell("elman"))
-    assert markdown == (
-        "$$\n\\begin{aligned}\nh_t &= \\tanh(W_h \\cdot x_t + U_h \\cdot h_{t-1} + b_h)\n\\end{aligned}\n$$"
-    )
+SESSION = """
+from IPython.core.interactiveshell import InteractiveShell
+format = InteractiveShell.instance().display_formatter.format
+import lstm_sym
+derivation = lstm_sym.derive(lstm_sym.load_cell("elman"))
+for shown in (derivation.cell, derivation, lstm_sym.prove(derivation)):
+    print(format(shown)[0]["text/markdown"])
+print(format(derivation["delta_x"].statement)[0]["text/latex"])
+"""
 
 
-def test_an_expression_shows_itself_in_declared_order(shown):
-    assert shown(load_cell("lstm").equation("state").body) == (
-        "$$\na_t \\odot i_t + f_t \\odot \\mathit{state}_{t-1}\n$$"
-    )
+def test_a_session_shows_cells_derivations_proofs_and_statements():
+    done = subprocess.run([sys.executable, "-c", SESSION], capture_output=True, text=True, check=True)
+    assert "h_t &= \\tanh(W_h \\cdot x_t + U_h \\cdot h_{t-1} + b_h)" in done.stdout
+    assert "## Forward pass" in done.stdout
+    assert "PROVED, every n, m, T" in done.stdout
+    assert r"\delta x_t = W_h^{T} \cdot" in done.stdout
 
 
-def test_a_derivation_and_its_proof(shown):
+def test_a_plain_python_is_left_alone():
+    assert not notebook.is_running()
+
+
+def test_registering_gives_each_object_its_markdown():
+    notebook.register()
     derivation = derive(load_cell("elman"))
-    assert shown(derivation).startswith("## Forward pass")
-    assert "PROVED" not in shown(derivation)
-    assert "PROVED, every n, m, T" in shown(prove(derivation))
+    assert "PROVED" not in derivation._repr_markdown_()
+    assert "PROVED" in prove(derivation)._repr_markdown_()
+    assert "0.81775" in solve(load_example())._repr_markdown_()
 
 
-def test_a_solution(shown):
-    assert "0.81775" in shown(solve(load_example()))
-
-
-def test_each_type_of_the_table_exists():
-    from importlib import import_module
-
-    assert all(hasattr(import_module(module), name) for module, name in SHOWN)
-
-
-def test_importing_in_a_session_registers():
-    code = (
-        "from IPython.core.interactiveshell import InteractiveShell as S; shell = S.instance()\n"
-        "import lstm_sym\n"
-        "print(shell.display_formatter.format(lstm_sym.load_cell('elman'))[0]['text/markdown'][:20])"
-    )
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout.startswith("$$\n\\begin{aligned}")
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_a_cell_shows_its_title(name):
+    notebook.register()
+    assert load_cell(name)._repr_markdown_().startswith(f"**{load_cell(name).title}**")
