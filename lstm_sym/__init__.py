@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from lstm_sym.cells import CELLS
     from lstm_sym.cells import cell as load_cell
     from lstm_sym.errors import LstmSymError
+    from lstm_sym.example import load_example, solve
+    from lstm_sym.proof.prove import prove
     from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
 
 _HOMES: dict[str, str] = {
@@ -25,10 +27,13 @@ _HOMES: dict[str, str] = {
     "derive": "calculus.derive",
     "inputs": "cell",
     "load_cell": "cells:cell",
+    "load_example": "example",
     "m": "symbols.nodes",
     "n": "symbols.nodes",
     "odot": "symbols.nodes",
+    "prove": "proof.prove",
     "sigma": "symbols.nodes",
+    "solve": "example",
     "tanh": "symbols.nodes",
     "variables": "cell",
     "weights": "cell",
@@ -44,10 +49,13 @@ __all__ = [
     "derive",
     "inputs",
     "load_cell",
+    "load_example",
     "m",
     "n",
     "odot",
+    "prove",
     "sigma",
+    "solve",
     "tanh",
     "variables",
     "weights",

@@ -18,10 +18,15 @@ def proof_markdown(proof: Proof) -> str:
     return derivation_markdown(proof.derivation, REASONS, proof.results)
 
 
+SHOWN = ((Proof, "_repr_markdown_", proof_markdown),)
+"""Class, the method that Jupyter calls, and what it shows."""
+
+
 def register() -> None:
     """Gives each class the method that Jupyter calls; calling it again changes nothing."""
     jupyter.register()
-    Proof._repr_markdown_ = proof_markdown  # type: ignore[attr-defined]
+    for shown, method, show in SHOWN:
+        setattr(shown, method, show)
 
 
 def is_running() -> bool:

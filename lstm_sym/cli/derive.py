@@ -29,7 +29,7 @@ def derive(
 
 
 def _answer(proof: Proof, format: Format) -> str:
-    from lstm_sym.calculus.rules import RULES
+    from lstm_sym.calculus.rules import REASONS
     from lstm_sym.cli.records import json_text, proof_record
     from lstm_sym.render.derivation_latex import derivation_latex
     from lstm_sym.render.derivation_text import derivation_markdown, derivation_text
@@ -37,10 +37,9 @@ def _answer(proof: Proof, format: Format) -> str:
 
     if format is Format.JSON:
         return json_text(proof_record(proof)) + "\n"
-    reasons = {name: rule.reason for name, rule in RULES.items()}
     if format is Format.LATEX:
-        return derivation_latex(proof.derivation, reasons, proof.results)
+        return derivation_latex(proof.derivation, REASONS, proof.results)
     if format is Format.MARKDOWN:
-        return derivation_markdown(proof.derivation, reasons, proof.results)
+        return derivation_markdown(proof.derivation, REASONS, proof.results)
     whole = {f"composition, {size}": verdict for size, verdict in proof.compositions.items()}
-    return derivation_text(proof.derivation, reasons, proof.results) + "\n" + verdicts_text({**proof.results, **whole})
+    return derivation_text(proof.derivation, REASONS, proof.results) + "\n" + verdicts_text({**proof.results, **whole})
