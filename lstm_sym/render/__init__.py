@@ -1,1 +1,1 @@
-"""Data rows to LaTeX, Markdown and plain text. Reads statements, values and verdicts; computes nothing, so it cannot disagree with a proof."""
+"""Data rows to LaTeX, Markdown and plain text. Reads them, computes nothing, and so cannot disagree with a proof."""

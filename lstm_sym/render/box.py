@@ -25,7 +25,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True)
 class Piece:
-    """A part that is never broken. `cost` is that of a break before it (None: no break); `fences` counts tall fences open there."""
+    """A part that is never broken. `cost` is that of a break before it (None: none); `fences` counts tall fences open there."""
 
     source: str
     width: float

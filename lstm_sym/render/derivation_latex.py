@@ -67,7 +67,8 @@ def _heading(outlined: OutlineResult, notation: Notation) -> str:
 def _display(lines: list[tuple[OutlineLine, Verdict | None]], notation: Notation, *, with_times: bool = False) -> str:
     printer = Printer(LATEX, notation)
     chains = [
-        Chain(None if line.left_repeats else printer.box(line.statement.left), (printer.box(line.statement.right),)) for line, _ in lines
+        Chain(None if line.left_repeats else printer.box(line.statement.left), (printer.box(line.statement.right),))
+        for line, _ in lines
     ]
     printed = []
     said = ""

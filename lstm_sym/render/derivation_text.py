@@ -82,6 +82,7 @@ def _result_markdown(outlined: OutlineResult, notation: Notation) -> Iterator[st
         yield "; ".join(part for part in about if part)
     if len(outlined.lines) > 1:
         yield "\n".join(
-            f"- ({line.label}) ${equation(line.statement, LATEX, notation)}$: {escape_markdown(line.why)}" for line in outlined.lines
+            f"- ({line.label}) ${equation(line.statement, LATEX, notation)}$: {escape_markdown(line.why)}"
+            for line in outlined.lines
         )
 

@@ -1,6 +1,6 @@
-"""How a vector-Jacobian product is written: (d expression / d symbol)^T times what arrives, or entry by entry for a matrix symbol.
+"""How a vector-Jacobian product is written: (d expression / d symbol)^T times what arrives; entry by entry for a matrix.
 
-Law: a Jacobian by a vector is a matrix, so it is written as one; by a matrix it is not, so the sum over the entries is written out.
+Law: a Jacobian by a vector is a matrix, so it is written as one; by a matrix it is not, so a sum over entries is written.
 """
 
 from __future__ import annotations

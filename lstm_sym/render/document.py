@@ -46,12 +46,17 @@ def report_document(
     cell = derivation.cell
     head = rf"\title{{Backpropagation through time\\[.5ex]\large {escape(cell.title or cell.name)}}}"
     source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}" if cell.source else r"\author{}"
-    body = "\n".join(f"\\section{{{title}}}\n{text}" for title, text in _sections(derivation, solution, verdicts, reasons, notation))
+    sections = _sections(derivation, solution, verdicts, reasons, notation)
+    body = "\n".join(f"\\section{{{title}}}\n{text}" for title, text in sections)
     return f"{PREAMBLE}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
 
 
 def _sections(
-    derivation: Derivation, solution: Solution | None, verdicts: Verdicts | None, reasons: Reasons | None, notation: Notation
+    derivation: Derivation,
+    solution: Solution | None,
+    verdicts: Verdicts | None,
+    reasons: Reasons | None,
+    notation: Notation,
 ) -> Iterator[tuple[str, str]]:
     yield "Notation", notation_latex(derivation.cell, notation)
     yield "Derivation", derivation_latex(derivation, reasons, verdicts, notation=notation, short=True)
@@ -66,7 +71,8 @@ def statement_names(derivation: Derivation, notation: Notation = WORKSHEET) -> M
     """Number and left side of every result, by its id."""
     printer = Printer(LATEX, notation)
     return {
-        result.id: f"({number})\\enspace ${printer.box(result.statement.left).source}$" for number, result in enumerate(derivation, start=1)
+        result.id: f"({number})\\enspace ${printer.box(result.statement.left).source}$"
+        for number, result in enumerate(derivation, start=1)
     }
 
 

@@ -1,7 +1,7 @@
 """From LaTeX to PDF with whichever TeX engine is installed, run where it can do no harm.
 
-Laws: no shell escape, nothing written outside a folder of its own, a time limit, an environment of the few variables that TeX needs;
-the PDF appears whole or not at all. Where there is no engine, the answer says so in one line and how to get one.
+Laws: no shell escape, nothing written outside a folder of its own, a time limit, an environment of the few variables that TeX
+needs; the PDF appears whole or not at all. Where there is no engine, the answer says so in one line and how to get one.
 """
 
 from __future__ import annotations
@@ -72,7 +72,7 @@ def compile_pdf(tex: Path | str, *, engine: str | None = None, seconds: float = 
 def _run(command: Sequence[str], work: Path, seconds: float) -> str | None:
     """What went wrong, in a few words, or None."""
     environment = {name: os.environ[name] for name in KEPT_VARIABLES if name in os.environ}
-    environment |= {"openout_any": "p", "openin_any": "p", "max_print_line": "1000", "SOURCE_DATE_EPOCH": "0", "FORCE_SOURCE_DATE": "1"}
+    environment |= {"openout_any": "p", "openin_any": "p", "max_print_line": "1000"}
     runs = 1 if Path(command[0]).name == "tectonic" else RUNS
     for _ in range(runs):
         try:

@@ -1,6 +1,6 @@
 """Text from a user or a record as LaTeX that prints exactly this text and can run no command.
 
-Law: the result holds no character that TeX treats specially, except inside the commands of the tables below; a character without an
+Law: the result holds no character that TeX treats specially, except in the commands of the tables below; a character without an
 entry is printed as its code point, so that no engine stops at it.
 """
 
@@ -74,4 +74,4 @@ MARKDOWN_SPECIAL = "\\`*_{}[]()#+-.!|<>$&~"
 
 def escape_markdown(text: str) -> str:
     """The text for Markdown: no character of it is markup, HTML or the start of mathematics."""
-    return "".join("\\" + character if character in MARKDOWN_SPECIAL else " " if character in "\n\t" else character for character in text)
+    return "".join("\\" + character if character in MARKDOWN_SPECIAL else character for character in text.replace("\n", " "))

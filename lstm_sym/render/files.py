@@ -24,7 +24,10 @@ def write_report(files: Mapping[str, str], out_dir: Path | str) -> tuple[Path, .
             os.replace(beside, place)
     except OSError as error:
         raise InputError(
-            f"folder {folder}", got=error.strerror or str(error), expected="a folder that can be written to", advice="choose another --out"
+            f"folder {folder}",
+            got=error.strerror or str(error),
+            expected="a folder that can be written to",
+            advice="choose another --out",
         ) from error
     finally:
         for beside in waiting:

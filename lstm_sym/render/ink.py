@@ -57,7 +57,7 @@ def _braced(source: str) -> str:
 class LatexInk(Ink):
     """LaTeX with amsmath."""
 
-    signs = {
+    signs: Mapping[str, Box] = {
         name: atom(source, width)
         for name, source, width in (
             ("plus", "+", 2.4), ("minus", "-", 2.4), ("negative", "-", 1.5), ("equals", "=", 2.6),
@@ -117,7 +117,7 @@ class LatexInk(Ink):
 class TextInk(Ink):
     """Plain Unicode text on one line."""
 
-    signs = {
+    signs: Mapping[str, Box] = {
         name: atom(source, len(source) + 2)
         for name, source in (
             ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"), ("outer", "⊗"),
@@ -125,7 +125,7 @@ class TextInk(Ink):
             ("vertical dots", "…"), ("diagonal dots", "…"),
         )
     }
-    raised = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")
+    raised: Mapping[int, str] = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")
 
     def symbol(self, name: str, time: str | None, notation: Notation, entry: str | None = None) -> Box:
         parts = name_parts(name, notation)

@@ -1,7 +1,7 @@
 """Cells, statements, results, derivations and solutions that show themselves typeset in Jupyter.
 
-`register()` gives the data classes their `_repr_latex_` and `_repr_markdown_`; the data rows know nothing of it. Jupyter calls the
-methods; a plain Python prompt is unchanged. A statement shows as a formula, everything longer as Markdown with formulas.
+`register()` gives the data classes their `_repr_latex_` and `_repr_markdown_`; the data rows know nothing of it. Jupyter calls
+them; a plain Python prompt is unchanged. A statement shows as a formula, everything longer as Markdown with formulas.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Equations in aligned rows: left side, then one or more right sides, broken so that no row is wider than the page.
 
-Laws: everything that fits stands on one row; else each new right side begins a row, where what follows joins it if it fits; a right
-side that is too wide is broken before a sign, at the lowest cost that suffices. Continued rows are indented.
+Laws: everything that fits stands on one row; else each new right side begins a row, where what follows joins it if it fits; one
+that is too wide is broken before a sign, at the lowest cost that suffices. Continued rows are indented.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ PAGE = 80.0
 """The room for an equation alone on its row, in digits of the text font; the page of the report has 88."""
 BESIDE_REASON = 57.0
 """The room for an equation that has its reason at its side."""
-LONG_LEFT = 14.0
+TALL_ROOM = 0.75
+"""The part of the room that several right sides with matrices may fill on one row: neighbours then break alike."""
+LONG_LEFT = 10.0
 """A left side that is wider stands on a row of its own, above its right sides."""
 
 
@@ -54,7 +56,7 @@ def _rows(chain: Chain, ink: Ink, sign: Box, room: float) -> tuple[Row, ...]:
     left = chain.left.source if chain.left is not None else ""
     equals = sign.source + " "
     whole = sum(box.width for box in chain.rights) + sign.width * (len(chain.rights) - 1)
-    if whole <= room:
+    if whole <= (TALL_ROOM * room if any(box.tall for box in chain.rights) else room):
         return (Row(left, equals + f" {equals}".join(box.source for box in chain.rights)),)
     rows: list[Row] = []
     used = room

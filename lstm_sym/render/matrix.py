@@ -1,6 +1,6 @@
 """Numbers in place of symbols: matrices of decimal text as boxes, turned and stacked for print, large ones with dots.
 
-Law: entries are moved, never changed; a matrix of more than SHOWN rows or columns shows its first ones and the last, with dots between.
+Law: entries are moved, never changed; a matrix of more than SHOWN rows or columns shows its first ones, dots, and the last.
 """
 
 from __future__ import annotations
@@ -60,7 +60,7 @@ def turned(entries: Entries) -> Entries:
 def checked(entries: Entries, what: object) -> Entries:
     """The entries, if they are rows of equal length and there is at least one."""
     if not entries or not entries[0] or any(len(row) != len(entries[0]) for row in entries):
-        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="a rectangle of decimal text")
+        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="equal rows of decimal text")
     return entries
 
 

@@ -1,6 +1,6 @@
 """NODES: how each node type of an expression is written. To print a new node type, add a function and a row.
 
-Law: a function writes its own sign and asks the printer for its parts at the level that it needs; it never looks at other nodes' rows.
+Law: a function writes its own sign and asks the printer for its parts at the level that it needs.
 """
 
 from __future__ import annotations

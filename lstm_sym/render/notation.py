@@ -1,7 +1,7 @@
 """How symbols are called: a table of names and patterns, for LaTeX and for plain text. Another notation is another table.
 
-Law: a name is read as prefix, base, index and suffix (delta_, W, a, _new), each of which is looked up; `#` in a pattern stands for
-what it decorates. Names are identifiers, checked again here, so that no name can carry a command.
+Law: a name is read as prefix, base, index and suffix (delta_, W, a, _new), each of which is looked up; `#` in a pattern stands
+for what it decorates. Names are identifiers, checked again here, so that no name can carry a command.
 """
 
 from __future__ import annotations
@@ -26,13 +26,13 @@ class Written:
 GREEK = {
     name: Written("\\" + name, letter)
     for name, letter in zip(
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega".split(),
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"],
         "αβγδεζηθικλμνξπρστφχψω",
         strict=True,
     )
 } | {
     name: Written("\\" + name, letter)
-    for name, letter in zip("Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega".split(), "ΓΔΘΛΞΠΣΦΨΩ", strict=True)
+    for name, letter in zip(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"], "ΓΔΘΛΞΠΣΦΨΩ", strict=True)
 }
 
 DERIVED = {

@@ -1,7 +1,7 @@
 """A derivation as a reader meets it: results numbered, lines lettered, each line with its rule, its reason and its premises.
 
-Laws: a premise is named by its printed number, and left out where it is only the line just above; a rule is explained where it first
-appears; a left side that repeats the line above is left out. Formats print this outline and add nothing.
+Laws: a premise is named by its printed number, and left out where it is only the line just above; a rule is explained where it
+first appears; a left side that repeats the line above is left out. Formats print this outline and add nothing.
 """
 
 from __future__ import annotations

@@ -36,9 +36,9 @@ def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
     gate = next((variable.name for variable in cell.variables if cell.is_gate(variable.name)), None)
     output = cell.output.name
     if gate:
-        yield f"${name(PRE_ACTIVATION + gate)}$", f"pre-activation of ${name(gate)}$, the argument of its activation"
-        meaning = rf"$\partial E / \partial {name(PRE_ACTIVATION + gate)}$, the adjoint of the pre-activation; so for every gate"
-        yield f"${name(ADJOINT + gate)}$", meaning
+        net = name(PRE_ACTIVATION + gate)
+        yield f"${net}$", f"pre-activation of ${name(gate)}$, the argument of its activation"
+        yield f"${name(ADJOINT + gate)}$", rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; so for every gate"
     yield f"${name(ADJOINT + output)}$", rf"$\partial E / \partial {name(output)}$, the adjoint of the value; so for what is no gate"
     yield f"${name(LOSS_ADJOINT)}$", f"derivative of the loss by ${name(output)}$ at the same step"
     if cell.output in cell.recurrent:
@@ -48,7 +48,7 @@ def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
 def _shapes(cell: Cell, notation: Notation) -> Iterator[tuple[str, str, str]]:
     """Symbols of one kind and shape together, with what they are and their shape."""
     printer = Printer(LATEX, notation)
-    label = Timed(LABEL, *cell.output.shape, t)
+    label = Timed(LABEL, cell.output.shape[0], 1, t)
     kinds: tuple[tuple[str, tuple[Expression, ...]], ...] = (
         ("input", cell.inputs), ("variable", cell.variables), ("label", (label,)), ("parameter", cell.parameters)
     )

@@ -1,7 +1,7 @@
 """The printer of expressions: one row of NODES for each node type, which says how the node is written and how tightly it binds.
 
-Laws: terms and factors stand in declared order; a node without a row raises UnsupportedError; with numbers, every symbol is written
-as its number, scalars are multiplied with a times sign, and negative numbers stand in parentheses in products and after a sign.
+Laws: terms and factors stand in declared order; a node without a row raises UnsupportedError; with numbers, every symbol is
+written as its number, scalars are multiplied with a times sign, and negative numbers stand in parentheses in products and after a sign.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.render.box import Box, Level
-from lstm_sym.render.ink import LATEX, TEXT, Ink
+from lstm_sym.render.ink import LATEX, Ink
 from lstm_sym.render.matrix import Numbers, entries_of, number_box, shape_in_numbers
 from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation

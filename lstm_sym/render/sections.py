@@ -25,7 +25,9 @@ def by_section(results: Sequence[OutlineResult]) -> Iterator[tuple[str, tuple[Ou
     for outlined in results:
         if outlined.result.kind not in known:
             raise UnsupportedError(
-                f"result {outlined.result.id}", got=f"the kind {outlined.result.kind!r}", expected=f"one of {', '.join(sorted(known))}",
+                f"result {outlined.result.id}",
+                got=f"the kind {outlined.result.kind!r}",
+                expected=f"one of {', '.join(sorted(known))}",
                 advice="add the kind to SECTIONS in lstm_sym/render/sections.py",
             )
     for title, kinds in SECTIONS:

@@ -1,6 +1,6 @@
 """Tables of values: a row for each quantity, a column for each step, wide ones in several tables, long ones with dots.
 
-Laws: every entry stands as it was given; steps beyond SHOWN_STEPS are left out between the first ones and the last, and dots say so.
+Laws: every entry stands as it was given; beyond SHOWN_STEPS steps, dots stand for those between the first ones and the last.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def timed_tables(values: Sequence[Value], ink: Ink, notation: Notation = WORKSHE
     }
     names = {quantity: ink.symbol(quantity, "t", notation) for quantity in by_quantity}
     return tuple(
-        Table(tuple(steps), tuple((names[q], tuple(cells.get((q, step)) if step is not None else None for step in steps)) for q in names))
+        Table(tuple(steps), tuple((name, tuple(None if step is None else cells.get((q, step)) for step in steps)) for q, name in names.items()))
         for steps in _split(_kept(times), cells, max((name.width for name in names.values()), default=0.0))
     )
 

@@ -31,7 +31,8 @@ def counts(verdicts: Mapping[str, Verdict]) -> str:
         f"{number} {status}" for status in sorted(Status, reverse=True)
         if (number := sum(verdict.status is status for verdict in verdicts.values()))
     ]
-    return f"{len(verdicts)} statements: {', '.join(parts)}; {sum(v.checks for v in verdicts.values())} checks" if parts else "no statements"
+    checks = sum(verdict.checks for verdict in verdicts.values())
+    return f"{len(verdicts)} statements: {', '.join(parts)}; {checks} checks" if parts else "no statements"
 
 
 def verdicts_text(verdicts: Mapping[str, Verdict]) -> str:

@@ -1,4 +1,4 @@
-"""A worked solution in LaTeX: givens, the parts with every line symbols = numbers = value, tables of values, the note on rounding."""
+"""A worked solution in LaTeX: givens, the parts with every line symbols = numbers = value, tables of values, rounding."""
 
 from __future__ import annotations
 
@@ -75,7 +75,8 @@ def tables_latex(solution: Solution, *, notation: Notation = WORKSHEET) -> str:
 def _table(table: Table) -> str:
     head = " & ".join(["", *(r"$\cdots$" if step is None else f"$t = {step}$" for step in table.steps)])
     rows = [
-        " & ".join([f"${name.source}$", *("" if cell is None else f"${cell.source}$" for cell in cells)]) + r" \\" for name, cells in table.rows
+        " & ".join([f"${name.source}$", *("" if cell is None else f"${cell.source}$" for cell in cells)]) + r" \\"
+        for name, cells in table.rows
     ]
     body = "\n".join([head.strip() + r" \\ \hline", *rows])
     return f"\\begin{{lstmvalues}}{{{len(table.steps)}}}\n{body}\n\\end{{lstmvalues}}"

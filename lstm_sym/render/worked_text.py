@@ -1,4 +1,4 @@
-"""A worked solution in plain text and in Markdown: givens, the parts with every line symbols = numbers = value, values, rounding."""
+"""A worked solution in plain text and in Markdown: givens, the parts with each line symbols = numbers = value, values, rounding."""
 
 from __future__ import annotations
 
@@ -69,7 +69,8 @@ def solution_markdown(solution: Solution, *, notation: Notation = WORKSHEET) -> 
         rows = [[f"${cell}$" if cell else "" for cell in row] for row in _cells(table)]
         blocks.append("\n".join(f"| {' | '.join(row)} |" for row in (head, ["---"] * len(head), *rows)))
     blocks += [f"$${value_box(value, notation).source}$$" for value in constants(solution.values)]
-    return "\n\n".join([*(b for b in blocks if b), *(escape_markdown(note) for note in notes(solution, any_elided(solution)))]) + "\n"
+    blocks += [escape_markdown(note) for note in notes(solution, any_elided(solution))]
+    return "\n\n".join(block for block in blocks if block) + "\n"
 
 
 def _aligned_markdown(part: Part, notation: Notation) -> str:

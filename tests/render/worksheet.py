@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from sympy import Symbol
+
 from lstm_sym.symbols.nodes import Expression, Parameter, Stack, Timed, m, n, odot, outer, sigma, tanh
 from lstm_sym.worked import Entries, Line, Part, Solution, Value
 
@@ -99,8 +101,6 @@ def gradients() -> Part:
 
 
 def updates() -> Part:
-    from sympy import Symbol
-
     rate = Symbol("lambda", positive=True)
     right = W["a"] - rate * Parameter("delta_W_a", n, m)
     return Part("d", "Update", (line(Parameter("W_a_new", n, m), right, (("0.45267", "0.25922"),), None),))
@@ -120,7 +120,8 @@ def givens() -> tuple[Value, ...]:
             Value(f"b_{g}", None, (1, 1), one(GIVEN_B[g])),
         ]
     found += [Value("x", k, (2, 1), X[k]) for k in (0, 1)]
-    found += [Value("label", 0, (1, 1), one("0.5")), Value("label", 1, (1, 1), one("1.25")), Value("lambda", None, (1, 1), one("0.1"))]
+    found += [Value("label", 0, (1, 1), one("0.5")), Value("label", 1, (1, 1), one("1.25"))]
+    found += [Value("lambda", None, (1, 1), one("0.1"))]
     return tuple(found)
 
 
