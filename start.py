@@ -5,9 +5,9 @@
     python3 start.py --test [ARGUMENTS]      the tests; the arguments are pytest's
     python3 start.py --check                 style, types and import directions
 
-Laws: standard library only; everything is installed in one folder, .venv or the one that LSTM_SYM_VENV names; that folder counts as an
-environment only with its stamp, which is completed last, so that an interrupted set-up is made anew. Exit code 2 says that the set-up
-failed; any other is the program's own. The file parses under Python 3.6, so that an old Python gets a message, not a syntax error.
+Laws: standard library only; everything is installed in one folder, .venv or the one that LSTM_SYM_VENV names; that folder counts
+as an environment only with its stamp, which is completed last, so that an interrupted set-up is made anew. Exit code 2 says that the
+set-up failed; any other is the program's own. The file parses under Python 3.6, so that an old Python gets a message.
 """
 
 import hashlib
@@ -25,8 +25,8 @@ STAMP = "lstm-sym-stamp.json"
 LOG = "lstm-sym-setup.log"
 PROBE = "import sys, lstm_sym; print(sys.version_info[:2], lstm_sym.__file__)"
 NO_NETWORK = re.compile(
-    "NewConnectionError|NameResolutionError|name resolution|ConnectTimeout|ReadTimeout|ProxyError|Network is unreachable|dns error|"
-    "Connection refused|Failed to (fetch|connect)|client error|error sending request|Max retries exceeded"
+    "NewConnectionError|NameResolutionError|name resolution|ConnectTimeout|ReadTimeout|ProxyError|Network is unreachable|"
+    "dns error|Connection refused|Failed to (fetch|connect)|client error|error sending request|Max retries exceeded"
 )
 
 
@@ -39,8 +39,12 @@ def too_old(version, which=shutil.which):
     if tuple(version[:2]) >= OLDEST:
         return None
     newer = [name for name in ("python3.11", "python3.12", "python3.13", "python3.14") if which(name)]
-    advice = "run it with {0}: {0} start.py ...".format(newer[0]) if newer else "install one, and run it as python3.11 start.py ..."
-    return "Python {}.{} is too old; lstm_sym needs {}.{} or newer: {}".format(version[0], version[1], OLDEST[0], OLDEST[1], advice)
+    advice = (
+        "run it with {0}: {0} start.py ...".format(newer[0]) if newer else "install one, and run it as python3.11 start.py ..."
+    )
+    return "Python {}.{} is too old; lstm_sym needs {}.{} or newer: {}".format(
+        version[0], version[1], OLDEST[0], OLDEST[1], advice
+    )
 
 
 def say(text):
@@ -196,7 +200,7 @@ def hand_over(command, variables):
     command = [str(part) for part in command]
     if os.name == "nt":
         return subprocess.call(command, env=variables)
-    os.execve(command[0], command, variables)
+    return os.execve(command[0], command, variables)
 
 
 def check(python):

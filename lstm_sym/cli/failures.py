@@ -1,7 +1,7 @@
 """What a command's failure becomes: one message on standard error and an exit code, never a traceback for what a user can cause.
 
-    LstmSymError, OSError    2      an error of the program    70, with its traceback
-    Ctrl-C                   130    closed pipe                141
+LstmSymError, OSError    2      an error of the program    70, with its traceback
+Ctrl-C                   130    closed pipe                141
 """
 
 from __future__ import annotations

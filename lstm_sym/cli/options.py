@@ -31,7 +31,9 @@ class TableFormat(StrEnum):
 
 FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
 TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How the answer is written.")]
-ExampleArgument = Annotated[str | None, typer.Argument(metavar="EXAMPLE.toml", help="A worked example; default: the worksheet's.")]
+ExampleArgument = Annotated[
+    str | None, typer.Argument(metavar="EXAMPLE.toml", help="A worked example; default: the worksheet's.")
+]
 
 
 def digits_from(text: str) -> int:

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, digits_from
+from lstm_sym.cli.options import ExampleArgument, Format, FormatOption
 
 
 def solve(

@@ -32,7 +32,18 @@ def test_json_is_the_contract_and_everything_is_proved(cell):
 def test_the_worksheets_list_is_there_in_its_order():
     answer = json.loads(run("--format", "json").stdout)
     ids = [equation["id"] for equation in answer["equations"]]
-    wanted = ["delta_out", "delta_state", "delta_a", "delta_i", "delta_f", "delta_o", "delta_x", "Delta_out", "delta_W_a", "W_a_new"]
+    wanted = [
+        "delta_out",
+        "delta_state",
+        "delta_a",
+        "delta_i",
+        "delta_f",
+        "delta_o",
+        "delta_x",
+        "Delta_out",
+        "delta_W_a",
+        "W_a_new",
+    ]
     assert [id for id in ids if id in wanted] == wanted
 
 

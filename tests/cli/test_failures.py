@@ -55,7 +55,9 @@ def test_a_verdict_against_is_exit_code_1():
 
 
 def start(*arguments, **streams):
-    return subprocess.Popen([sys.executable, "-m", "lstm_sym", *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, **streams)
+    return subprocess.Popen(
+        [sys.executable, "-m", "lstm_sym", *arguments], cwd=ROOT, stderr=subprocess.PIPE, text=True, **streams
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="a closed pipe is a signal on POSIX only")
