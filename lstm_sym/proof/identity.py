@@ -7,7 +7,7 @@ pass does so is UNKNOWN here: refutation needs a witness, which `unrolled` finds
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -81,31 +81,35 @@ def _all_in(definitions: Definitions, sides: Sides) -> Sides:
     return _both(definitions, sides, horizon=_latest_adjoint(sides))
 
 
-PASSES: tuple[Pass, ...] = (
+QUICK: tuple[Pass, ...] = (
     Pass("as written", _as_written, "costs nothing"),
     Pass("declared statements", _declared_in, "the loss and the update are what they are declared to be"),
     Pass("the left adjoint", _left_adjoint_in, "a backward equation is what stationarity says of its left side"),
+)
+"""Passes that cost a millisecond."""
+THOROUGH: tuple[Pass, ...] = (
     Pass("forward values", _forward_in, "a and tanh(net_a) are one thing"),
     Pass("the left step", _left_step_in, "the other adjoints of the same step may be put in as well"),
     Pass("all adjoints", _all_in, "both sides down to the adjoints of the next step"),
 )
+"""Passes that write both sides in the values of the step before and the adjoints of the step after."""
 
 
-def identity(statement: Statement, cell: Cell, loss: str = "squared") -> Verdict:
+def identity(statement: Statement, cell: Cell, loss: str = "squared", passes: Sequence[Pass] = QUICK + THOROUGH) -> Verdict:
     """PROVED where the statement is an identity for every n, m and T, else UNKNOWN with the reason."""
     try:
-        return _decide(statement, definitions(cell, loss))
+        return _decide(statement, definitions(cell, loss), passes)
     except LstmSymError as error:
         return Verdict(Status.UNKNOWN, EVERY_SIZE, METHOD, 0, reason=str(error))
 
 
-def _decide(statement: Statement, meanings: Definitions) -> Verdict:
+def _decide(statement: Statement, meanings: Definitions, passes: Sequence[Pass]) -> Verdict:
     left, right = blocks(statement.left), blocks(statement.right)
     if [block.shape for block in left] != [block.shape for block in right]:
         shapes = f"shapes {shape_text(statement.left)} and {shape_text(statement.right)}"
         return Verdict(Status.UNKNOWN, EVERY_SIZE, METHOD, 1, reason=f"the two sides have different {shapes}")
     premises = _premises(statement, meanings.translate)
-    names = [_equal_after(meanings, premises, pair) for pair in zip(left, right, strict=True)]
+    names = [_equal_after(meanings, premises, pair, passes) for pair in zip(left, right, strict=True)]
     if None in names:
         return Verdict(Status.UNKNOWN, EVERY_SIZE, METHOD, len(names), reason="no pass makes the two sides equal")
     return Verdict(Status.PROVED, _scope(statement), METHOD, len(names))
@@ -120,10 +124,12 @@ def _premises(statement: Statement, translate: Translator) -> dict[Symbol, Polyn
     return {symbol_of(premise.left): translate(premise.right) for premise in statement.assuming}
 
 
-def _equal_after(meanings: Definitions, premises: dict[Symbol, Polynomial], pair: tuple[Expression, Expression]) -> str | None:
+def _equal_after(
+    meanings: Definitions, premises: dict[Symbol, Polynomial], pair: tuple[Expression, Expression], passes: Sequence[Pass]
+) -> str | None:
     """The name of the first pass after which both sides are the same polynomial."""
     sides = meanings.translate(pair[0]), meanings.translate(pair[1])
-    for step in PASSES:
+    for step in passes:
         left, right = (substitute(side, premises.get) for side in step.run(meanings, sides))
         if left == right:
             return step.name

@@ -143,7 +143,7 @@ class Parameter(Expression, MatrixSymbol):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     def _sympystr(self, printer: Any) -> str:
         return self.name
@@ -157,7 +157,7 @@ class Timed(Expression, MatrixSymbol):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def time(self) -> Expr:
@@ -382,7 +382,7 @@ class Apply(Expression):
 
     @property
     def function(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def is_slope(self) -> bool:
@@ -451,7 +451,7 @@ class Stack(Expression):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def blocks(self) -> tuple[Expression, ...]:
