@@ -6,8 +6,8 @@
     python3 start.py --check                 style, types and import directions
 
 Laws: standard library only; everything is installed in one folder, .venv or the one that LSTM_SYM_VENV names; that folder counts
-as an environment only with its stamp, which is completed last, so that an interrupted set-up is made anew. Exit code 2 says that the
-set-up failed; any other is the program's own. The file parses under Python 3.6, so that an old Python gets a message.
+as an environment only with its stamp, which is completed last, so that an interrupted set-up is made anew. Exit code 2 says that
+the set-up failed; any other is the program's own. The file parses under Python 3.6, so that an old Python gets a message.
 """
 
 import hashlib

@@ -9,6 +9,7 @@ if TYPE_CHECKING:
     from lstm_sym.cell import Cell
     from lstm_sym.proof.prove import Proof
     from lstm_sym.verdict import Verdict
+    from lstm_sym.worked import Solution
 
 Record = dict[str, Any]
 
@@ -58,4 +59,17 @@ def proof_record(proof: Proof) -> Record:
             for result in proof.derivation
         ],
         "composition": [verdict_record(verdict) for verdict in proof.compositions.values()],
+    }
+
+
+def solution_record(solution: Solution) -> Record:
+    """Every value of a worked example as decimal text."""
+    return {
+        "example": solution.name,
+        "cell": solution.cell,
+        "rounding": solution.rounding,
+        "values": [
+            {"quantity": value.quantity, "t": value.time, "shape": list(value.shape), "entries": [list(row) for row in value.entries]}
+            for value in solution.values
+        ],
     }
