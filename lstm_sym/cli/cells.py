@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import typer
-
 from lstm_sym.cli.options import TableFormat, TableFormatOption
+from lstm_sym.cli.terminal import show
 
 if TYPE_CHECKING:
     from lstm_sym.cell import Cell
@@ -20,9 +19,9 @@ def cells(format: TableFormatOption = TableFormat.TEXT) -> None:
     if format is TableFormat.JSON:
         from lstm_sym.cli.records import cell_record, json_text
 
-        typer.echo(json_text({"cells": [cell_record(each) for each in found]}))
+        show(json_text({"cells": [cell_record(each) for each in found]}))
     else:
-        typer.echo("\n\n".join(_text(each) for each in found))
+        show("\n\n".join(_text(each) for each in found) + "\n")
 
 
 def _text(cell: Cell) -> str:

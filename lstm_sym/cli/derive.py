@@ -8,13 +8,14 @@ import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import Format, FormatOption
+from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
     from lstm_sym.proof.prove import Proof
 
 
 def derive(
-    cell: Annotated[str, typer.Argument(help="A cell of the package; `lstm-sym cells` lists them.")] = "lstm",
+    cell: Annotated[str, typer.Argument(metavar="CELL", help="A cell of the package; `lstm-sym cells` lists them.")] = "lstm",
     format: FormatOption = Format.TEXT,
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
@@ -23,8 +24,9 @@ def derive(
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
-    proof = prove(derivation_of(cell_named(cell)))
-    typer.echo(_answer(proof, format), nl=False)
+    with working("deriving and proving"):
+        proof = prove(derivation_of(cell_named(cell)))
+    show(_answer(proof, format))
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
 
@@ -36,7 +38,7 @@ def _answer(proof: Proof, format: Format) -> str:
     from lstm_sym.render.verdicts import verdicts_text
 
     if format is Format.JSON:
-        return json_text(proof_record(proof)) + "\n"
+        return json_text(proof_record(proof))
     if format is Format.LATEX:
         return derivation_latex(proof.derivation, REASONS, proof.results)
     if format is Format.MARKDOWN:

@@ -15,7 +15,7 @@ Record = dict[str, Any]
 
 
 def json_text(record: Record) -> str:
-    return json.dumps(record, indent=2, ensure_ascii=False)
+    return json.dumps(record, indent=2, ensure_ascii=False) + "\n"
 
 
 def cell_record(cell: Cell) -> Record:
@@ -69,7 +69,12 @@ def solution_record(solution: Solution) -> Record:
         "cell": solution.cell,
         "rounding": solution.rounding,
         "values": [
-            {"quantity": value.quantity, "t": value.time, "shape": list(value.shape), "entries": [list(row) for row in value.entries]}
+            {
+                "quantity": value.quantity,
+                "t": value.time,
+                "shape": list(value.shape),
+                "entries": [list(row) for row in value.entries],
+            }
             for value in solution.values
         ],
     }

@@ -10,6 +10,7 @@ import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import ExampleArgument
+from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
     from lstm_sym.verdict import Verdict
@@ -30,19 +31,23 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     from lstm_sym.verdict import Status
 
     given = load_example(example)
-    solution = solve(given)
-    proof = prove(derive(given.cell))
+    with working("deriving, proving and working the example out"):
+        proof = prove(derive(given.cell))
+        solution = solve(given)
     verdicts = {**proof.results, **proof.compositions}
     written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), out)
-    compiled = compile_pdf(out / "report.tex")
-    typer.echo(f"{given.cell.name}: {given.cell.title}")
-    for line in _by_scope(verdicts):
-        typer.echo(f"  {line}")
-    typer.echo(f"worked example {given.name}: {len(solution.values)} values, {solution.rounding}")
-    typer.echo(f"wrote {', '.join(str(path) for path in (*written, *([compiled.pdf] if compiled.pdf else [])))}")
-    if compiled.reason:
-        typer.echo(compiled.reason)
-    typer.echo(counts(verdicts))
+    with working("typesetting"):
+        compiled = compile_pdf(out / "report.tex")
+    paths = [*written, *([compiled.pdf] if compiled.pdf else [])]
+    lines = [
+        f"{given.cell.name}: {given.cell.title}",
+        *(f"  {line}" for line in _by_scope(verdicts)),
+        f"worked example {given.name}: {len(solution.values)} values, {solution.rounding}",
+        f"wrote {', '.join(str(path) for path in paths)}",
+        *([compiled.reason] if compiled.reason else []),
+        counts(verdicts),
+    ]
+    show("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
 

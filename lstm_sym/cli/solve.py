@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, digits_from
+from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
     from lstm_sym.worked import Solution
@@ -20,7 +21,10 @@ def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: 
     from lstm_sym.example import load_example
     from lstm_sym.example import solve as solution_of
 
-    typer.echo(_answer(solution_of(load_example(example), shown), format), nl=False)
+    given = load_example(example)
+    with working("working the example out"):
+        answer = _answer(solution_of(given, shown), format)
+    show(answer)
 
 
 def _answer(solution: Solution, format: Format) -> str:
@@ -29,6 +33,6 @@ def _answer(solution: Solution, format: Format) -> str:
     from lstm_sym.render.worked_text import solution_markdown, solution_text
 
     if format is Format.JSON:
-        return json_text(solution_record(solution)) + "\n"
+        return json_text(solution_record(solution))
     printers = {Format.TEXT: solution_text, Format.LATEX: solution_latex, Format.MARKDOWN: solution_markdown}
     return printers[format](solution)

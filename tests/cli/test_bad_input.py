@@ -40,7 +40,9 @@ EXAMPLES = [
     pytest.param(changed("b_o = [0.1]\n", ""), ["b_o"], id="missing weight"),
     pytest.param(changed("b_o = [0.1]\n", "b_o = [0.1]\nb_q = [1]\n"), ["b_q", "unknown key"], id="unknown weight"),
     pytest.param(changed("learning_rate = 0.1\n", ""), ["learning_rate"], id="no learning rate"),
-    pytest.param(changed("learning_rate = 0.1", 'learning_rate = "fast"'), ["learning_rate", "'fast'"], id="learning rate is a word"),
+    pytest.param(
+        changed("learning_rate = 0.1", 'learning_rate = "fast"'), ["learning_rate", "'fast'"], id="learning rate is a word"
+    ),
     pytest.param(changed('cell = "lstm"', 'cell = "lsmt"'), ["cell", "lsmt"], id="unknown cell"),
     pytest.param(changed('loss = "squared"', 'loss = "absolute"'), ["loss", "absolute"], id="unknown loss"),
     pytest.param(changed("b_o = [0.1]", "b_o = []"), ["b_o"], id="no units"),
