@@ -9,6 +9,7 @@ import typer
 from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import Format, FormatOption
 from lstm_sym.cli.terminal import show, working
+from lstm_sym.cli.verdicts import all_verdicts
 
 if TYPE_CHECKING:
     from lstm_sym.proof.prove import Proof
@@ -43,5 +44,4 @@ def _answer(proof: Proof, format: Format) -> str:
         return derivation_latex(proof.derivation, REASONS, proof.results)
     if format is Format.MARKDOWN:
         return derivation_markdown(proof.derivation, REASONS, proof.results)
-    whole = {f"composition, {size}": verdict for size, verdict in proof.compositions.items()}
-    return derivation_text(proof.derivation, REASONS, proof.results) + "\n" + verdicts_text({**proof.results, **whole})
+    return derivation_text(proof.derivation, REASONS, proof.results) + "\n" + verdicts_text(all_verdicts(proof))

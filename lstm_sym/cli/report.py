@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import ExampleArgument
 from lstm_sym.cli.terminal import show, working
-
-if TYPE_CHECKING:
-    from lstm_sym.verdict import Verdict
+from lstm_sym.cli.verdicts import all_verdicts, by_scope
 
 OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
 
@@ -34,14 +31,14 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     with working("deriving, proving and working the example out"):
         proof = prove(derive(given.cell))
         solution = solve(given)
-    verdicts = {**proof.results, **proof.compositions}
+    verdicts = all_verdicts(proof)
     written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), out)
     with working("typesetting"):
         compiled = compile_pdf(out / "report.tex")
     paths = [*written, *([compiled.pdf] if compiled.pdf else [])]
     lines = [
         f"{given.cell.name}: {given.cell.title}",
-        *(f"  {line}" for line in _by_scope(verdicts)),
+        *(f"  {line}" for line in by_scope(verdicts)),
         f"worked example {given.name}: {len(solution.values)} values, {solution.rounding}",
         f"wrote {', '.join(str(path) for path in paths)}",
         *([compiled.reason] if compiled.reason else []),
@@ -49,19 +46,3 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     ]
     show("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
-
-
-def _by_scope(verdicts: Mapping[str, Verdict]) -> Iterator[str]:
-    """How many statements have which status over which scope, and each one that is not proved by itself."""
-    from lstm_sym.render.verdicts import verdict_text
-    from lstm_sym.verdict import Status
-
-    groups: dict[tuple[str, str], list[Verdict]] = {}
-    for id, verdict in verdicts.items():
-        if verdict.status is Status.PROVED:
-            groups.setdefault((verdict.scope, verdict.method), []).append(verdict)
-        else:
-            yield f"{id}: {verdict_text(verdict)}"
-    for (scope, method), group in groups.items():
-        number = f"{len(group)} statement{'' if len(group) == 1 else 's'}"
-        yield f"{Status.PROVED}  {number}, {scope}; {method}, {sum(verdict.checks for verdict in group)} checks"
