@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from lstm_sym.cell import Cell
     from lstm_sym.proof.prove import Proof
     from lstm_sym.verdict import Verdict
-    from lstm_sym.worked import Solution, Value
+    from lstm_sym.worked import Solution
 
 Record = dict[str, Any]
 
