@@ -1,7 +1,8 @@
 """A point: values for all symbols over a number system, at which any expression can be evaluated exactly.
 
-Laws: sums over time are written out, slopes are put in by the activations' records, and a vector-Jacobian product is evaluated by its
-definition, with dual numbers: the derivative of <cotangent, expression> in the direction of each entry of the symbol.
+Laws: sums over time are written out, slopes are put in by the activations' records, and a vector-Jacobian product is
+evaluated by its definition, with dual numbers: the derivative of <cotangent, expression> in the direction of each entry of
+the symbol.
 """
 
 from __future__ import annotations
@@ -92,9 +93,7 @@ class Point(ABC):
         body = node.expression
         if isinstance(body, Timed) and body != node.symbol:
             body = self.body(body) or body
-        expression, cotangent, symbol = (
-            self._instantiated(part, time, inner) for part in (body, node.cotangent, node.symbol)
-        )
+        expression, cotangent, symbol = (self._instantiated(part, time, inner) for part in (body, node.cotangent, node.symbol))
         rows, columns = self.shape(symbol)
         weights = self._evaluated(replace_slopes(cotangent)[0], inner, None)
         results = self._evaluated(replace_slopes(expression)[0], inner, symbol)
@@ -102,7 +101,8 @@ class Point(ABC):
         total = [[zero for _ in range(columns)] for _ in range(rows)]
         for weight_row, result_row in zip(weights, results, strict=True):
             for weight, result in zip(weight_row, result_row, strict=True):
-                for (_, i, j), slope in result.tangent.items():
+                for direction, slope in result.tangent.items():
+                    _key, i, j = direction
                     total[i][j] = total[i][j] + weight.value * slope
         return [[Dual(entry) for entry in row] for row in total]
 

@@ -1,7 +1,7 @@
 """The rules of the backward pass in general form, as statements about free symbols, each decided for every size.
 
-Law: a rule that moves a vector-Jacobian product has a statement here for each way in which it is used; what it gives is proved equal
-to the definition of the product, and a wrong one is refuted at an exact point.
+Law: a rule that moves a vector-Jacobian product has a statement here for each way in which it is used; what it gives is
+proved equal to the definition of the product, and a wrong one is refuted at an exact point.
 """
 
 from __future__ import annotations

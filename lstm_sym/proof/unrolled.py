@@ -1,9 +1,10 @@
-"""A cell unrolled over a few steps, with every value and every derivative of the loss found by dual numbers, forward through time.
+"""A cell unrolled over a few steps, with every value and every derivative of the loss found by dual numbers, forward
+through time.
 
     E = sum_t <Delta_t, out_t>, Delta_t drawn at random;  delta v_t[k] = dE / d(v_t[k])  by a tangent put in at v_t[k]
 
-Laws: nothing of the derived backward pass is used, so that it can be checked against these values; sizes are small, n != m, initial
-values are not zero unless a premise says so. Symbols after the last step have arbitrary values and zero adjoints.
+Laws: nothing of the derived backward pass is used, so that it can be checked against these values; sizes are small, n !=
+m, initial values are not zero unless a premise says so. Symbols after the last step have arbitrary values and zero adjoints.
 """
 
 from __future__ import annotations
@@ -127,7 +128,9 @@ class Network(Point):
             return self.delta[time] if time is not None and 0 <= time < self.size.steps else self._zeros(symbol)
         if name == LABEL:
             output = self.value(self.cell.output, time)
-            return self.system.add(output, self.system.scale(Fraction(-1), self.value(Timed(LOSS_ADJOINT, *symbol.shape), time)))
+            return self.system.add(
+                output, self.system.scale(Fraction(-1), self.value(self.cell.output.named(LOSS_ADJOINT), time))
+            )
         if name == LOSS:
             return self.of(SumOverTime(loss_of_step(self.loss, self.cell.output), 0, T), None)
         if name in self._injections:
@@ -140,7 +143,9 @@ class Network(Point):
     def _forward_value(self, symbol: Expression, time: int | None) -> Matrix:
         known = {s.name for s in (*self.cell.parameters, *self.cell.inputs)} | {e.name for e in self.cell.split}
         if symbol.name not in known:
-            raise UnsupportedError(f"the value of {symbol}", got="a name that the cell does not have", expected=", ".join(sorted(known)))
+            raise UnsupportedError(
+                f"the value of {symbol}", got="a name that the cell does not have", expected=", ".join(sorted(known))
+            )
         found = self.forward.get((symbol.name, time)) or self._later.get((symbol.name, time))
         if found is None:
             found = self._later[symbol.name, time] = self._drawn(symbol, time)
