@@ -26,6 +26,7 @@ from lstm_sym.symbols.nodes import (
     at_time,
     m,
     n,
+    negate,
     odot,
     outer,
     product,
@@ -81,7 +82,7 @@ def test_ones_and_zeros_disappear():
     assert odot(u, Ones(n, 1)) == u
     assert u + 0 == u
     assert 0 * u == Zeros(n, 1)
-    assert -(-u) == u
+    assert negate(negate(u)) == u
     assert 1 - u == Sum(Ones(n, 1), Scaled(-1, u))
 
 
