@@ -60,7 +60,7 @@ def turned(entries: Entries) -> Entries:
 def checked(entries: Entries, what: object) -> Entries:
     """The entries, if they are rows of equal length and there is at least one."""
     if not entries or not entries[0] or any(len(row) != len(entries[0]) for row in entries):
-        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="equal rows of decimal text")
+        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="rows of equal length")
     return entries
 
 
