@@ -113,8 +113,8 @@ class TextInk(Ink):
         name: atom(source, len(source) + 2)
         for name, source in (
             ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"),
-            ("outer", "⊗"), ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"), ("ones", "1"),
-            ("vertical dots", "…"), ("diagonal dots", "…"),
+            ("outer", "⊗"), ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"),
+            ("ones", "1"), ("vertical dots", "…"), ("diagonal dots", "…"),
         )
     }
     raised: Mapping[int, int] = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")

@@ -38,7 +38,8 @@ def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
     if gate:
         net = name(PRE_ACTIVATION + gate)
         yield f"${net}$", f"pre-activation of ${name(gate)}$, the argument of its activation"
-        yield f"${name(ADJOINT + gate)}$", rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; likewise for every gate"
+        meaning = rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; likewise for every gate"
+        yield f"${name(ADJOINT + gate)}$", meaning
     meaning = rf"$\partial E / \partial {name(output)}$, the adjoint of the value; likewise for all that is not a gate"
     yield f"${name(ADJOINT + output)}$", meaning
     yield f"${name(LOSS_ADJOINT)}$", f"derivative of the loss by ${name(output)}$ at the same step"

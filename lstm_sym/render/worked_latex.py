@@ -78,5 +78,5 @@ def _table(table: Table) -> str:
         " & ".join([f"${name.source}$", *("" if cell is None else f"${cell.source}$" for cell in cells)]) + r" \\"
         for name, cells in table.rows
     ]
-    body = "\n".join([head.strip() + r" \\ \hline", *rows])
+    body = "\n".join([head.strip() + r" \\ \hline \endhead", *rows])
     return f"\\begin{{lstmvalues}}{{{len(table.steps)}}}\n{body}\n\\end{{lstmvalues}}"

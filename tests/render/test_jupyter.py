@@ -15,7 +15,8 @@ def test_each_class_shows_itself() -> None:
     register()
     register()
     elman = derive(cell("elman"))
-    assert elman["h"].statement._repr_latex_() == r"$\displaystyle h_t = \tanh(\mathit{net}_{h,t}) \qquad \text{$t = 0, \dots, T$}$"
+    shown = elman["h"].statement._repr_latex_()
+    assert shown == r"$\displaystyle h_t = \tanh(\mathit{net}_{h,t}) \qquad \text{$t = 0, \dots, T$}$"
     assert elman.cell._repr_markdown_().startswith("**Simple recurrent network**\n\nElman 1990")
     assert r"h_t &= \tanh(W_h \cdot x_t + U_h \cdot h_{t-1} + b_h)" in elman.cell._repr_markdown_()
     assert elman["delta_h"]._repr_markdown_().startswith("$$\n\\delta h_t = \\Delta_t + \\Delta h_t \\tag{1}\n$$")
@@ -24,7 +25,8 @@ def test_each_class_shows_itself() -> None:
 
 
 def test_the_data_rows_do_not_import_render() -> None:
-    program = "import sys, lstm_sym.cell, lstm_sym.derivation, lstm_sym.worked, lstm_sym.verdict; print(any('.render' in m for m in sys.modules))"
+    rows = "lstm_sym.cell, lstm_sym.derivation, lstm_sym.worked, lstm_sym.verdict"
+    program = f"import sys, {rows}; print(any('.render' in name for name in sys.modules))"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "False"
 

@@ -93,7 +93,11 @@ PRINTED: list[tuple[Expression, str, str]] = [
         r"\sum_k \delta a_{t,k} \, \frac{\partial \mathit{net}_{a,t,k}}{\partial W_a}",
         "Σ_k δa_{t,k} ∂net_{a,t,k}/∂W_a",
     ),
-    (VJP(W @ x, W, d_a), r"\sum_k \delta a_{t,k} \, \frac{\partial (W_a \cdot x_t)_k}{\partial W_a}", "Σ_k δa_{t,k} ∂(W_a · x_t)_k/∂W_a"),
+    (
+        VJP(W @ x, W, d_a),
+        r"\sum_k \delta a_{t,k} \, \frac{\partial (W_a \cdot x_t)_k}{\partial W_a}",
+        "Σ_k δa_{t,k} ∂(W_a · x_t)_k/∂W_a",
+    ),
     (
         odot(d_out, o, 1 - tanh(state) ** 2) + odot(d_state.next, f.next),
         r"\delta \mathit{out}_t \odot o_t \odot (1 - \tanh^2(\mathit{state}_t)) + \delta \mathit{state}_{t+1} \odot f_{t+1}",

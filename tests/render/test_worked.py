@@ -16,7 +16,7 @@ from lstm_sym.render.tables import timed_tables
 from lstm_sym.render.worked_latex import part_latex, solution_latex, tables_latex
 from lstm_sym.render.worked_lines import chain_of
 from lstm_sym.render.worked_text import part_text, solution_markdown, solution_text
-from lstm_sym.symbols.nodes import Expression, Ones, SumOverTime, Timed, n, odot, outer, tanh
+from lstm_sym.symbols.nodes import Expression, Ones, SumOverTime, T, Timed, n, odot, outer, t, tanh
 from lstm_sym.worked import Entries, Line, Part, Value
 from tests.render.worksheet import NUMBERS, SOLUTION, W, at, one
 
@@ -63,7 +63,8 @@ def test_latex_of_a_forward_line() -> None:
 def test_latex_of_a_part_is_aligned_and_broken_before_the_numbers() -> None:
     printed = part_latex(SOLUTION.parts[2])
     assert (
-        r"  \delta \mathit{state}_0 &= \delta \mathit{out}_0 \odot o_0 \odot (1 - \tanh^2(\mathit{state}_0)) + \delta \mathit{state}_1 \odot f_1 \\"
+        r"  \delta \mathit{state}_0 &= \delta \mathit{out}_0 \odot o_0 \odot (1 - \tanh^2(\mathit{state}_0)) "
+        r"+ \delta \mathit{state}_1 \odot f_1 \\"
         "\n"
         r"   &= 0.01804 \times 0.81757 \times (1 - \tanh^2(0.78573)) + (-0.07111) \times 0.87030 = -0.05348 \\" in printed
     )
@@ -102,6 +103,18 @@ def test_a_sum_over_time_is_written_out_for_the_steps_that_have_numbers() -> Non
     for k in range(3):
         numbers |= {at("delta_a", k): one(f"0.{k}"), Timed("x", 2, 1, k): one(str(k))}
     assert text_of(SumOverTime(body, Integer(0), Integer(2)), numbers) == "0.0 × 0 + 0.1 × 1 + 0.2 × 2"
+    assert text_of(SumOverTime(body, Integer(0), T), numbers) == "0.0 × 0 + 0.1 × 1 + 0.2 × 2"
+    assert text_of(SumOverTime(at("delta_a", t), Integer(0), Integer(0)), numbers) == "0.0"
+
+
+def test_a_sum_of_many_steps_has_dots() -> None:
+    numbers: dict[Expression, Entries] = {at("u", k): one(str(-k)) for k in range(30)}
+    assert text_of(SumOverTime(at("u", t), Integer(0), T), numbers) == "0 + (-1) + (-2) + (-3) + (-4) + (-5) + … + (-29)"
+
+
+def test_a_sum_without_numbers_is_refused() -> None:
+    with pytest.raises(InputError, match=r"sum sum\(u\[t\], t=0\.\.T\); got no step with numbers"):
+        text_of(SumOverTime(at("u", t), Integer(0), T), {})
 
 
 def test_a_row_of_ones_is_left_out_beside_a_single_number() -> None:
