@@ -17,6 +17,7 @@ from lstm_sym.worked import Solution, Value
 SHOWN_STEPS = 12
 KEPT_STEPS = 8
 TABLE_WIDTH = 70.0
+LONGEST = 30
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,12 @@ def _split(steps: list[int | None], cells: dict[tuple[str, int | None], Box], ma
         groups[-1].append(step)
         used += width
     return groups
+
+
+def split_by_width(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values whose numbers fit into a table, and those whose numbers are longer than LONGEST characters."""
+    long = tuple(value for value in values if any(len(entry) > LONGEST for row in value.entries for entry in row))
+    return tuple(value for value in values if value not in long), long
 
 
 def constants(values: Sequence[Value]) -> tuple[Value, ...]:

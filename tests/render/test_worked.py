@@ -171,6 +171,18 @@ def test_tables_and_rounding_in_every_format() -> None:
         assert "Rounding: 5 decimals, half to even, every digit certified." in printed
 
 
+def test_numbers_of_many_digits_stand_on_rows_of_their_own() -> None:
+    digits = "0." + "123456789" * 12
+    solution = dataclasses.replace(SOLUTION, values=(Value("out", 1, (1, 1), one(digits)),))
+    printed = tables_latex(solution)
+    assert "lstmvalues" not in printed
+    assert printed == (
+        "\\begin{align*}\n  \\mathit{out}_1 &= "
+        f"{digits[:50]} \\\\\n   &\\quad {{}} {digits[50:]}\n\\end{{align*}}\n"
+    )
+    assert digits in solution_text(solution)
+
+
 def test_a_symbol_without_a_number_is_named() -> None:
     with pytest.raises(InputError, match=r"symbol W_a; got no number for it"):
         text_of(W["a"] @ at("x", 0, W["a"].shape[1]), {})
