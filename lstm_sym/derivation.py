@@ -1,6 +1,7 @@
 """A derivation as data: statements, and the frozen, named steps that lead to them. Nothing here computes or prints.
 
-Law: a step holds its own statement, the name of its rule and the ids of the premises that it uses, so that it can be checked alone.
+Law: a step holds its own statement, the name of its rule and the ids of the premises that it uses, so that it can be
+checked alone.
 """
 
 from __future__ import annotations

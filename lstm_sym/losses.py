@@ -14,7 +14,7 @@ from sympy import Rational, Symbol
 
 from lstm_sym.errors import InputError
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS, NEW, RATE
-from lstm_sym.symbols.nodes import Expression, Ones, Parameter, Power, Timed, product, scale, t, transpose
+from lstm_sym.symbols.nodes import Expression, Ones, Parameter, Power, Timed, product, scale, transpose
 
 LEARNING_RATE = Symbol(RATE, positive=True)
 TOTAL = Parameter(LOSS, 1, 1)
@@ -40,7 +40,7 @@ def loss_of_step(name: str, output: Timed) -> Expression:
             expected=f"one of {', '.join(LOSSES)}",
             advice="add it to LOSSES in lstm_sym/losses.py",
         )
-    return LOSSES[name](output, Timed(LABEL, *output.shape, t))
+    return LOSSES[name](output, output.named(LABEL))
 
 
 def updated(parameter: Parameter) -> tuple[Parameter, Expression]:

@@ -28,12 +28,20 @@ PASSES: tuple[Pass, ...] = (
     Pass("definitions", lambda cell, loss, _: _definitions(cell), "what is differentiated, before anything else"),
     Pass("loss", lambda cell, name, _: loss.loss_results(cell, name), "where the backward pass starts"),
     Pass("adjoints", lambda cell, loss, _: backward.adjoint_results(cell), "each after those that it needs"),
-    Pass("boundary", lambda cell, loss, results: backward.boundary_results(cell, results), "which adjoints are needed after the last step is known only now"),
+    Pass(
+        "boundary",
+        lambda cell, loss, results: backward.boundary_results(cell, results),
+        "which adjoints are needed after the last step is known only now",
+    ),
     Pass("inputs", lambda cell, loss, _: backward.input_results(cell), "they need the adjoints of the pre-activations"),
     Pass("arriving", lambda cell, loss, _: backward.arriving_results(cell), "what the step before receives"),
     Pass("initial", lambda cell, loss, _: backward.initial_results(cell), "what leaves the first step"),
     Pass("parameters", lambda cell, loss, _: backward.parameter_results(cell), "sums over all steps"),
-    Pass("stacked", lambda cell, loss, results: stacked.stacked_results(cell, results), "regroups what the passes above found gate by gate"),
+    Pass(
+        "stacked",
+        lambda cell, loss, results: stacked.stacked_results(cell, results),
+        "regroups what the passes above found gate by gate",
+    ),
     Pass("update", lambda cell, name, _: loss.update_results(cell), "what the gradients are for"),
 )
 

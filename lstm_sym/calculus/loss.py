@@ -1,6 +1,6 @@
 """The derivative of a declared loss by the output of one step, taken by SymPy, and the update of every parameter.
 
-    Delta_t = dE/dout_t directly, where E is the declared loss;   W_new = W - lambda delta_W
+Delta_t = dE/dout_t directly, where E is the declared loss;   W_new = W - lambda delta_W
 """
 
 from __future__ import annotations

@@ -1,6 +1,7 @@
 """The contribution of one equation to the adjoint of a symbol that it uses, as a chain of named steps.
 
-Law: the last state of the chain is the one that the entrywise derivative by SymPy gives; the rules only say how a reader gets there.
+Law: the last state of the chain is the one that the entrywise derivative by SymPy gives; the rules only say how a reader
+gets there.
 """
 
 from __future__ import annotations

@@ -79,7 +79,9 @@ def _through_product(node: Expression, symbol: Expression, cotangent: Expression
     if symbol == left:
         terms.append(outer(cotangent, right))
     elif symbol in symbols_in(left):
-        raise UnsupportedError(f"derivative of {node} by {symbol}", got="the symbol inside the left factor", expected="a parameter W in W v")
+        raise UnsupportedError(
+            f"derivative of {node} by {symbol}", got="the symbol inside the left factor", expected="a parameter W in W v"
+        )
     if symbol in symbols_in(right):
         terms.append(_pull(right, symbol, product(transpose(left), cotangent)))
     return add(*terms)
@@ -101,7 +103,11 @@ RULES: dict[str, Rule] = {
     for rule in (
         Rule("definition", None, "an equation of the cell, put in for the symbol that it defines"),
         Rule("boundary", None, "the loss does not depend on anything after the last step"),
-        Rule("chain rule over time", None, "a symbol acts on the loss through every equation that uses it, in this step and in the next"),
+        Rule(
+            "chain rule over time",
+            None,
+            "a symbol acts on the loss through every equation that uses it, in this step and in the next",
+        ),
         Rule("sum rule", Sum, "the derivative is linear: each term is treated alone", _through_sum),
         Rule("constant factor", Scaled, "a constant factor stays in front", _through_scaled),
         Rule("product rule", Hadamard, "entry by entry, the other factors stay", _through_hadamard),

@@ -113,7 +113,7 @@ class Significant(Rounding):
 
     def _format(self, units: Any, exponent: int) -> str:
         decimals = self.digits - 1 - exponent
-        if SMALLEST_PLAIN <= exponent and decimals >= 0:
+        if exponent >= SMALLEST_PLAIN and decimals >= 0:
             return fixed_text(units, decimals)
         return f"{fixed_text(units, self.digits - 1)}e{exponent}"
 

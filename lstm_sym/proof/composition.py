@@ -1,7 +1,7 @@
 """Whether the equations of a derivation hold together: each is compared, at every step, with derivatives of the unrolled network.
 
-Law: the values on both sides come from `unrolled`, which knows the forward equations only; so a lost path, a wrong time index or a
-wrong boundary shows here even where each line is right in itself. The decision is exact at the points named.
+Law: the values on both sides come from `unrolled`, which knows the forward equations only; so a lost path, a wrong time
+index or a wrong boundary shows here even where each line is right in itself. The decision is exact at the points named.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from lstm_sym.proof.dual import AbstractRationals
 from lstm_sym.proof.refute import SEED, times
 from lstm_sym.proof.unrolled import Network, Size
 from lstm_sym.symbols.blocks import blocks
+from lstm_sym.symbols.nodes import Expression
 from lstm_sym.verdict import Status, Verdict, Witness
 
 METHOD = "unrolled network, dual numbers over exact rationals"
@@ -43,7 +44,7 @@ def _checked(derivation: Derivation) -> Iterator[tuple[str, Statement]]:
             yield result.id, result.statement
 
 
-def _entries(network: Network, time: int | None, left: object, right: object) -> Iterator[tuple[object, object]]:
+def _entries(network: Network, time: int | None, left: Expression, right: Expression) -> Iterator[tuple[object, object]]:
     for rows in zip(network.of(left, time), network.of(right, time), strict=True):
         for a, b in zip(*rows, strict=True):
             yield a.value, b.value

@@ -130,5 +130,3 @@ def _at(body: Polynomial, symbol: Symbol) -> Polynomial:
     if symbol.base == "t" and symbol.offset == 0:
         return body
     return at_fixed_time(body, symbol.base, symbol.offset)
-
-

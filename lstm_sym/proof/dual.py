@@ -1,15 +1,15 @@
 """Dual numbers over exact rationals or Arb balls: a value and its derivatives in many directions at once.
 
-Laws: over the rationals an activation is an arbitrary function: each argument gets a rational value of its own, drawn once, and the
-slope that the activation's record gives to that value. What holds exactly there uses nothing about an activation but its slope.
-Over balls activations are the true functions, enclosed.
+Laws: over the rationals an activation is an arbitrary function: each argument gets a rational value of its own, drawn
+once, and the slope that the activation's record gives to that value. What holds exactly there uses nothing about an
+activation but its slope. Over balls activations are the true functions, enclosed.
 """
 
 from __future__ import annotations
 
 import random
 from abc import abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 from typing import Any, NamedTuple
 
@@ -18,7 +18,8 @@ import flint
 from lstm_sym.evaluate.system import EntrywiseSystem
 from lstm_sym.symbols.activations import activation
 
-Direction = Hashable
+Direction = tuple[object, int, int]
+"""A key, and the row and column of the entry in whose direction is differentiated."""
 
 
 class Dual(NamedTuple):

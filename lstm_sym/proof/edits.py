@@ -189,5 +189,3 @@ def _put(whole: Expression, place: tuple[int, ...], new: Expression) -> Expressi
     args = list(whole.args)
     args[place[0]] = _put(args[place[0]], place[1:], new)
     return rebuild(whole, args)
-
-

@@ -3,8 +3,8 @@
     (W^T delta)[l] = sum_k W[k,l] delta[k]   is   {1 * W[#1,l] delta[#1]}
 
 Law: the representation is canonical: factors are sorted, bound indices are renamed to the least labelling, terms with coefficient
-zero are dropped. So two expressions with the same polynomial are equal for every size, because the rewriting used only the laws of
-a commutative ring, the exchange of finite sums and the renaming of bound indices.
+zero are dropped. So two expressions with the same polynomial are equal for every size, because the rewriting used only the
+laws of a commutative ring, the exchange of finite sums and the renaming of bound indices.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ FIRST_FRESH = 1000
 _fresh = count(FIRST_FRESH)
 _numbers: dict[Atom, int] = {}
 _atoms: list[Atom] = []
-_arguments: dict[int, "Polynomial"] = {}
+_arguments: dict[int, Polynomial] = {}
 
 
 def number_of(atom: Atom) -> int:
@@ -259,7 +259,9 @@ def gradient(scalar: Polynomial, symbol: Symbol, *indices: Index) -> Polynomial:
     total = ZERO
     for rest, removed in _removals(scalar, number):
         if len(set(removed)) != len(removed):
-            raise UnsupportedError(f"a derivative by an entry of {symbol.name}", got="a diagonal entry", expected="distinct indices")
+            raise UnsupportedError(
+                f"a derivative by an entry of {symbol.name}", got="a diagonal entry", expected="distinct indices"
+            )
         total = total + _closed(rest.renamed(dict(zip(removed, indices, strict=True))))
     return total
 

@@ -1,7 +1,7 @@
 """`prove`: a verdict for every result of a derivation, step by step for all sizes, and for its composition at small sizes.
 
-Laws: a result is as good as the worst of its steps; a statement that no pass proves is looked at for a counterexample, and is REFUTED
-only with one. The composition is decided on unrolled networks, without use of the derived equations.
+Laws: a result is as good as the worst of its steps; a statement that no pass proves is looked at for a counterexample, and
+is REFUTED only with one. The composition is decided on unrolled networks, without use of the derived equations.
 """
 
 from __future__ import annotations

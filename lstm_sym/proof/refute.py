@@ -1,7 +1,9 @@
-"""Looks for an exact counterexample to a statement on small unrolled networks, and confirms it with the true activations in balls.
+"""Looks for an exact counterexample to a statement on small unrolled networks, and confirms it with the true activations
+in balls.
 
-Laws: REFUTED needs both: two rationals that differ, with activations as free values, and two disjoint balls with the true ones (so
-that an identity special to tanh or sigma is never refuted). What agrees at the points tried is UNKNOWN here, never PROVED.
+Laws: REFUTED needs both: two rationals that differ, with activations as free values, and two disjoint balls with the true
+ones (so that an identity special to tanh or sigma is never refuted). What agrees at the points tried is UNKNOWN here,
+never PROVED.
 """
 
 from __future__ import annotations
@@ -49,7 +51,9 @@ def refute(statement: Statement, cell: Cell, loss: str = "squared", sizes: Seque
                     checks += 1
                     witness = _witness(pair, size, time, left, right)
                     if witness:
-                        return Verdict(Status.REFUTED, str(size), METHOD, checks, witness=witness, seed=SEED, precision=BALL_PRECISION)
+                        return Verdict(
+                            Status.REFUTED, str(size), METHOD, checks, witness=witness, seed=SEED, precision=BALL_PRECISION
+                        )
     except (LstmSymError, ValueError) as error:
         return Verdict(Status.UNKNOWN, "nothing", METHOD, 0, reason=str(error))
     scope = "; ".join(str(size) for size in sizes)
@@ -100,7 +104,9 @@ def _witness(pair: tuple[Network, Network], size: Size, time: int | None, left: 
     return Witness(f"{size}{moment}, entry ({i + 1}, {j + 1})", str(a), str(b))
 
 
-def _first_difference(network: Network, time: int | None, left: Expression, right: Expression) -> tuple[int, int, Any, Any] | None:
+def _first_difference(
+    network: Network, time: int | None, left: Expression, right: Expression
+) -> tuple[int, int, Any, Any] | None:
     for i, rows in enumerate(zip(network.of(left, time), network.of(right, time), strict=True)):
         for j, (a, b) in enumerate(zip(*rows, strict=True)):
             if network.system.differ(a.value, b.value):

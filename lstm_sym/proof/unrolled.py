@@ -1,26 +1,26 @@
-"""A cell unrolled over a few steps, with every value and every derivative of the loss found by dual numbers, forward through time.
+"""A cell unrolled over a few steps, with every value and every derivative of the loss found by dual numbers, forward
+through time.
 
     E = sum_t <Delta_t, out_t>, Delta_t drawn at random;  delta v_t[k] = dE / d(v_t[k])  by a tangent put in at v_t[k]
 
-Laws: nothing of the derived backward pass is used, so that it can be checked against these values; sizes are small, n != m, initial
-values are not zero unless a premise says so. Symbols after the last step have arbitrary values and zero adjoints.
+Laws: nothing of the derived backward pass is used, so that it can be checked against these values; sizes are small, n !=
+m, initial values are not zero unless a premise says so. Symbols after the last step have arbitrary values and zero adjoints.
 """
 
 from __future__ import annotations
 
-import random
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
 
-from lstm_sym.calculus.rules import replace_slopes
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.interpret import compile_expression, rational
+from lstm_sym.evaluate.interpret import compile_expression
 from lstm_sym.losses import loss_of_step, updated
 from lstm_sym.proof.dual import Dual, DualNumbers
+from lstm_sym.proof.point import Key, Matrix, Point, injected, plain
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, RATE
 from lstm_sym.symbols.nodes import (
     Expression,
@@ -28,15 +28,10 @@ from lstm_sym.symbols.nodes import (
     SumOverTime,
     T,
     Timed,
-    add,
     at_time,
-    replace,
     symbols_in,
     t,
 )
-
-Matrix = list[list[Dual]]
-Key = tuple[str, int | None]
 
 
 @dataclass(frozen=True)
@@ -51,14 +46,14 @@ class Size:
         return f"n={self.n}, m={self.m}, T={self.steps - 1}"
 
 
-class Network:
+class Network(Point):
     """The cell at one size, with random parameters, inputs, initial values and loss derivatives over a number system."""
 
-    def __init__(self, cell: Cell, size: Size, seed: int, system: DualNumbers, zero: Iterable[str] = (), loss: str = "squared") -> None:
-        self.cell, self.size, self.system, self.loss = cell, size, system, loss
-        self.zero = frozenset(zero)
-        self._random = random.Random(seed)
-        self.scalars = self._scalars()
+    def __init__(
+        self, cell: Cell, size: Size, seed: int, system: DualNumbers, zero: Iterable[str] = (), loss: str = "squared"
+    ) -> None:
+        self.cell, self.size, self.loss, self.zero = cell, size, loss, frozenset(zero)
+        super().__init__(system, self._scalars(), size.steps - 1, seed)
         self.forward: dict[Key, Matrix] = {}
         self._later: dict[Key, Matrix] = {}
         self._run()
@@ -70,9 +65,11 @@ class Network:
         others = {name: Fraction(self.size.n + 1) for name in names}
         return {**others, "n": Fraction(self.size.n), "m": Fraction(self.size.m), RATE: Fraction(3, 7)}
 
-    def shape(self, symbol: Expression) -> tuple[int, int]:
-        rows, columns = (int(rational(side, self.scalars)) for side in symbol.shape)
-        return rows, columns
+    def body(self, variable: Timed) -> Expression | None:
+        for equation in self.cell.split:
+            if equation.name == variable.name:
+                return at_time(equation.body, variable.time)
+        return None
 
     def _run(self) -> None:
         for parameter in self.cell.parameters:
@@ -86,7 +83,7 @@ class Network:
                 arguments = symbols_in(equation.body)
                 function = compile_expression(self.system, equation.body, arguments, self.scalars)
                 value = function([self._as_read(argument, time) for argument in arguments])
-                self.forward[equation.name, time] = _injected(value, (equation.name, time))
+                self.forward[equation.name, time] = injected(value, (equation.name, time))
 
     def _as_read(self, symbol: Expression, time: int) -> Matrix:
         """The value of a symbol in an equation of that step; the output of the step before carries a direction of its own."""
@@ -95,17 +92,11 @@ class Network:
         assert isinstance(symbol, Timed)
         key = (symbol.name, time + int(symbol.time - t))
         if symbol.time == t - 1 and symbol.at(t) == self.cell.output:
-            return _injected(self.forward[key], (ARRIVING + symbol.name, key[1]))
+            return injected(self.forward[key], (ARRIVING + symbol.name, key[1]))
         return self.forward[key]
 
     def _drawn(self, symbol: Expression, time: int | None) -> Matrix:
-        rows, columns = self.shape(symbol)
-        is_zero = time == -1 and symbol.name in self.zero
-        numbers = [[Fraction(0) if is_zero else self._number() for _ in range(columns)] for _ in range(rows)]
-        return _injected(self.system.matrix(tuple(map(tuple, numbers))), (symbol.name, time))
-
-    def _number(self) -> Fraction:
-        return Fraction(self._random.choice([-3, -2, -1, 1, 2, 3, 4]), self._random.choice([2, 3, 5]))
+        return injected(self.draw(symbol, zero=time == -1 and symbol.name in self.zero), (symbol.name, time))
 
     @cached_property
     def gradient(self) -> Mapping[Any, Any]:
@@ -120,9 +111,7 @@ class Network:
     @cached_property
     def delta(self) -> list[Matrix]:
         """Delta_t, the derivative of the loss by the output of each step."""
-        rows, _columns = self.shape(self.cell.output)
-        draw = self.system.scalar
-        return [[[draw(self._number())] for _ in range(rows)] for _ in range(self.size.steps)]
+        return [self.draw(self.cell.output) for _ in range(self.size.steps)]
 
     @cached_property
     def _injections(self) -> dict[str, str]:
@@ -139,7 +128,9 @@ class Network:
             return self.delta[time] if time is not None and 0 <= time < self.size.steps else self._zeros(symbol)
         if name == LABEL:
             output = self.value(self.cell.output, time)
-            return self.system.add(output, self.system.scale(Fraction(-1), self.value(Timed(LOSS_ADJOINT, *symbol.shape), time)))
+            return self.system.add(
+                output, self.system.scale(Fraction(-1), self.value(self.cell.output.named(LOSS_ADJOINT), time))
+            )
         if name == LOSS:
             return self.of(SumOverTime(loss_of_step(self.loss, self.cell.output), 0, T), None)
         if name in self._injections:
@@ -152,11 +143,13 @@ class Network:
     def _forward_value(self, symbol: Expression, time: int | None) -> Matrix:
         known = {s.name for s in (*self.cell.parameters, *self.cell.inputs)} | {e.name for e in self.cell.split}
         if symbol.name not in known:
-            raise UnsupportedError(f"the value of {symbol}", got="a name that the cell does not have", expected=", ".join(sorted(known)))
+            raise UnsupportedError(
+                f"the value of {symbol}", got="a name that the cell does not have", expected=", ".join(sorted(known))
+            )
         found = self.forward.get((symbol.name, time)) or self._later.get((symbol.name, time))
         if found is None:
             found = self._later[symbol.name, time] = self._drawn(symbol, time)
-        return _plain(found)
+        return plain(found)
 
     def _adjoint(self, symbol: Expression, injected: str, time: int | None) -> Matrix:
         rows, columns = self.shape(symbol)
@@ -171,46 +164,3 @@ class Network:
     def _zeros(self, symbol: Expression) -> Matrix:
         rows, columns = self.shape(symbol)
         return [[self.system.scalar(Fraction(0))] * columns for _ in range(rows)]
-
-    def of(self, expression: Expression, time: int | None) -> Matrix:
-        """The value of an expression without stacks and Jacobians, with t at that time."""
-        fixed, _rules = replace_slopes(self._instantiated(expression, time))
-        arguments = symbols_in(fixed)
-        function = compile_expression(self.system, fixed, arguments, self.scalars)
-        return function([self.value(argument, _fixed_time(argument)) for argument in arguments])
-
-    def _instantiated(self, expression: Expression, time: int | None) -> Expression:
-        """The expression with numbers for t and T, sums over time written out."""
-        last = self.size.steps - 1
-
-        def fix(node: Expression) -> Expression | None:
-            if isinstance(node, SumOverTime):
-                bounds = [int(bound.subs(T, last)) for bound in (node.lower, node.upper)]
-                terms = [self._instantiated(at_time(node.body, k), None) for k in range(bounds[0], bounds[1] + 1)]
-                return add(*terms) if terms else 0 * node.body
-            if isinstance(node, Timed):
-                return node.at(node.time.subs({T: last} if time is None else {T: last, t: time}))
-            return None
-
-        return replace(expression, fix)
-
-
-def _fixed_time(symbol: Expression) -> int | None:
-    if isinstance(symbol, Parameter):
-        return None
-    assert isinstance(symbol, Timed)
-    if not symbol.time.is_Integer:
-        raise UnsupportedError(f"the value of {symbol}", got=f"time {symbol.time}", expected="a time that is fixed by t and T")
-    return int(symbol.time)
-
-
-def _injected(matrix: Matrix, key: Key) -> Matrix:
-    """The matrix with a direction of its own for each entry."""
-    return [
-        [Dual(entry.value, {**entry.tangent, (key, i, j): entry.value * 0 + 1}) for j, entry in enumerate(row)]
-        for i, row in enumerate(matrix)
-    ]
-
-
-def _plain(matrix: Matrix) -> Matrix:
-    return [[Dual(entry.value) for entry in row] for row in matrix]

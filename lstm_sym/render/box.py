@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
-BREAK_AT_TERM, BREAK_AT_FACTOR, COST_OF_FENCE = 1, 2, 3
+BREAK_AT_TERM, BREAK_AT_FACTOR, COST_OF_FENCE, BREAK_IN_NUMBER = 1, 2, 3, 90
 
 
 class Level(IntEnum):

@@ -45,7 +45,7 @@ def report_document(
     """The LaTeX source of the whole report; it needs lstmsym.sty beside it."""
     cell = derivation.cell
     head = rf"\title{{Backpropagation through time\\[.5ex]\large {escape(cell.title or cell.name)}}}"
-    source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}" if cell.source else r"\author{}"
+    source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}"
     sections = _sections(derivation, solution, verdicts, reasons, notation)
     body = "\n".join(f"\\section{{{title}}}\n{text}" for title, text in sections)
     return f"{PREAMBLE}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"

@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Mapping, Sequence
 
 from lstm_sym.render.box import Box, Level, atom, beside, fenced
-from lstm_sym.render.notation import Notation, Written, name_parts
+from lstm_sym.render.notation import Notation, Written, scripted
 
 SCRIPT = 0.75
 """The width of a letter in an index, in digits of the text."""
@@ -54,6 +54,10 @@ def _braced(source: str) -> str:
     return source if len(source) == 1 else "{" + source + "}"
 
 
+def _with_scripts(base: str, below: Sequence[str], above: Sequence[str]) -> str:
+    return base + "".join(f"{mark}{_braced(','.join(words))}" for mark, words in (("_", below), ("^", above)) if words)
+
+
 class LatexInk(Ink):
     """LaTeX with amsmath."""
 
@@ -63,28 +67,17 @@ class LatexInk(Ink):
             ("plus", "+", 2.4), ("minus", "-", 2.4), ("negative", "-", 1.5), ("equals", "=", 2.6),
             ("hadamard", r"\odot", 2.4), ("product", r"\cdot", 1.5), ("outer", r"\otimes", 2.4),
             ("times", r"\times", 2.4), ("beside", "", 0.4), ("scale", r"\,", 0.4),
-            ("gap", " ", 0), ("dots", r"\cdots", 2.0), ("partial", r"\partial ", 1.1), ("sum", r"\sum", 3.0), ("ones", r"\mathbf{1}", 1.1),
+            ("gap", " ", 0), ("dots", r"\cdots", 2.0), ("partial", r"\partial ", 1.1), ("ones", r"\mathbf{1}", 1.1),
             ("vertical dots", r"\vdots", 0.6), ("diagonal dots", r"\ddots", 2.2),
         )
     }
 
     def symbol(self, name: str, time: str | None, notation: Notation, entry: str | None = None) -> Box:
-        parts = name_parts(name, notation)
-        base, indices = notation.word(parts.base), [notation.word(index) for index in parts.indices]
-        below = [index.latex for index in indices]
-        above = [notation.updated[parts.suffix].latex] if parts.suffix else []
-        if time is not None:
-            (above if notation.time_above else below).append(notation.time.latex.replace("#", time))
-        below += [entry] if entry else []
-        source = base.latex + (f"_{_braced(','.join(below))}" if below else "") + (f"^{_braced(','.join(above))}" if above else "")
-        script = [*(index.text for index in indices), *([time] if time is not None else []), *([entry] if entry else [])]
-        width = len(base.text) + SCRIPT * max(sum(len(s) + 0.5 for s in script), 3.5 if parts.suffix else 0)
-        level = Level.SCRIPTED if above or not base.bare else Level.ATOM
-        if not parts.prefix:
-            return atom(source, width, level, tall=base.tall)
-        pattern = notation.derived[parts.prefix]
-        extra = 1.2 if not pattern.tall else 1.5
-        return atom(pattern.latex.replace("#", source), width + extra, level if pattern.bare else Level.SCRIPTED, tall=pattern.tall)
+        named = scripted(name, time, notation, entry)
+        source = _with_scripts(named.base.latex, [word.latex for word in named.below], [word.latex for word in named.above])
+        scripts = max(sum(len(word.text) + 0.5 for word in words) for words in (named.below, named.above))
+        width = len(named.base.text) + SCRIPT * scripts + (1.2 if named.pattern.text != "#" else 0) + 0.3 * named.pattern.tall
+        return atom(named.pattern.latex.replace("#", source), width, named.level, tall=named.pattern.tall)
 
     def power(self, base: Box, exponent: str) -> Box:
         return beside(base, atom(f"^{_braced(exponent)}", SCRIPT * len(exponent)), level=Level.SCRIPTED)
@@ -103,8 +96,7 @@ class LatexInk(Ink):
         return atom(rf"\sum_{_braced(lower)}" + (f"^{_braced(upper)}" if upper else ""), 3.0, tall=True)
 
     def matrix(self, rows: Sequence[Sequence[Box]]) -> Box:
-        columns = zip(*rows, strict=True)
-        width = sum(max(box.width for box in column) + 1.85 for column in columns)
+        width = sum(max(box.width for box in column) + 1.85 for column in zip(*rows, strict=True))
         body = r" \\ ".join(" & ".join(box.source for box in row) for row in rows)
         return atom(rf"\begin{{bmatrix}} {body} \end{{bmatrix}}", width + 0.6, tall=len(rows) > 1)
 
@@ -120,26 +112,18 @@ class TextInk(Ink):
     signs: Mapping[str, Box] = {
         name: atom(source, len(source) + 2)
         for name, source in (
-            ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"), ("outer", "⊗"),
-            ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"), ("sum", "Σ"), ("ones", "1"),
-            ("vertical dots", "…"), ("diagonal dots", "…"),
+            ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"),
+            ("outer", "⊗"), ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"),
+            ("ones", "1"), ("vertical dots", "…"), ("diagonal dots", "…"),
         )
     }
-    raised: Mapping[int, str] = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")
+    raised: Mapping[int, int] = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")
 
     def symbol(self, name: str, time: str | None, notation: Notation, entry: str | None = None) -> Box:
-        parts = name_parts(name, notation)
-        below = [notation.word(index).text for index in parts.indices]
-        above = [notation.updated[parts.suffix].text] if parts.suffix else []
-        if time is not None:
-            (above if notation.time_above else below).append(notation.time.text.replace("#", time))
-        below += [entry] if entry else []
-        base = notation.word(parts.base)
-        source = base.text + (f"_{_braced(','.join(below))}" if below else "") + (f"^{_braced(','.join(above))}" if above else "")
-        pattern = notation.derived[parts.prefix] if parts.prefix else Written("#", "#")
-        bare = base.bare and pattern.bare and not above
-        whole = pattern.text.replace("#", source)
-        return atom(whole, len(whole), Level.ATOM if bare else Level.SCRIPTED)
+        named = scripted(name, time, notation, entry)
+        source = _with_scripts(named.base.text, [word.text for word in named.below], [word.text for word in named.above])
+        whole = named.pattern.text.replace("#", source)
+        return atom(whole, len(whole), named.level)
 
     def power(self, base: Box, exponent: str) -> Box:
         return beside(base, atom(exponent.translate(self.raised), len(exponent)), level=Level.SCRIPTED)
@@ -151,7 +135,8 @@ class TextInk(Ink):
         return beside(above, atom("/", 1), below, level=Level.SCRIPTED)
 
     def function(self, name: Written, exponent: str, body: Box) -> Box:
-        return beside(atom(name.text + exponent.translate(self.raised), len(name.text) + len(exponent)), self.parentheses(body))
+        word = name.text + exponent.translate(self.raised)
+        return beside(atom(word, len(word)), self.parentheses(body))
 
     def total(self, lower: str, upper: str | None) -> Box:
         source = f"Σ_{_braced(lower)}" + (f"^{_braced(upper)}" if upper else "")

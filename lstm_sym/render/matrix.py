@@ -1,6 +1,6 @@
 """Numbers in place of symbols: matrices of decimal text as boxes, turned and stacked for print, large ones with dots.
 
-Law: entries are moved, never changed; a matrix of more than SHOWN rows or columns shows its first ones, dots, and the last.
+Law: entries are moved, never changed; a large matrix shows its first rows and columns, dots, and the last.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from lstm_sym.symbols.nodes import Expression, Ones, Outer, Product, Stack, Tran
 from lstm_sym.worked import Entries
 
 SHOWN = 10
-"""Rows and columns up to this many are printed whole; beyond, the first six, dots, and the last."""
+"""Rows and columns up to this many are printed whole; beyond, the first KEPT, dots, and the last."""
 KEPT = 6
+WIDEST = 48
+"""Characters in a row of entries, with one between them and the next; a wider matrix has dots as well."""
 
 Numbers = Mapping[Expression, Entries]
 
@@ -60,7 +62,7 @@ def turned(entries: Entries) -> Entries:
 def checked(entries: Entries, what: object) -> Entries:
     """The entries, if they are rows of equal length and there is at least one."""
     if not entries or not entries[0] or any(len(row) != len(entries[0]) for row in entries):
-        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="equal rows of decimal text")
+        raise InputError(f"numbers for {what}", got="no entries, or rows of different lengths", expected="rows of equal length")
     return entries
 
 
@@ -69,7 +71,17 @@ def is_scalar(entries: Entries) -> bool:
 
 
 def is_elided(entries: Entries) -> bool:
-    return len(entries) > SHOWN or len(entries[0]) > SHOWN
+    """Whether dots stand for some of the entries."""
+    return len(entries) > SHOWN or _columns(entries) < len(entries[0])
+
+
+def _columns(entries: Entries) -> int:
+    """How many columns are printed: all, or the first ones that leave room for dots and the last."""
+    widths = [max(len(entry) for entry in column) + 2 for column in turned(entries)]
+    if len(widths) <= SHOWN and sum(widths) <= WIDEST:
+        return len(widths)
+    fitting = [count for count in range(1, KEPT + 1) if sum(widths[:count]) + widths[-1] <= WIDEST]
+    return min(max(fitting, default=1) + 1, len(widths))
 
 
 def number_box(entries: Entries, ink: Ink, *, scalar_in_brackets: bool = False) -> Box:
@@ -78,13 +90,14 @@ def number_box(entries: Entries, ink: Ink, *, scalar_in_brackets: bool = False) 
         return decimal(entries[0][0], ink)
     if not is_elided(entries):
         return ink.matrix([[decimal(entry, ink) for entry in row] for row in entries])
-    rows, columns = _kept(len(entries)), _kept(len(entries[0]))
+    rows = _kept(len(entries), len(entries) if len(entries) <= SHOWN else KEPT + 1)
+    columns = _kept(len(entries[0]), _columns(entries))
     return ink.matrix([[_cell(entries, row, column, ink) for column in columns] for row in rows])
 
 
-def _kept(size: int) -> Sequence[int | None]:
+def _kept(size: int, shown: int) -> Sequence[int | None]:
     """The indices that are shown; None stands for dots."""
-    return range(size) if size <= SHOWN else [*range(KEPT), None, size - 1]
+    return range(size) if shown == size else [*range(shown - 1), None, size - 1]
 
 
 def _cell(entries: Entries, row: int | None, column: int | None, ink: Ink) -> Box:

@@ -8,9 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from sympy import Expr, Integer
+
+from lstm_sym.errors import InputError
 from lstm_sym.render.box import BREAK_AT_FACTOR, BREAK_AT_TERM, Box, Level, beside, chain
 from lstm_sym.render.derivative import vector_jacobian_product
-from lstm_sym.render.matrix import entries_of, is_scalar, number_box, turned
+from lstm_sym.render.matrix import KEPT, SHOWN, entries_of, is_scalar, number_box, turned
 from lstm_sym.render.notation import Written
 from lstm_sym.render.scalar import coefficient, decimal, index
 from lstm_sym.symbols.activations import activation
@@ -37,6 +40,9 @@ from lstm_sym.symbols.nodes import (
 
 if TYPE_CHECKING:
     from lstm_sym.render.printer import Printer
+
+MOST_STEPS = 100_000
+"""A sum without a symbol that depends on the step would never end."""
 
 
 def _parameter(printer: Printer, node: Parameter) -> Box:
@@ -175,17 +181,29 @@ def _sum_over_time(printer: Printer, node: SumOverTime) -> Box:
 
 
 def _written_out(printer: Printer, node: SumOverTime) -> Box:
-    """The sum term by term, for as many steps as there are numbers."""
+    """The sum term by term, for the steps that there are numbers for; many terms have dots before the last one."""
+    terms = [at_time(node.body, time) for time in _steps(printer, node)]
+    if len(terms) <= SHOWN:
+        return printer.box(Sum(*terms)) if len(terms) > 1 else printer.box(terms[0])
+    shown = [_term(printer, term, first=number == 0) for number, term in enumerate((*terms[:KEPT], terms[-1]))]
+    dots = (printer.ink.sign("plus"), printer.ink.sign("dots"))
+    return chain(shown[0][1], [*shown[1:-1], dots, shown[-1]], BREAK_AT_TERM, Level.SUM)
+
+
+def _steps(printer: Printer, node: SumOverTime) -> list[Expr]:
+    """The steps of a sum: up to its last one where that is a number, else for as long as every symbol has a number."""
     assert printer.numbers is not None
-    terms: list[Expression] = []
-    time = node.lower
-    while True:
-        term = at_time(node.body, time)
-        if not all(symbol in printer.numbers for symbol in symbols_in(term) if isinstance(symbol, Timed)):
-            break
-        terms.append(term)
-        time += 1
-    return printer.box(Sum(*terms)) if len(terms) > 1 else printer.box(terms[0])
+    if isinstance(node.upper, Integer):
+        found = list(range(int(node.lower), int(node.upper) + 1))
+    else:
+        found = []
+        while symbols := [s for s in symbols_in(at_time(node.body, node.lower + len(found))) if isinstance(s, Timed)]:
+            if len(found) >= MOST_STEPS or not all(symbol in printer.numbers for symbol in symbols):
+                break
+            found.append(int(node.lower) + len(found))
+    if not found:
+        raise InputError(f"sum {node}", got="no step with numbers for all its symbols", expected="numbers for at least one step")
+    return [Integer(time) for time in found]
 
 
 def _stack(printer: Printer, node: Stack) -> Box:

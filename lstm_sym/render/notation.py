@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from lstm_sym.render.box import Level
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, PRE_ACTIVATION, RATE, VALUE_ADJOINT
 from lstm_sym.symbols.nodes import checked_name
 
@@ -23,17 +24,14 @@ class Written:
     tall: bool = False
 
 
+SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega"
+CAPITAL = "Gamma Delta Theta Lambda Xi Pi Sigma Phi Psi Omega"
 GREEK = {
     name: Written("\\" + name, letter)
-    for name, letter in zip(
-        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "phi", "chi", "psi", "omega"],
-        "αβγδεζηθικλμνξπρστφχψω",
-        strict=True,
-    )
-} | {
-    name: Written("\\" + name, letter)
-    for name, letter in zip(["Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Phi", "Psi", "Omega"], "ΓΔΘΛΞΠΣΦΨΩ", strict=True)
+    for names, letters in ((SMALL, "αβγδεζηθικλμνξπρστφχψω"), (CAPITAL, "ΓΔΘΛΞΠΣΦΨΩ"))
+    for name, letter in zip(names.split(), letters, strict=True)
 }
+"""Names that are written as Greek letters."""
 
 DERIVED = {
     ADJOINT: Written(r"\delta #", "δ#", bare=False),
@@ -95,6 +93,34 @@ def name_parts(name: str, notation: Notation) -> NameParts:
     if digits and digits.isdigit():
         base, indices = base.removesuffix(digits), [digits, *indices]
     return NameParts(prefix, base, tuple(index for index in indices if index), suffix)
+
+
+@dataclass(frozen=True)
+class Scripted:
+    """A symbol ready to be written: the pattern of its prefix, its base, and what stands below and above."""
+
+    pattern: Written
+    base: Written
+    below: tuple[Written, ...]
+    above: tuple[Written, ...]
+
+    @property
+    def level(self) -> Level:
+        bare = self.base.bare and self.pattern.bare and not self.above
+        return Level.ATOM if bare else Level.SCRIPTED
+
+
+def scripted(name: str, time: str | None, notation: Notation, entry: str | None = None) -> Scripted:
+    """The words of a symbol at a time; `entry` is the index of one entry of it."""
+    parts = name_parts(name, notation)
+    below = [notation.word(index) for index in parts.indices]
+    above = [notation.updated[parts.suffix]] if parts.suffix else []
+    if time is not None:
+        when = Written(notation.time.latex.replace("#", time), notation.time.text.replace("#", time))
+        (above if notation.time_above else below).append(when)
+    below += [Written(entry, entry)] if entry else []
+    pattern = notation.derived[parts.prefix] if parts.prefix else Written("#", "#")
+    return Scripted(pattern, notation.word(parts.base), tuple(below), tuple(above))
 
 
 WORKSHEET = Notation("worksheet", names={

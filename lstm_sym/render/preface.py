@@ -38,8 +38,10 @@ def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
     if gate:
         net = name(PRE_ACTIVATION + gate)
         yield f"${net}$", f"pre-activation of ${name(gate)}$, the argument of its activation"
-        yield f"${name(ADJOINT + gate)}$", rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; so for every gate"
-    yield f"${name(ADJOINT + output)}$", rf"$\partial E / \partial {name(output)}$, the adjoint of the value; so for what is no gate"
+        meaning = rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; likewise for every gate"
+        yield f"${name(ADJOINT + gate)}$", meaning
+    meaning = rf"$\partial E / \partial {name(output)}$, the adjoint of the value; likewise for all that is not a gate"
+    yield f"${name(ADJOINT + output)}$", meaning
     yield f"${name(LOSS_ADJOINT)}$", f"derivative of the loss by ${name(output)}$ at the same step"
     if cell.output in cell.recurrent:
         yield f"${name(ARRIVING + output)}$", f"what arrives at ${name(output)}$ from step $t+1$"
@@ -50,7 +52,10 @@ def _shapes(cell: Cell, notation: Notation) -> Iterator[tuple[str, str, str]]:
     printer = Printer(LATEX, notation)
     label = Timed(LABEL, cell.output.shape[0], 1, t)
     kinds: tuple[tuple[str, tuple[Expression, ...]], ...] = (
-        ("input", cell.inputs), ("variable", cell.variables), ("label", (label,)), ("parameter", cell.parameters)
+        ("input", cell.inputs),
+        ("variable", cell.variables),
+        ("label", (label,)),
+        ("parameter", cell.parameters),
     )
     for kind, symbols in kinds:
         by_shape: dict[str, list[str]] = {}

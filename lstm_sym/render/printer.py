@@ -1,7 +1,7 @@
 """The printer of expressions: one row of NODES for each node type, which says how the node is written and how tightly it binds.
 
-Laws: terms and factors stand in declared order; a node without a row raises UnsupportedError; with numbers, every symbol is
-written as its number, scalars are multiplied with a times sign, and negative numbers stand in parentheses in products and after a sign.
+Laws: terms and factors stand in declared order; a node without a row raises UnsupportedError. With numbers, each symbol is
+written as its number, scalars are multiplied with a times sign, and negative factors and terms after a sign are in parentheses.
 """
 
 from __future__ import annotations

@@ -10,10 +10,11 @@ import re
 from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.render.box import Box, Level, atom, beside, chain
+from lstm_sym.render.box import BREAK_IN_NUMBER, Box, Level, Piece, atom, beside, chain
 from lstm_sym.render.ink import LATEX, Ink
 from lstm_sym.render.notation import Notation
 
+DIGITS_IN_A_ROW = 50
 DECIMAL = re.compile(r"(?P<sign>-?)(?P<digits>\d+(\.\d*)?|\.\d+)([eE](?P<power>[+-]?\d+))?\Z")
 
 
@@ -62,7 +63,14 @@ def decimal(entry: str, ink: Ink) -> Box:
     level = Level.NEGATIVE if match["sign"] else Level.ATOM
     digits = match["sign"] + match["digits"]
     if match["power"] is None:
-        return atom(digits, len(digits), level)
+        return _breakable(digits, level)
     power = match["power"].lstrip("+")
     source = rf"{digits} \times 10^{{{power}}}" if ink is LATEX else f"{digits}e{power}"
     return atom(source, len(digits) + 4 + len(power), min(level, Level.PRODUCT))
+
+
+def _breakable(digits: str, level: Level) -> Box:
+    """A number of many digits may be broken after every DIGITS_IN_A_ROW characters."""
+    parts = [digits[start : start + DIGITS_IN_A_ROW] for start in range(0, len(digits), DIGITS_IN_A_ROW)]
+    pieces = tuple(Piece(part, len(part), BREAK_IN_NUMBER if place else None) for place, part in enumerate(parts))
+    return Box(pieces, level)

@@ -17,6 +17,7 @@ from lstm_sym.worked import Solution, Value
 SHOWN_STEPS = 12
 KEPT_STEPS = 8
 TABLE_WIDTH = 70.0
+LONGEST = 30
 
 
 @dataclass(frozen=True)
@@ -34,13 +35,13 @@ def timed_tables(values: Sequence[Value], ink: Ink, notation: Notation = WORKSHE
         if value.time is not None:
             by_quantity.setdefault(value.quantity, {})[value.time] = value
     times = sorted({time for found in by_quantity.values() for time in found})
-    cells = {
+    cells: dict[tuple[str, int | None], Box] = {
         (quantity, time): number_box(checked(value.entries, quantity), ink)
         for quantity, found in by_quantity.items() for time, value in found.items()
     }
     names = {quantity: ink.symbol(quantity, "t", notation) for quantity in by_quantity}
     return tuple(
-        Table(tuple(steps), tuple((name, tuple(None if step is None else cells.get((q, step)) for step in steps)) for q, name in names.items()))
+        Table(tuple(steps), tuple((names[q], tuple(cells.get((q, step)) for step in steps)) for q in names))
         for steps in _split(_kept(times), cells, max((name.width for name in names.values()), default=0.0))
     )
 
@@ -49,7 +50,7 @@ def _kept(times: list[int]) -> list[int | None]:
     return [*times] if len(times) <= SHOWN_STEPS else [*times[:KEPT_STEPS], None, *times[-2:]]
 
 
-def _split(steps: list[int | None], cells: dict[tuple[str, int], Box], margin: float) -> list[list[int | None]]:
+def _split(steps: list[int | None], cells: dict[tuple[str, int | None], Box], margin: float) -> list[list[int | None]]:
     """The steps in groups whose columns fit beside the names."""
     groups: list[list[int | None]] = []
     used = TABLE_WIDTH
@@ -61,6 +62,12 @@ def _split(steps: list[int | None], cells: dict[tuple[str, int], Box], margin: f
         groups[-1].append(step)
         used += width
     return groups
+
+
+def split_by_width(values: Sequence[Value]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The values whose numbers fit into a table, and those whose numbers are longer than LONGEST characters."""
+    long = tuple(value for value in values if any(len(entry) > LONGEST for row in value.entries for entry in row))
+    return tuple(value for value in values if value not in long), long
 
 
 def constants(values: Sequence[Value]) -> tuple[Value, ...]:

@@ -7,10 +7,10 @@ from collections.abc import Iterator, Sequence
 from lstm_sym.render.box import Box, atom
 from lstm_sym.render.escape import escape
 from lstm_sym.render.ink import LATEX
-from lstm_sym.render.layout import PAGE, aligned
+from lstm_sym.render.layout import PAGE, Chain, aligned
 from lstm_sym.render.matrix import checked, number_box
 from lstm_sym.render.notation import WORKSHEET, Notation, name_parts
-from lstm_sym.render.tables import Table, any_elided, constants, timed_tables
+from lstm_sym.render.tables import Table, any_elided, constants, split_by_width, timed_tables
 from lstm_sym.render.worked_lines import chain_of, notes
 from lstm_sym.worked import Part, Solution, Value
 
@@ -35,7 +35,10 @@ def part_latex(part: Part, notation: Notation = WORKSHEET) -> str:
     """The lines of a part, aligned at the equals sign."""
     if not part.lines:
         return ""
-    chains = [chain_of(line, LATEX, notation) for line in part.lines]
+    return _display([chain_of(line, LATEX, notation) for line in part.lines])
+
+
+def _display(chains: Sequence[Chain]) -> str:
     rows = [row for chain in aligned(chains, LATEX, PAGE) for row in chain]
     body = " \\\\\n".join(f"  {row.left} &{row.right}".rstrip() for row in rows)
     return f"\\begin{{align*}}\n{body}\n\\end{{align*}}"
@@ -61,15 +64,26 @@ def values_latex(values: Sequence[Value], notation: Notation = WORKSHEET) -> Ite
 
 def value_box(value: Value, notation: Notation) -> Box:
     """quantity = matrix; one entry stands as a bare number."""
-    time = None if value.time is None else str(value.time)
-    name, number = LATEX.symbol(value.quantity, time, notation), number_box(checked(value.entries, value.quantity), LATEX)
+    name, number = name_box(value, notation), entries_box(value)
     return atom(f"{name.source} = {number.source}", name.width + LATEX.sign("equals").width + number.width)
 
 
+def name_box(value: Value, notation: Notation) -> Box:
+    return LATEX.symbol(value.quantity, None if value.time is None else str(value.time), notation)
+
+
+def entries_box(value: Value) -> Box:
+    return number_box(checked(value.entries, value.quantity), LATEX)
+
+
 def tables_latex(solution: Solution, *, notation: Notation = WORKSHEET) -> str:
-    """All values: those with a time as tables, the others one after the other."""
-    blocks = [_table(table) for table in timed_tables(solution.values, LATEX, notation)]
-    return "\n".join([*blocks, *values_latex(constants(solution.values), notation)]) + "\n"
+    """All values: those with a time as tables, the others one after the other; long numbers on rows of their own."""
+    short, long = split_by_width(solution.values)
+    blocks = [_table(table) for table in timed_tables(short, LATEX, notation)]
+    blocks += [*values_latex(constants(short), notation)]
+    if long:
+        blocks.append(_display([Chain(name_box(value, notation), (entries_box(value),)) for value in long]))
+    return "\n".join(blocks) + "\n"
 
 
 def _table(table: Table) -> str:
@@ -78,5 +92,5 @@ def _table(table: Table) -> str:
         " & ".join([f"${name.source}$", *("" if cell is None else f"${cell.source}$" for cell in cells)]) + r" \\"
         for name, cells in table.rows
     ]
-    body = "\n".join([head.strip() + r" \\ \hline", *rows])
+    body = "\n".join([head.strip() + r" \\ \hline \endhead", *rows])
     return f"\\begin{{lstmvalues}}{{{len(table.steps)}}}\n{body}\n\\end{{lstmvalues}}"

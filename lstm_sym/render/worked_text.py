@@ -1,4 +1,4 @@
-"""A worked solution in plain text and in Markdown: givens, the parts with each line symbols = numbers = value, values, rounding."""
+"""A worked solution in plain text and in Markdown: givens, parts with each line symbols = numbers = value, values."""
 
 from __future__ import annotations
 

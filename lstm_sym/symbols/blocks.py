@@ -75,4 +75,6 @@ def _one(expression: Expression) -> tuple[Expression, ...]:
 
 
 def _misfit(expression: Expression) -> DeclarationError:
-    return DeclarationError(f"stacked expression {expression}", got="blocks that do not fit together", expected="as many blocks on each side")
+    return DeclarationError(
+        f"stacked expression {expression}", got="blocks that do not fit together", expected="as many blocks on each side"
+    )

@@ -14,7 +14,7 @@ def column(*entries: str) -> Entries:
     return tuple((entry,) for entry in entries)
 
 
-def at(name: str, time: int, rows: object = n) -> Timed:
+def at(name: str, time: object, rows: object = n) -> Timed:
     return Timed(name, rows, 1, time)
 
 
