@@ -1,12 +1,14 @@
 """`lstm-sym derive`: each format, the JSON contract, and the exit code that says whether all is proved."""
 
 import json
+from importlib import import_module
 
 import pytest
 from typer.testing import CliRunner
 
 from lstm_sym.cells import CELLS
 from lstm_sym.cli.app import app
+from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
 
 
 def run(*arguments):
@@ -65,9 +67,7 @@ def test_other_formats(format, mark):
 
 
 def test_an_equation_that_is_not_proved_makes_exit_code_1(monkeypatch):
-    from lstm_sym.proof import prove as module
-    from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
-
+    module = import_module("lstm_sym.proof.prove")
     whole = module.prove
 
     def doubt(derivation):
