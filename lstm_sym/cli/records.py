@@ -63,18 +63,7 @@ def proof_record(proof: Proof) -> Record:
 
 
 def solution_record(solution: Solution) -> Record:
-    """Every value of a worked example as decimal text."""
-    return {
-        "example": solution.name,
-        "cell": solution.cell,
-        "rounding": solution.rounding,
-        "values": [
-            {
-                "quantity": value.quantity,
-                "t": value.time,
-                "shape": list(value.shape),
-                "entries": [list(row) for row in value.entries],
-            }
-            for value in solution.values
-        ],
-    }
+    """Every value of a worked example as decimal text, and what it is of."""
+    from lstm_sym.example.solve import to_data
+
+    return {"example": solution.name, "cell": solution.cell, "rounding": solution.rounding, **to_data(solution)}

@@ -12,14 +12,14 @@ from lstm_sym.cli.terminal import show, working
 if TYPE_CHECKING:
     from lstm_sym.worked import Solution
 
-DigitsOption = Annotated[str | None, typer.Option(metavar="N", help="Decimals shown, 1 to 100000; default: the example's.")]
+DigitsOption = Annotated[str | None, typer.Option(metavar="N", help="Significant digits, 1 to 100000; default: the example's decimals.")]
 
 
 def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: FormatOption = Format.TEXT) -> None:
     """Work an example out: forward, loss, backward, gradients, update; every digit shown is certified."""
     shown = None if digits is None else digits_from(digits)
-    from lstm_sym.example import load_example
-    from lstm_sym.example import solve as solution_of
+    from lstm_sym.example.reader import load_example
+    from lstm_sym.example.solve import solve as solution_of
 
     given = load_example(example)
     with working("working the example out"):
