@@ -12,7 +12,9 @@ from lstm_sym.cli.terminal import show, working
 if TYPE_CHECKING:
     from lstm_sym.worked import Solution
 
-DigitsOption = Annotated[str | None, typer.Option(metavar="N", help="Significant digits, 1 to 100000; default: the example's decimals.")]
+DigitsOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Significant digits, 1 to 100000; default: the example's decimals.")
+]
 
 
 def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: FormatOption = Format.TEXT) -> None:
