@@ -1,4 +1,4 @@
-"""The slope of an activation from its definition in exponentials, in LaTeX: definition, quotient rule, and the slope in the output.
+"""The slope of an activation from its definition in exponentials, in LaTeX: definition, quotient rule, slope in the output.
 
 Law: the polynomials come from the activation's record, which proved itself when it was built; here they are only written down.
 """
