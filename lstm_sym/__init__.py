@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from lstm_sym.cells import CELLS
     from lstm_sym.cells import cell as load_cell
     from lstm_sym.errors import LstmSymError
-    from lstm_sym.example import load_example, solve
+    from lstm_sym.example.reader import load_example
+    from lstm_sym.example.solve import solve
     from lstm_sym.proof.prove import prove
     from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
 
@@ -27,13 +28,13 @@ _HOMES: dict[str, str] = {
     "derive": "calculus.derive",
     "inputs": "cell",
     "load_cell": "cells:cell",
-    "load_example": "example",
+    "load_example": "example.reader",
     "m": "symbols.nodes",
     "n": "symbols.nodes",
     "odot": "symbols.nodes",
     "prove": "proof.prove",
     "sigma": "symbols.nodes",
-    "solve": "example",
+    "solve": "example.solve",
     "tanh": "symbols.nodes",
     "variables": "cell",
     "weights": "cell",
