@@ -25,6 +25,7 @@ from lstm_sym.symbols.nodes import (
     Scaled,
     Sum,
     Timed,
+    Zeros,
     add,
     odot,
     outer,
@@ -45,6 +46,8 @@ def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expressio
     is_vector = symbol.shape[1] == 1
     entry = MatrixElement(symbol, row, Integer(0) if is_vector else column)
     jacobian = body[k, 0].diff(entry)
+    if jacobian == 0:
+        return Zeros(*symbol.shape)
     height = body.shape[0]
     term = cotangent[k, 0] * jacobian
     pairing = term.subs(k, 0) if height == 1 else ScalarSum(term, (k, 0, height - 1))
@@ -62,9 +65,12 @@ def factor_out(expression: Expression, cotangent: Expression) -> Expression:
     rests = []
     for term in expression.args:
         coefficient, bare = (term.coefficient, term.body) if isinstance(term, Scaled) else (Integer(1), term)
-        if not (isinstance(bare, Hadamard) and bare.args[0] == cotangent):
+        if bare == cotangent:
+            rests.append(scale(coefficient, Ones(*cotangent.shape)))
+        elif isinstance(bare, Hadamard) and bare.args[0] == cotangent:
+            rests.append(scale(coefficient, odot(*bare.args[1:])))
+        else:
             return expression
-        rests.append(scale(coefficient, odot(*bare.args[1:])))
     return odot(cotangent, add(*rests))
 
 
