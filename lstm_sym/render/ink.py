@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from lstm_sym.render.box import Box, Level, atom, beside, fenced
 from lstm_sym.render.notation import Notation, Written, scripted
 
+LETTER_OF_WORD = 0.88
 SCRIPT = 0.75
-"""The width of a letter in an index, in digits of the text."""
+"""The width of a letter in a name of several letters, and of one in an index, in digits of the text."""
 
 
 class Ink(ABC):
@@ -76,7 +77,8 @@ class LatexInk(Ink):
         named = scripted(name, time, notation, entry)
         source = _with_scripts(named.base.latex, [word.latex for word in named.below], [word.latex for word in named.above])
         scripts = max(sum(len(word.text) + 0.5 for word in words) for words in (named.below, named.above))
-        width = len(named.base.text) + SCRIPT * scripts + (1.2 if named.pattern.text != "#" else 0) + 0.3 * named.pattern.tall
+        letters = len(named.base.text)
+        width = letters * (1.0 if letters == 1 else LETTER_OF_WORD) + SCRIPT * scripts + (1.2 if named.pattern.text != "#" else 0) + 0.3 * named.pattern.tall
         return atom(named.pattern.latex.replace("#", source), width, named.level, tall=named.pattern.tall)
 
     def power(self, base: Box, exponent: str) -> Box:
@@ -102,7 +104,7 @@ class LatexInk(Ink):
 
     def parentheses(self, body: Box) -> Box:
         if body.tall:
-            return fenced(atom(r"\left(", 1.3), body, atom(r"\right)", 1.3), grows=True)
+            return fenced(atom(r"\left(", 1.8), body, atom(r"\right)", 1.8), grows=True)
         return fenced(atom("(", 0.8), body, atom(")", 0.8), grows=False)
 
 
