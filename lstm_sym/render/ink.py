@@ -65,11 +65,22 @@ class LatexInk(Ink):
     signs: Mapping[str, Box] = {
         name: atom(source, width)
         for name, source, width in (
-            ("plus", "+", 2.4), ("minus", "-", 2.4), ("negative", "-", 1.5), ("equals", "=", 2.6),
-            ("hadamard", r"\odot", 2.4), ("product", r"\cdot", 1.5), ("outer", r"\otimes", 2.4),
-            ("times", r"\times", 2.4), ("beside", "", 0.4), ("scale", r"\,", 0.4),
-            ("gap", " ", 0), ("dots", r"\cdots", 2.0), ("partial", r"\partial ", 1.1), ("ones", r"\mathbf{1}", 1.1),
-            ("vertical dots", r"\vdots", 0.6), ("diagonal dots", r"\ddots", 2.2),
+            ("plus", "+", 2.4),
+            ("minus", "-", 2.4),
+            ("negative", "-", 1.5),
+            ("equals", "=", 2.6),
+            ("hadamard", r"\odot", 2.4),
+            ("product", r"\cdot", 1.5),
+            ("outer", r"\otimes", 2.4),
+            ("times", r"\times", 2.4),
+            ("beside", "", 0.4),
+            ("scale", r"\,", 0.4),
+            ("gap", " ", 0),
+            ("dots", r"\cdots", 2.0),
+            ("partial", r"\partial ", 1.1),
+            ("ones", r"\mathbf{1}", 1.1),
+            ("vertical dots", r"\vdots", 0.6),
+            ("diagonal dots", r"\ddots", 2.2),
         )
     }
 
@@ -78,7 +89,8 @@ class LatexInk(Ink):
         source = _with_scripts(named.base.latex, [word.latex for word in named.below], [word.latex for word in named.above])
         scripts = max(sum(len(word.text) + 0.5 for word in words) for words in (named.below, named.above))
         letters = len(named.base.text)
-        width = letters * (1.0 if letters == 1 else LETTER_OF_WORD) + SCRIPT * scripts + (1.2 if named.pattern.text != "#" else 0) + 0.3 * named.pattern.tall
+        prefix = 0.0 if named.pattern.text == "#" else 1.5 if named.pattern.tall else 1.2
+        width = letters * (1.0 if letters == 1 else LETTER_OF_WORD) + SCRIPT * scripts + prefix
         return atom(named.pattern.latex.replace("#", source), width, named.level, tall=named.pattern.tall)
 
     def power(self, base: Box, exponent: str) -> Box:
@@ -114,9 +126,22 @@ class TextInk(Ink):
     signs: Mapping[str, Box] = {
         name: atom(source, len(source) + 2)
         for name, source in (
-            ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"),
-            ("outer", "⊗"), ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"),
-            ("ones", "1"), ("vertical dots", "…"), ("diagonal dots", "…"),
+            ("plus", "+"),
+            ("minus", "-"),
+            ("negative", "-"),
+            ("equals", "="),
+            ("hadamard", "⊙"),
+            ("product", "·"),
+            ("outer", "⊗"),
+            ("times", "×"),
+            ("beside", ""),
+            ("scale", ""),
+            ("gap", " "),
+            ("dots", "…"),
+            ("partial", "∂"),
+            ("ones", "1"),
+            ("vertical dots", "…"),
+            ("diagonal dots", "…"),
         )
     }
     raised: Mapping[int, int] = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")
