@@ -127,9 +127,6 @@ RULES: dict[str, Rule] = {
 }
 """The rules by name. Those with a node type move a vector-Jacobian product one level; the rest are named reasons."""
 
-REASONS = {rule.name: rule.reason for rule in RULES.values()}
-"""Why each rule holds, by its name."""
-
 SLOPE_RULES = {"tanh": "tanh' = 1 - tanh²", "sigma": "σ' = σ(1 - σ)"}
 
 
