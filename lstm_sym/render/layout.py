@@ -16,7 +16,7 @@ INDENT = 2.0
 """The width of the indent of a continued row."""
 PAGE = 80.0
 """The room for an equation alone on its row, in digits of the text font; the page of the report has 88."""
-BESIDE_REASON = 57.0
+BESIDE_REASON = 55.0
 """The room for an equation that has its reason at its side."""
 TALL_ROOM = 0.75
 """The part of the room that several right sides with matrices may fill on one row: neighbours then break alike."""

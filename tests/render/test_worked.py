@@ -177,8 +177,7 @@ def test_numbers_of_many_digits_stand_on_rows_of_their_own() -> None:
     printed = tables_latex(solution)
     assert "lstmvalues" not in printed
     assert printed == (
-        "\\begin{align*}\n  \\mathit{out}_1 &= "
-        f"{digits[:50]} \\\\\n   &\\quad {{}} {digits[50:]}\n\\end{{align*}}\n"
+        f"\\begin{{align*}}\n  \\mathit{{out}}_1 &= {digits[:50]} \\\\\n   &\\quad {{}} {digits[50:]}\n\\end{{align*}}\n"
     )
     assert digits in solution_text(solution)
 
