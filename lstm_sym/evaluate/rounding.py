@@ -4,7 +4,7 @@
     Significant(5):  0.00176480...  -> 0.0017648    0 -> 0     1.5e-9 -> 1.5000e-9
 
 Law: rounding is monotone, so if both ends of an enclosure round to one decimal, everything between does; else the answer is None.
-Text is plain decimal, or with an exponent where the leading digit stands beyond the sixth decimal or the last digit above the units.
+Text is plain decimal; with an exponent where the leading digit stands beyond the sixth decimal or the last one above the units.
 All arithmetic is on flint integers, whose text has no limit of length.
 """
 
@@ -50,7 +50,9 @@ class Rounding(ABC):
     def __post_init__(self) -> None:
         least = self.least()
         if not (isinstance(self.digits, int) and least <= self.digits <= MAX_DIGITS):
-            raise InputError(f"number of {self.unit()}", got=str(self.digits)[:40], expected=f"an integer from {least} to {MAX_DIGITS}")
+            raise InputError(
+                f"number of {self.unit()}", got=str(self.digits)[:40], expected=f"an integer from {least} to {MAX_DIGITS}"
+            )
 
     @staticmethod
     @abstractmethod
@@ -113,7 +115,7 @@ class Significant(Rounding):
 
     def _format(self, units: Any, exponent: int) -> str:
         decimals = self.digits - 1 - exponent
-        if SMALLEST_PLAIN <= exponent and decimals >= 0:
+        if exponent >= SMALLEST_PLAIN and decimals >= 0:
             return fixed_text(units, decimals)
         return f"{fixed_text(units, self.digits - 1)}e{exponent}"
 
