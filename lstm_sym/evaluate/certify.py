@@ -1,6 +1,6 @@
-"""Certified decimals of every value: exact rationals decide ties and zeros, balls decide the rest, with twice the bits until all are decided.
+"""Certified decimals of every value: exact rationals decide ties and zeros, balls the rest, at twice the bits until all are decided.
 
-Law: a digit is printed only where an exact value or an enclosure decides it; where the bound on precision is reached, an error says so.
+Law: a digit is printed only where an exact value or an enclosure decides it; at the bound on precision an error says so.
 """
 
 from __future__ import annotations
@@ -132,5 +132,5 @@ def _undecided(place: Place, rounding: Rounding, precision: int) -> InputError:
         f"entry ({i}, {j}) of {name}{when}",
         got=f"{rounding.digits} {rounding.unit()} that are not decided at {precision} bits",
         expected="an enclosure that rounds to one decimal",
-        advice="ask for a number of decimals (a value that is zero by cancellation has no significant digits), or for other digits",
+        advice="ask for decimals (what is zero by cancellation has no significant digits), or for other digits",
     )
