@@ -1,4 +1,4 @@
-"""Certified decimals of every value: exact rationals decide ties and zeros, balls the rest, at twice the bits until all are decided.
+"""Certified decimals of every value: exact rationals decide ties and zeros, balls the rest, at ever more bits.
 
 Law: a digit is printed only where an exact value or an enclosure decides it; at the bound on precision an error says so.
 """

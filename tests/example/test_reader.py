@@ -37,7 +37,11 @@ BAD = [
     ("decimals = 5", "decimals = -1", r"e\.toml:8: decimals; got -1; expected a whole number from 0 to 100000"),
     ("decimals = 5", "decimals = 5.5", r"decimals; got a number; expected a whole number"),
     ("decimals = 5", "decimals = 5\n[sizes]\nn = 0", r"e\.toml:10: sizes\.n; got 0; expected a whole number from 1 to 10000"),
-    ("decimals = 5", "decimals = 5\n[sizes]\nn = 3", r"W_a; got 1 x 2 .*expected 3 x 2, because n = 3 by \[sizes\], m = 2 by weights"),
+    (
+        "decimals = 5",
+        "decimals = 5\n[sizes]\nn = 3",
+        r"W_a; got 1 x 2 .*expected 3 x 2, because n = 3 by \[sizes\], m = 2 by weights",
+    ),
     ("decimals = 5", "decimals = 5\n[sizes]\nk = 3", r"sizes\.k; got an unknown key"),
     ("out = [0]", "a = [0]", r"initial\.a; got an unknown key; expected one of state, out"),
     ("x = [0.5, 3]", "x = [0.5]", r"e\.toml:33: steps\[1\]\.x; got 1 x 1 .*expected 2 x 1"),
