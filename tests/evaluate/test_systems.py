@@ -1,4 +1,4 @@
-"""All number systems agree over all cells: balls, mpmath and NumPy within tolerance; finer balls meet coarser ones and are smaller."""
+"""All number systems agree over all cells, within each one's tolerance; finer balls meet coarser ones and are smaller."""
 
 from fractions import Fraction
 
@@ -101,3 +101,12 @@ def test_a_wrong_shape_and_a_missing_value_are_refused():
         evaluate(derivation("elman"), without, Balls(64))
     with pytest.raises(InputError, match="at least one step"):
         evaluate(derivation("elman"), type(givens)(**{**vars(givens), "inputs": [], "labels": []}), Balls(64))
+
+
+@pytest.mark.parametrize("z", [-(10**9), -(10**4000), 10**4000])
+def test_balls_of_sigma_stay_finite_far_out(z):
+    with Balls(64).session():
+        ball = Balls(64).apply("sigma", flint.arb_mat([[flint.arb(flint.fmpz(z))]]))[0, 0]
+    low, high = endpoints(ball)
+    limit = 0 if z < 0 else 1
+    assert low - flint.fmpq(1, 10**15) < limit < high + flint.fmpq(1, 10**15)
