@@ -182,3 +182,6 @@ def replace_slopes(expression: Expression) -> tuple[Expression, tuple[str, ...]]
         return slope_in_output(function, Apply(function, node.body))
 
     return replace(expression, rewrite), tuple(used)
+
+REASONS: dict[str, str] = {name: rule.reason for name, rule in RULES.items()}
+"""Why each rule holds, by its name."""
