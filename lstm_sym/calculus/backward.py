@@ -3,7 +3,8 @@
     delta v_t = direct part + sum over equations u that use v_t of (du_t/dv_t)^T delta u_t
                             + sum over equations u that use v_{t-1} of (du_{t+1}/dv_t)^T delta u_{t+1}
 
-Laws: every use of a symbol contributes, none twice; a result lists the steps that lead to it, and each step the premises that it uses.
+Laws: every use of a symbol contributes, none twice; a result lists the steps that lead to it, and each step the premises
+that it uses.
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ class StepList:
     """Collects the steps of one result and numbers them: delta_state.1, delta_state.2, ..., delta_state."""
 
     def __init__(self, id: str, times: tuple[object, object] | None) -> None:
-        self.id, self.times, self.steps = id, times, []
+        self.id, self.times = id, times
+        self.steps: list[Step] = []
 
     def add(self, left: Expression, right: Expression, rule: str, uses: Sequence[str] = ()) -> str:
         id = f"{self.id}.{len(self.steps) + 1}"
@@ -61,11 +63,11 @@ class StepList:
 
 def arriving(cell: Cell, variable: Timed) -> Timed:
     """Delta_out at the variable's time: what arrives from the next step."""
-    return Timed(ARRIVING + variable.name, *variable.shape, variable.time)
+    return variable.named(ARRIVING + variable.name)
 
 
 def loss_adjoint(cell: Cell) -> Timed:
-    return Timed(LOSS_ADJOINT, *cell.output.shape, t)
+    return cell.output.named(LOSS_ADJOINT)
 
 
 def adjoint_results(cell: Cell) -> Iterator[Result]:
@@ -94,7 +96,7 @@ def _is_net_of_gate(cell: Cell, name: str) -> bool:
 def _owner(cell: Cell, variable: Timed) -> Timed:
     """The gate whose pre-activation this is, or the variable itself."""
     if _is_net_of_gate(cell, variable.name):
-        return Timed(variable.name.removeprefix(PRE_ACTIVATION), *variable.shape, variable.time)
+        return variable.named(variable.name.removeprefix(PRE_ACTIVATION))
     return variable
 
 
@@ -109,9 +111,7 @@ def _value_result(cell: Cell, variable: Timed) -> Result:
     return _summed(steps, "adjoint", cell.adjoint(variable), direct, parts)
 
 
-def _summed(
-    steps: StepList, kind: str, left: Expression, direct: Sequence[Expression], parts: Sequence[Contribution]
-) -> Result:
+def _summed(steps: StepList, kind: str, left: Expression, direct: Sequence[Expression], parts: Sequence[Contribution]) -> Result:
     """left = direct parts + contributions, first as Jacobians, then with each of them worked out."""
     if not parts:
         right = add(*direct) if direct else Zeros(*left.shape)
@@ -145,7 +145,7 @@ def _gate_result(cell: Cell, gate: Timed) -> Result:
 def input_results(cell: Cell) -> Iterator[Result]:
     """The adjoint of every input at time t."""
     for symbol in cell.inputs:
-        left = Timed(ADJOINT + symbol.name, *symbol.shape, t)
+        left = symbol.named(ADJOINT + symbol.name)
         yield _summed(StepList(left.name, ALL_STEPS), "input", left, (), contributions(cell, symbol))
 
 

@@ -20,30 +20,41 @@ class Pass:
     """A named part of the derivation and why it stands at its place."""
 
     name: str
-    run: Callable[[Cell, Results], Iterable[Result]]
+    run: Callable[[Cell, str, Results], Iterable[Result]]
     reason: str
 
 
 PASSES: tuple[Pass, ...] = (
-    Pass("definitions", lambda cell, _: _definitions(cell), "what is differentiated, before anything else"),
-    Pass("loss", lambda cell, _: loss.loss_results(cell), "where the backward pass starts"),
-    Pass("adjoints", lambda cell, _: backward.adjoint_results(cell), "each after those that it needs"),
-    Pass("boundary", backward.boundary_results, "which adjoints are needed after the last step is known only now"),
-    Pass("inputs", lambda cell, _: backward.input_results(cell), "they need the adjoints of the pre-activations"),
-    Pass("arriving", lambda cell, _: backward.arriving_results(cell), "what the step before receives"),
-    Pass("initial", lambda cell, _: backward.initial_results(cell), "what leaves the first step"),
-    Pass("parameters", lambda cell, _: backward.parameter_results(cell), "sums over all steps"),
-    Pass("stacked", stacked.stacked_results, "regroups what the passes above found gate by gate"),
-    Pass("update", lambda cell, _: loss.update_results(cell), "what the gradients are for"),
+    Pass("definitions", lambda cell, loss, _: _definitions(cell), "what is differentiated, before anything else"),
+    Pass("loss", lambda cell, name, _: loss.loss_results(cell, name), "where the backward pass starts"),
+    Pass("adjoints", lambda cell, loss, _: backward.adjoint_results(cell), "each after those that it needs"),
+    Pass(
+        "boundary",
+        lambda cell, loss, results: backward.boundary_results(cell, results),
+        "which adjoints are needed after the last step is known only now",
+    ),
+    Pass("inputs", lambda cell, loss, _: backward.input_results(cell), "they need the adjoints of the pre-activations"),
+    Pass("arriving", lambda cell, loss, _: backward.arriving_results(cell), "what the step before receives"),
+    Pass("initial", lambda cell, loss, _: backward.initial_results(cell), "what leaves the first step"),
+    Pass("parameters", lambda cell, loss, _: backward.parameter_results(cell), "sums over all steps"),
+    Pass(
+        "stacked",
+        lambda cell, loss, results: stacked.stacked_results(cell, results),
+        "regroups what the passes above found gate by gate",
+    ),
+    Pass("update", lambda cell, name, _: loss.update_results(cell), "what the gradients are for"),
 )
 
 
-def derive(cell: Cell) -> Derivation:
-    """The derivation of the cell's backward pass through time, for every number of units, inputs and steps."""
+def derive(cell: Cell, loss: str = "squared") -> Derivation:
+    """The derivation of the cell's backward pass through time, for every number of units, inputs and steps.
+
+    Raises InputError for an unknown loss, UnsupportedError for a node without a rule.
+    """
     results: Results = ()
     for step in PASSES:
-        results += tuple(step.run(cell, results))
-    return Derivation(cell, stacked.in_stacked_form(cell, results))
+        results += tuple(step.run(cell, loss, results))
+    return Derivation(cell, loss, stacked.in_stacked_form(cell, results))
 
 
 def _definitions(cell: Cell) -> Iterable[Result]:

@@ -1,6 +1,7 @@
 """The contribution of one equation to the adjoint of a symbol that it uses, as a chain of named steps.
 
-Law: the last state of the chain is the one that the entrywise derivative by SymPy gives; the rules only say how a reader gets there.
+Law: the last state of the chain is the one that the entrywise derivative by SymPy gives; the rules only say how a reader
+gets there.
 """
 
 from __future__ import annotations
@@ -45,10 +46,7 @@ def contribution(cell: Cell, user: Equation, symbol: Expression) -> Contribution
     derived = vector_jacobian_product(user.variable, user.body, symbol, cotangent)
     links = [Link(VJP(user.body, symbol, cotangent), "definition", (user.name,))]
     while has_derivative(links[-1].state):
-        state, rule = move_once(links[-1].state)
-        if rule == "transposition and outer product":
-            rule = "outer product" if state.shape[1] != 1 else "transposition"
-        links.append(Link(state, rule))
+        links.append(Link(*move_once(links[-1].state)))
     state, rules = replace_slopes(links[-1].state)
     if rules:
         links.append(Link(state, ", ".join(rules)))

@@ -1,4 +1,5 @@
-"""The stacked form: blocks of all gates above one another, so that delta x_t = W^T delta gates_t and delta W = sum_t delta gates_t x_t^T.
+"""The stacked form: blocks of all gates above one another, so that delta x_t = W^T delta gates_t and delta W = sum_t delta
+gates_t x_t^T.
 
 Law: a family of parameters is stacked only where each member's gradient has the same shape of formula and the same right operand;
 what cannot be stacked stays gate by gate. The stacked form regroups results; it derives nothing new.
@@ -11,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_sym.calculus.backward import StepList
-from lstm_sym.calculus.loss import LEARNING_RATE
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Result, Statement, Step
+from lstm_sym.losses import LEARNING_RATE
 from lstm_sym.symbols.names import ADJOINT, NEW
 from lstm_sym.symbols.nodes import (
     Expression,
@@ -93,7 +94,7 @@ def stacked_results(cell: Cell, results: tuple[Result, ...]) -> Iterator[Result]
     stackable = families(cell, results)
     if not stackable:
         return
-    gates = tuple(Timed(a.name.removeprefix(ADJOINT), *a.shape, t) for a in stackable[0].adjoints)
+    gates = tuple(a.named(a.name.removeprefix(ADJOINT)) for a in stackable[0].adjoints)
     yield _named(GATES, Stack(GATES, *gates))
     yield _named(ADJOINT + GATES, delta_gates(stackable[0]))
     for family in stackable:

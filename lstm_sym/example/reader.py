@@ -35,6 +35,11 @@ REQUIRED = ("cell", "learning_rate", "weights", "steps")
 WORKSHEET = "worksheet"
 
 
+def load_example(path: str | Path | None = None) -> Example:
+    """The example in a TOML file; without one, the worksheet's."""
+    return builtin_example() if path is None else read_example(path)
+
+
 def read_example(path: str | Path) -> Example:
     """The example in a TOML file; raises InputError with file, line, key, what stands there and what is expected."""
     return parse_example(read_source(path), Path(path).stem)

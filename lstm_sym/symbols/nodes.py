@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 from sympy import Basic, Dummy, Expr, Integer, Symbol, sympify
@@ -143,7 +144,7 @@ class Parameter(Expression, MatrixSymbol):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     def _sympystr(self, printer: Any) -> str:
         return self.name
@@ -157,14 +158,19 @@ class Timed(Expression, MatrixSymbol):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def time(self) -> Expr:
         return cast(Expr, self.args[3])
 
     def at(self, time: object) -> Timed:
+        """The same symbol at another time."""
         return Timed(self.name, self.args[1], self.args[2], time)
+
+    def named(self, name: str) -> Timed:
+        """A symbol of the same shape and time under another name."""
+        return Timed(name, self.args[1], self.args[2], self.time)
 
     @property
     def prev(self) -> Timed:
@@ -254,7 +260,7 @@ class Product(Expression):
     """The matrix product of at least two factors, in order."""
 
     def __new__(cls, *factors: Expression) -> Product:
-        for left, right in zip(factors, factors[1:], strict=False):
+        for left, right in pairwise(factors):
             if left.shape[1] != right.shape[0]:
                 raise DeclarationError(
                     f"product {left} @ {right}",
@@ -382,7 +388,7 @@ class Apply(Expression):
 
     @property
     def function(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def is_slope(self) -> bool:
@@ -451,7 +457,7 @@ class Stack(Expression):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def blocks(self) -> tuple[Expression, ...]:
@@ -469,7 +475,9 @@ class Stack(Expression):
 
 
 class VJP(Expression):
-    """The vector-Jacobian product (d expression / d symbol)^T cotangent: the gradient by the symbol of <cotangent, expression>."""
+    """The vector-Jacobian product (d expression / d symbol)^T cotangent: by the symbol, the gradient of <cotangent,
+    expression>.
+    """
 
     def __new__(cls, expression: Expression, symbol: Expression, cotangent: Expression) -> VJP:
         if not isinstance(symbol, MatrixSymbol):
@@ -588,8 +596,14 @@ def replace(expression: Expression, rule: Callable[[Expression], Expression | No
 
 def rebuild(expression: Expression, args: Sequence[Any]) -> Expression:
     """A node of the same kind over other arguments, in plain form: nested sums and products flattened, factors 1 dropped."""
-    plain = {Sum: add, Product: product, Hadamard: odot, Scaled: scale, Transposed: transpose}
-    return plain.get(type(expression), expression.func)(*args)
+    plain: dict[type[Expression], Callable[..., Expression]] = {
+        Sum: add,
+        Product: product,
+        Hadamard: odot,
+        Scaled: scale,
+        Transposed: transpose,
+    }
+    return plain.get(type(expression), type(expression))(*args)
 
 
 def symbols_in(expression: Expression) -> tuple[Expression, ...]:

@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import derivation, random_givens
 
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.certify import certify
 from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.rounding import Decimals, Significant
+from tests.evaluate.samples import derivation, random_givens
 
 numbers = st.builds(lambda units, power: Decimal(units).scaleb(power), st.integers(-(10**12), 10**12), st.integers(-25, 10))
 

@@ -6,7 +6,6 @@ import flint
 import mpmath
 import numpy
 import pytest
-from samples import derivation, random_givens
 
 from lstm_sym.cells import CELLS
 from lstm_sym.errors import InputError, UnsupportedError
@@ -18,6 +17,7 @@ from lstm_sym.evaluate.printer import nearest_float
 from lstm_sym.evaluate.rationals import ExactRationals
 from lstm_sym.evaluate.run import evaluate
 from lstm_sym.symbols.nodes import Apply, Parameter, SumOverTime
+from tests.evaluate.samples import derivation, random_givens
 
 
 def scalars(values):
