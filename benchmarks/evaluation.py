@@ -1,12 +1,13 @@
 """Cost of certified evaluation against steps, units and digits: prints seconds; the cost is linear in the number of steps.
 
-    python benchmarks/evaluation.py
+python benchmarks/evaluation.py
 """
 
 from __future__ import annotations
 
 import random
 import time
+from collections.abc import Callable
 from fractions import Fraction
 
 from lstm_sym.calculus.derive import derive
@@ -22,6 +23,7 @@ from lstm_sym.evaluate.run import run
 
 LSTM = cell("lstm")
 PROGRAM = program(derive(LSTM))
+CASES = ((25, 8, 50), (50, 8, 50), (100, 8, 50), (200, 8, 50), (50, 2, 50), (50, 16, 50), (2, 1, 1000), (2, 1, 10_000))
 
 
 def givens(steps: int, n: int, m: int) -> Givens:
@@ -41,20 +43,20 @@ def givens(steps: int, n: int, m: int) -> Givens:
     )
 
 
-def seconds(work: object) -> float:
+def seconds(work: Callable[..., object], *arguments: object) -> float:
     start = time.perf_counter()
-    work()
+    work(*arguments)
     return time.perf_counter() - start
 
 
 def main() -> None:
     print("steps  n  digits   balls  float64  certified")
-    for steps, n, digits in [(25, 8, 50), (50, 8, 50), (100, 8, 50), (200, 8, 50), (50, 2, 50), (50, 16, 50), (2, 1, 1000), (2, 1, 10_000)]:
+    for steps, n, digits in CASES:
         data, bits = givens(steps, n, 2 * n), digits * 3322 // 1000 + 64
         times = [
-            seconds(lambda: run(PROGRAM, data, Balls(bits))),
-            seconds(lambda: run(PROGRAM, data, Floats())),
-            seconds(lambda: certify(PROGRAM, data, Significant(digits), lambda key: not key[0].startswith("net_"))),
+            seconds(run, PROGRAM, data, Balls(bits)),
+            seconds(run, PROGRAM, data, Floats()),
+            seconds(certify, PROGRAM, data, Significant(digits), lambda key: not key[0].startswith("net_")),
         ]
         print(f"{steps:5} {n:2} {digits:7}" + "".join(f" {t:8.3f}" for t in times))
 

@@ -2,7 +2,7 @@
 
 import random
 from fractions import Fraction
-from functools import lru_cache
+from functools import cache
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import cell
@@ -10,7 +10,7 @@ from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.interpret import rational
 
 
-@lru_cache(maxsize=None)
+@cache
 def derivation(name):
     return derive(cell(name))
 

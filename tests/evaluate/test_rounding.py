@@ -6,13 +6,13 @@ from fractions import Fraction
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from samples import derivation, random_givens
 
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.certify import certify
 from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.rounding import Decimals, Significant
+from tests.evaluate.samples import derivation, random_givens
 
 numbers = st.builds(lambda units, power: Decimal(units).scaleb(power), st.integers(-(10**12), 10**12), st.integers(-25, 10))
 
@@ -70,13 +70,13 @@ def test_a_tie_inside_an_enclosure_is_not_decided():
 
 @pytest.mark.parametrize("digits", [0, -1, 10**9])
 def test_a_number_of_digits_out_of_range_is_refused(digits):
-    with pytest.raises(InputError, match="number of significant digits; got .*; expected an integer from 1 to 100000"):
+    with pytest.raises(InputError, match=r"number of significant digits; got .*; expected an integer from 1 to 100000"):
         Significant(digits)
 
 
 def test_the_bound_on_precision_is_said():
     with pytest.raises(InputError, match="significant digits that are not decided at 40 bits"):
-        certify(program(derivation("elman")), random_givens("elman"), Significant(30), lambda key: key[0] == "h", max_precision=40)
+        certify(program(derivation("elman")), random_givens("elman"), Significant(30), lambda key: key[0] == "h", 40)
 
 
 def test_ten_thousand_digits_begin_with_the_digits_of_a_hundred():

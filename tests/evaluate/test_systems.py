@@ -1,21 +1,23 @@
-"""All number systems agree over all cells: balls contain mpmath and NumPy within tolerance, and finer balls lie in coarser ones."""
+"""All number systems agree over all cells, within each one's tolerance; finer balls meet coarser ones and are smaller."""
+
+from fractions import Fraction
 
 import flint
 import mpmath
 import numpy
 import pytest
-from samples import derivation, random_givens
 
 from lstm_sym.cells import CELLS
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.certify import endpoints
-from lstm_sym.evaluate.floats import Floats
+from lstm_sym.evaluate.floats import Floats, sigma
 from lstm_sym.evaluate.mpfloats import MPFloats
 from lstm_sym.evaluate.printer import nearest_float
 from lstm_sym.evaluate.rationals import ExactRationals
 from lstm_sym.evaluate.run import evaluate
 from lstm_sym.symbols.nodes import Apply, Parameter, SumOverTime
+from tests.evaluate.samples import derivation, random_givens
 
 
 def scalars(values):
@@ -63,7 +65,7 @@ def test_global_precisions_are_untouched():
 @pytest.mark.parametrize("system", [Balls(64), Floats(), MPFloats(64), ExactRationals()])
 def test_an_unknown_node_says_where_to_add_it(system):
     node = SumOverTime(Parameter("b", 1, 1), 0, 1)
-    with pytest.raises(UnsupportedError, match="SumOverTime.*add the node to OPERATIONS in lstm_sym/evaluate/interpret.py"):
+    with pytest.raises(UnsupportedError, match=r"SumOverTime.*add the node to OPERATIONS in lstm_sym/evaluate/interpret.py"):
         system.compile(node, (), {})
 
 
@@ -76,14 +78,10 @@ def test_a_slope_is_refused(system):
 
 @pytest.mark.parametrize("z", [-800.0, -40.0, 0.0, 40.0, 800.0])
 def test_numpy_sigma_keeps_its_relative_accuracy(z):
-    from lstm_sym.evaluate.floats import sigma
-
     assert sigma(numpy.array([z]))[0] == pytest.approx(float(1 / (1 + mpmath.exp(-mpmath.mpf(z)))), rel=1e-15, abs=1e-300)
 
 
 def test_a_number_beyond_float64_is_refused():
-    from fractions import Fraction
-
     with pytest.raises(InputError, match="beyond the largest finite float64"):
         nearest_float(Fraction(10) ** 400)
 
@@ -103,3 +101,12 @@ def test_a_wrong_shape_and_a_missing_value_are_refused():
         evaluate(derivation("elman"), without, Balls(64))
     with pytest.raises(InputError, match="at least one step"):
         evaluate(derivation("elman"), type(givens)(**{**vars(givens), "inputs": [], "labels": []}), Balls(64))
+
+
+@pytest.mark.parametrize("z", [-(10**9), -(10**4000), 10**4000])
+def test_balls_of_sigma_stay_finite_far_out(z):
+    with Balls(64).session():
+        ball = Balls(64).apply("sigma", flint.arb_mat([[flint.arb(flint.fmpz(z))]]))[0, 0]
+    low, high = endpoints(ball)
+    limit = 0 if z < 0 else 1
+    assert low - flint.fmpq(1, 10**15) < limit < high + flint.fmpq(1, 10**15)

@@ -86,7 +86,7 @@ def test_fragments_compile_in_the_notes_of_someone_else(tmp_path: Path) -> None:
     derivation, verdicts = everything("lstm")
     files = dict(report_files(derivation, SOLUTION, verdicts, REASONS))
     notes = (
-        "\\documentclass[11pt]{article}\n\\usepackage[a4paper,margin=20mm]{geometry}\n\\usepackage{amsmath,lstmsym}\n"
+        "\\documentclass[11pt]{article}\n\\usepackage{amsmath,lstmsym}\n\\usepackage[a4paper,margin=20mm]{geometry}\n"
         "\\begin{document}\nNotes.\n\\input{derivation}\n\\input{solution}\n\\end{document}\n"
     )
     compiled(tmp_path, files | {"notes.tex": notes}, "notes.tex")
