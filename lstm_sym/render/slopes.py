@@ -32,8 +32,7 @@ def _over(coefficients: Coefficients, below: str) -> str:
 
 def _in_output(record: Activation) -> str:
     value = rf"{record.latex}(z)"
-    terms = {power: c for power, c in enumerate(record.slope) if c}
-    if sorted(terms.items()) == [(1, 1), (2, -1)]:
+    if [int(c) for c in record.slope] == [0, 1, -1]:
         return rf"{value}\,\bigl(1 - {value}\bigr)"
     return polynomial(record.slope, rf"{record.latex}^{{", r"}(z)")
 
