@@ -30,7 +30,8 @@ class Value:
 class Line:
     """One line of the solution: left = right = right with `numbers` in place of its symbols = value.
 
-    `left` and `right` stand at a fixed time, as in delta_f_0 = ...; `numbers` has an entry for every symbol in `right`, scalars such as lambda included.
+    `left` and `right` stand at a fixed time, as in delta_f_0 = ...; `numbers` has an entry for every symbol in `right`,
+    scalars such as lambda included.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """Prints an expression as NumPy code, so that SymPy's lambdify can turn it into a function.
 
-Law: generated code holds no text from a declaration: symbols are renamed to v0, v1, ... before printing; a node without a method raises.
+Law: generated code holds no text from a declaration: symbols are renamed to v0, v1, ... first; a node without a method raises.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ def nearest_float(value: Fraction) -> float:
         ) from error
 
 
-class MatrixNumPyPrinter(NumPyPrinter):  # type: ignore[misc]
+class MatrixNumPyPrinter(NumPyPrinter):
     """`real` is the dtype in the generated code's namespace; sizes and other scalars are put in as numbers."""
 
     def __init__(self, scalars: Mapping[str, Fraction]) -> None:

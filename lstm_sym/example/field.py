@@ -52,9 +52,7 @@ class Field:
             if key not in known:
                 near = get_close_matches(key, known, n=1)
                 where = Field(self.source, (*self.path, key), None)
-                raise where.error(
-                    "an unknown key", f"one of {', '.join(known)}", f"write {near[0]}" if near else "remove it"
-                )
+                raise where.error("an unknown key", f"one of {', '.join(known)}", f"write {near[0]}" if near else "remove it")
         for key in required:
             if key not in self.value:
                 raise self.error(f"no {key}", f"a value for {key}", f"add {key} = ...")
@@ -70,7 +68,9 @@ class Field:
 
     def text(self, choices: Collection[str] = ()) -> str:
         if not isinstance(self.value, str) or isinstance(self.value, DecimalText) or not 1 <= len(self.value) <= 200:
-            raise self.error(self.kind() if not isinstance(self.value, str) else "another length", "a text of 1 to 200 characters")
+            raise self.error(
+                self.kind() if not isinstance(self.value, str) else "another length", "a text of 1 to 200 characters"
+            )
         if choices and self.value not in choices:
             near = get_close_matches(self.value, choices, n=1)
             raise self.error(repr(self.value[:60]), f"one of {', '.join(choices)}", f"write {near[0]!r}" if near else None)

@@ -30,7 +30,7 @@ def _forward(lines: Lines, step: int) -> Iterator[Line]:
 
 
 def _backward(lines: Lines, step: int) -> Iterator[Line]:
-    """The derivative of the loss, what arrives after the last step, then every adjoint; the gradients of initial values at t = 0."""
+    """The derivative of the loss, what arrives after the last step, every adjoint; at t = 0 the gradients of initial values."""
     derivation = lines.derivation
     results = [result for result in derivation.of_kind("loss") if isinstance(result.statement.left, Timed)]
     for result in results:

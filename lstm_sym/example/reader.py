@@ -115,7 +115,9 @@ class _Sizes:
         expected = tuple(self._value(size) for size in symbol.shape)
         if shape(matrix) != expected:
             raise field.error(
-                f"{_text(shape(matrix))} (rows x columns)", f"{_text(expected)}, because {self._reasons(symbol)}", _advice(matrix, expected)
+                f"{_text(shape(matrix))} (rows x columns)",
+                f"{_text(expected)}, because {self._reasons(symbol)}",
+                _advice(matrix, expected),
             )
         return matrix
 

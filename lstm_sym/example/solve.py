@@ -51,7 +51,12 @@ def to_data(solution: Solution) -> dict[str, Any]:
     """The values as nested lists and dictionaries, for JSON: {"values": [{"quantity", "t", "shape", "entries"}]}."""
     return {
         "values": [
-            {"quantity": value.quantity, "t": value.time, "shape": list(value.shape), "entries": [list(row) for row in value.entries]}
+            {
+                "quantity": value.quantity,
+                "t": value.time,
+                "shape": list(value.shape),
+                "entries": [list(row) for row in value.entries],
+            }
             for value in solution.values
         ]
     }

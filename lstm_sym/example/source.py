@@ -76,10 +76,15 @@ def read_source(path: str | Path) -> Source:
         reason = getattr(error, "strerror", None) or str(error)
         raise InputError("the file cannot be read", got=reason, expected="a readable TOML file", place=Place(file)) from error
     if len(content) > MAX_BYTES:
-        raise InputError("the file is too large", got=f"more than {MAX_BYTES} bytes", expected="at most that many", place=Place(file))
+        raise InputError(
+            "the file is too large", got=f"more than {MAX_BYTES} bytes", expected="at most that many", place=Place(file)
+        )
     try:
         return Source(file, content.decode("utf-8"))
     except UnicodeDecodeError as error:
         raise InputError(
-            "not a text file", got=f"a byte that is not UTF-8 at offset {error.start}", expected="TOML text in UTF-8", place=Place(file)
+            "not a text file",
+            got=f"a byte that is not UTF-8 at offset {error.start}",
+            expected="TOML text in UTF-8",
+            place=Place(file),
         ) from error
