@@ -15,7 +15,8 @@ from lstm_sym.cell import Cell
 from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError
 from lstm_sym.proof.definitions import Definitions
-from lstm_sym.proof.indexed import Polynomial, Symbol, atom_of, substitute
+from lstm_sym.proof.indexed import Polynomial, Symbol, atom_of
+from lstm_sym.proof.operations import substitute
 from lstm_sym.proof.translate import Translator, is_adjoint, symbol_of
 from lstm_sym.symbols.blocks import blocks
 from lstm_sym.symbols.names import PRE_ACTIVATION, VALUE_ADJOINT
