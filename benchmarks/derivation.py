@@ -1,6 +1,6 @@
-"""What deriving and proving costs, against the size of the network: side by side with the naive derivation on an unrolled network.
+"""What deriving and proving costs, side by side with the naive derivation on an unrolled network.
 
-Run: python benchmarks/derivation.py. The naive way writes the loss of T+1 steps of an LSTM as scalars and differentiates it by SymPy.
+Run: python benchmarks/derivation.py. The naive way writes the loss of a few steps as scalars, and differentiates it by SymPy.
 Ours does not depend on n, m and T: sizes are symbols, so one derivation serves all rows.
 """
 
