@@ -6,6 +6,7 @@ Law: the polynomials come from the activation's record, which proved itself when
 from __future__ import annotations
 
 from collections.abc import Iterator
+from fractions import Fraction
 
 from lstm_sym.symbols.activations import Activation, Coefficients, slope_sides
 
@@ -32,7 +33,7 @@ def _over(coefficients: Coefficients, below: str) -> str:
 
 def _in_output(record: Activation) -> str:
     value = rf"{record.latex}(z)"
-    if [int(c) for c in record.slope] == [0, 1, -1]:
+    if record.slope == tuple(Fraction(c) for c in (0, 1, -1)):
         return rf"{value}\,\bigl(1 - {value}\bigr)"
     return polynomial(record.slope, rf"{record.latex}^{{", r"}(z)")
 
