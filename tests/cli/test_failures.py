@@ -81,6 +81,7 @@ def test_a_full_disk_is_said():
 @pytest.mark.skipif(os.name == "nt", reason="POSIX signals")
 def test_ctrl_c_while_it_works_leaves_no_traceback():
     waits = "import lstm_sym.cells, signal, os; from lstm_sym.cli import main; import sys\n"
+    waits += "signal.signal(signal.SIGINT, signal.default_int_handler)\n"  # a background job starts with it ignored
     waits += "lstm_sym.cells.cell = lambda name: os.kill(os.getpid(), signal.SIGINT)\nsys.argv = ['lstm-sym', 'cells']\nmain()"
     done = subprocess.run([sys.executable, "-c", waits], cwd=ROOT, capture_output=True, text=True)
     assert (done.returncode, done.stdout, done.stderr) == (130, "", "lstm-sym: interrupted\n")
