@@ -134,7 +134,7 @@ class Causes:
         for mutant in mutants(tape):
             if time.monotonic() - started > SECONDS:
                 break
-            adjoints = tape.backward(mutant.changes)
+            adjoints = tape.backward(mutant.changes, mutant.redirected)
             explained = [path for path, target in wanted.items() if _reproduces(adjoints, target)]
             score = len(explained) * 100 + sum(
                 _reproduces(adjoints, target) for path, target in correct.items() if path in self.run.returned

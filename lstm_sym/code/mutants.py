@@ -8,7 +8,7 @@ neighbour, time index, transposed).
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from lstm_sym.code.graph import Graph, Residues, Scalar
@@ -24,6 +24,7 @@ class Mutant:
     kind: str
     text: str
     changes: dict[Key, Change]
+    redirected: Mapping[Key, Scalar] | None = None
 
 
 Keep = Callable[[int, int], bool]
@@ -40,9 +41,9 @@ KEPT: list[tuple[str, str, Keep]] = [
 def mutants(tape: Tape) -> Iterator[Mutant]:
     """All mutants of this tape, the likeliest first."""
     yield from _slopes(tape)
+    yield from _accumulations(tape)
     yield from _recurrences(tape)
     yield from _neighbour_slopes(tape)
-    yield from _accumulations(tape)
     yield from _contributions(tape)
     yield from _values(tape)
 
@@ -77,6 +78,12 @@ def _neighbour_slopes(tape: Tape) -> Iterator[Mutant]:
                     f"the slope of {other.name} (line {other.line}) stands where that of {site.name} (line {site.line}) belongs"
                 )
                 yield Mutant("neighbour", text, {edge.key: (donors[place].slope, ZERO) for place, edge in edges.items()})
+                both = f"{site.name} (line {site.line}) and {other.name} (line {other.line})"
+                text = f"the adjoints of {both} are exchanged: wrong slice or order"
+                exchanged = {edge.key: donors[place].operand for place, edge in edges.items()}
+                exchanged.update({donors[place].key: edge.operand for place, edge in edges.items()})
+                if site.line < other.line or (site.line == other.line and site.shown.column < other.shown.column):
+                    yield Mutant("exchanged", text, {}, exchanged)
 
 
 def _slope(graph: Graph, edge: Edge, rule: SlopeRule) -> Change:
@@ -159,6 +166,9 @@ def _accumulations(tape: Tape) -> Iterator[Mutant]:
         made = tape.inside(edge.consumer)
         if edge.operand.op == "arg" and made:
             groups[edge.operand.args[0]].append((made.count, edge))
+    yield from _kept(
+        "accumulation", "of the sums over the steps in the gradients", [pair for pairs in groups.values() for pair in pairs]
+    )
     for path, edges in groups.items():
         yield from _kept("accumulation", f"of the sum over the steps in the gradient for {path}", edges)
 
@@ -291,7 +301,9 @@ def stream_position(tape: Tape, stream: list[tuple[int, Edge]]) -> int:
 
 def _turned(index: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
     """The index in the transposed matrix; of stacked square blocks each is transposed by itself."""
-    row, column = index
+    *front, row, column = index
+    if front:
+        return (*front, column, row)
     if shape[0] > shape[1] and shape[0] % shape[1] == 0:
         block = row - row % shape[1]
         return block + column, row - block
@@ -308,8 +320,9 @@ def _from_arguments(tape: Tape, place: str, streams: Streams) -> Iterator[Mutant
     path = _other(edges[0]).args[0]
     shapes = {leaf.path: leaf.shape for leaf in tape.run.arguments.leaves.values()}
     options = [(other, False) for other, shape in shapes.items() if shape == shapes[path] and other != path]
-    if len(shapes[path]) == 2:
-        options += [(other, True) for other, shape in shapes.items() if shape == shapes[path][::-1] or other == path]
+    if len(shapes[path]) >= 2:
+        turned_shape = (*shapes[path][:-2], *shapes[path][:-3:-1])
+        options += [(other, True) for other, shape in shapes.items() if shape == turned_shape or other == path]
     for other, turned in options:
         changes: dict[Key, Change] = {}
         for edge in edges:

@@ -47,7 +47,7 @@ def is_users(module_name: str | None) -> bool:
     module = sys.modules.get(module_name or "")
     path = getattr(module, "__file__", None)
     if path is None:
-        return module is None or module_name == "__main__"
+        return (module_name or "").split(".")[0] not in sys.stdlib_module_names or module_name == "__main__"
     return not path.startswith(LIBRARY) and "site-packages" not in path and "/lstm_sym/" not in path
 
 

@@ -40,9 +40,9 @@ class GradientVerdict:
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "status": str(self.status), "witness": asdict(self.witness) if self.witness else None}
 
-    def lines(self, same_as: str | None = None) -> list[str]:
-        """For a reader; `same_as` names an argument whose cause this one shares."""
-        head = f"{self.status!s:<10}{self.argument}  ({self.scope})"
+    def lines(self, same_as: str | None = None, scoped: bool = True) -> list[str]:
+        """For a reader; `same_as` names an argument whose cause this one shares, `scoped` asks for the scope."""
+        head = f"{self.status!s:<10}{self.argument}" + (f"  ({self.scope})" if scoped else "")
         details = [
             ("because", f"the same as for {same_as}" if same_as else self.cause),
             ("witness", str(self.witness) if self.witness else None),
@@ -73,6 +73,12 @@ class CodeReport:
         """Whether anything was decided."""
         return any(verdict.checks for verdict in self.gradients)
 
+    @property
+    def holds(self) -> bool:
+        """Whether something came back, and all of it is proved or supported."""
+        decided = [verdict.status for verdict in self.gradients if verdict.checks or verdict.status is Status.REFUTED]
+        return bool(decided) and min(decided) >= Status.SUPPORTED
+
     def verdict(self, argument: str) -> GradientVerdict:
         return next(verdict for verdict in self.gradients if verdict.argument == argument)
 
@@ -88,14 +94,16 @@ class CodeReport:
 
     def text(self) -> str:
         lines: list[str] = []
+        scope = max((verdict.scope for verdict in self.gradients), key=[v.scope for v in self.gradients].count, default="")
         said: dict[str, str] = {}
         for verdict in self.gradients:
-            lines += verdict.lines(said.get(verdict.cause or ""))
+            lines += verdict.lines(said.get(verdict.cause or ""), scope != verdict.scope)
             if verdict.cause:
                 said.setdefault(verdict.cause, verdict.argument)
         if self.forward:
             lines.append(f"forward   {self.forward['text']}")
         lines += [f"finding   {finding}" for finding in self.findings]
+        lines.append(f"scope     {scope}")
         lines.append(f"points    {'; '.join(self.plan)}; seed {self.seed}")
         return "\n".join(lines)
 

@@ -12,7 +12,7 @@ import contextlib
 import io
 import linecache
 import traceback
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from lstm_sym.code.array import as_scalar, plain
 from lstm_sym.code.graph import Graph, Scalar, running
 from lstm_sym.code.names import returned_gradients
 from lstm_sym.code.namespace import substituted
-from lstm_sym.code.points import Arguments, Point
+from lstm_sym.code.points import Arguments, Leaf, Point
 from lstm_sym.code.scalar import NotRunnableError, UndecidedError
 from lstm_sym.code.trace import SKIPPED, Branch
 from lstm_sym.errors import LstmSymError
@@ -103,21 +103,26 @@ def _run(
     trace.phase = "derivative"
     by_ident = derivative(value)
     trace.phase = "gradient"
-    first = called(gradient, "gradient", arguments.build(graph, point, fixed))
-    again = called(gradient, "gradient", arguments.build(graph, point, fixed))
+    leaves = list(arguments.leaves.values())
+    first, again = (_answer(gradient, arguments.build(graph, point, fixed), leaves) for _ in range(2))
     trace.phase = "end"
     second = _one(called(loss, "loss", arguments.build(graph, point, fixed)))
-    leaves = list(arguments.leaves.values())
     return Run(
         graph=graph,
         point=point,
         arguments=arguments,
         loss=value,
         derived={leaf.path: _derived(graph, by_ident, leaf.path, leaf.shape) for leaf in leaves if leaf.path not in fixed},
-        returned=returned_gradients(first, leaves),
-        again=returned_gradients(again, leaves),
+        returned=first,
+        again=again,
         same_loss=second is value or (second.r1, second.r2) == (value.r1, value.r2),
     )
+
+
+def _answer(gradient: Callable[..., Any], arguments: dict[str, Any], leaves: Sequence[Leaf]) -> dict[str, Any]:
+    """The returned gradients, copied: a later call may write into the same buffers."""
+    found = returned_gradients(called(gradient, "gradient", arguments), leaves)
+    return {path: value.copy() if isinstance(value, np.ndarray) else value for path, value in found.items()}
 
 
 def _derived(graph: Graph, by_ident: dict[int, Scalar], path: str, shape: tuple[int, ...]) -> Any:

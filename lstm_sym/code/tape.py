@@ -67,8 +67,11 @@ class Tape:
             found.append(Edge((scalar.ident, slot), scalar, operand, residues(slope), other))
         return found
 
-    def backward(self, changes: Mapping[Key, Change]) -> dict[int, Residues]:
-        """Residues of the adjoints of the arguments, with changed edges: (slope, offset) passes back slope * adjoint + offset."""
+    def backward(self, changes: Mapping[Key, Change], redirected: Mapping[Key, Scalar] | None = None) -> dict[int, Residues]:
+        """Residues of the adjoints of the arguments, with changed edges: (slope, offset) passes back slope * adjoint + offset.
+
+        A redirected edge passes back to another scalar than its operand, one made before its consumer.
+        """
         adjoints: dict[int, Residues] = {self.run.loss.ident: ONE}
         for edge in self.edges:
             adjoint = adjoints.get(edge.key[0])
@@ -81,8 +84,9 @@ class Tape:
             else:
                 slope, offset = change
                 p1, p2 = adjoint[0] * slope[0] + offset[0], adjoint[1] * slope[1] + offset[1]
-            before = adjoints.get(edge.operand.ident, ZERO)
-            adjoints[edge.operand.ident] = ((before[0] + p1) % PRIME, (before[1] + p2) % PRIME)
+            to = redirected.get(edge.key, edge.operand).ident if redirected else edge.operand.ident
+            before = adjoints.get(to, ZERO)
+            adjoints[to] = ((before[0] + p1) % PRIME, (before[1] + p2) % PRIME)
         return adjoints
 
     def inside(self, scalar: Scalar) -> Made | None:

@@ -94,8 +94,11 @@ def _attempt(study: _Study, point: Point) -> bool:
     _observe(study, ran)
     judgements = _judged(ran)
     if any(judgement.different for judgement in judgements.values()):
-        ran, judgements = _set_aside(study, ran, judgements)
+        ran, judgements = _without_clips(study, ran, judgements)
+        judgements = _without_guards(study, ran, judgements)
     study.judged.append((ran, judgements))
+    if point.name == "values of order one" and any(j.different for j in judgements.values()):
+        return False
     settled = all(j.proved and not (j.open or j.suggested or j.different) for j in judgements.values())
     return bool(ran.branches) or not settled
 
@@ -119,23 +122,30 @@ def _observe(study: _Study, ran: Run) -> None:
         study.note(f"{line} turns a number into a float: exactness is lost there")
 
 
-def _set_aside(study: _Study, ran: Run, judgements: dict[str, Judgement]) -> tuple[Run, dict[str, Judgement]]:
-    """The same point without an active clip, or without guards, where that mends a difference."""
-    options = [({"clips": False}, "before the clip that is active")] if ran.active_clips else []
-    options.append(({"guards": False}, "with the small guard constants (at most 1e-5) taken as zero"))
-    for option, words in options:
-        try:
-            other = study.run(ran.point, **option)
-        except NotRunnableError:
-            continue
-        again = _judged(other)
-        mended = {p for p, j in judgements.items() if j.different and p in again and not again[p].different and not again[p].open}
-        if mended:
-            study.aside.update(dict.fromkeys(mended, words))
-            judgements = {path: again[path] if path in mended else judgement for path, judgement in judgements.items()}
-            if option.get("clips") is False:
-                return other, again
-    return ran, judgements
+def _without_clips(study: _Study, ran: Run, judgements: dict[str, Judgement]) -> tuple[Run, dict[str, Judgement]]:
+    """The same point with the gradient's clips left out, where one was active."""
+    if not ran.active_clips:
+        return ran, judgements
+    try:
+        other = study.run(ran.point, clips=False)
+    except NotRunnableError:
+        return ran, judgements
+    again = _judged(other)
+    study.aside.update(dict.fromkeys((p for p, j in judgements.items() if j.different), "before the clip that is active"))
+    return other, again
+
+
+def _without_guards(study: _Study, ran: Run, judgements: dict[str, Judgement]) -> dict[str, Judgement]:
+    """Judgements without the guard constants, where that mends a difference."""
+    if not any(judgement.different for judgement in judgements.values()):
+        return judgements
+    try:
+        again = _judged(study.run(ran.point, guards=False, clips=not ran.active_clips))
+    except NotRunnableError:
+        return judgements
+    mended = {p for p, j in judgements.items() if j.different and p in again and not again[p].different and not again[p].open}
+    study.aside.update(dict.fromkeys(mended, "with the small guard constants (at most 1e-5) taken as zero"))
+    return {path: again[path] if path in mended else judgement for path, judgement in judgements.items()}
 
 
 def _verdict(study: _Study, leaf: Leaf) -> GradientVerdict:
@@ -192,10 +202,8 @@ def _steps(study: _Study, ran: Run, leaf: Leaf) -> str | None:
 
 
 def _unanswered(study: _Study, leaf: Leaf) -> GradientVerdict:
-    if study.judged:
-        reason = f"the gradient function returns nothing for {leaf.path}"
-    else:
-        reason = study.problem or "nothing ran"
+    silent = f"the gradient function returns nothing for {leaf.path}"
+    reason = silent if study.judged else study.problem or "nothing ran"
     return GradientVerdict(leaf.path, Status.UNKNOWN, "nothing", reason, None, study.seed, 0)
 
 

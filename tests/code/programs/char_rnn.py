@@ -12,7 +12,7 @@ bh = np.zeros((hidden_size, 1))
 by = np.zeros((vocab_size, 1))
 
 
-def lossFun(inputs, targets, hprev):  # noqa: N802
+def lossFun(inputs, targets, hprev):
     xs, hs, ys, ps = {}, {}, {}, {}
     hs[-1] = np.copy(hprev)
     loss = 0
