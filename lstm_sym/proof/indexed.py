@@ -20,9 +20,10 @@ from lstm_sym.symbols.activations import activation
 Index = int
 """Free indices are negative, bound ones positive."""
 ROW, COLUMN = -1, -2
-MAX_TERMS = 20_000
+MAX_TERMS = 3_000
+MAX_PRODUCTS = 6_000
 MAX_ALIKE = 6
-"""Bounds on the size of one polynomial and on the relabellings of one term, so that no input makes a proof run away."""
+"""Bounds on the size of one polynomial, on the terms that one product makes and on the relabellings of one term, so that no input makes a proof run away."""
 
 
 class Factor(NamedTuple):
@@ -99,7 +100,7 @@ class Polynomial:
             else:
                 terms.pop(term, None)
         if len(terms) > MAX_TERMS:
-            raise UnsupportedError("an indexed polynomial", got=f"{len(terms)} terms", expected=f"at most {MAX_TERMS}")
+            raise _too_large(f"{len(terms)} terms", MAX_TERMS)
         return cls(terms)
 
     def __eq__(self, other: object) -> bool:
@@ -125,6 +126,8 @@ class Polynomial:
         return Polynomial({term: value * coefficient for term, value in self.terms.items()} if coefficient else {})
 
     def __mul__(self, other: Polynomial) -> Polynomial:
+        if len(self.terms) * len(other.terms) > MAX_PRODUCTS:
+            raise _too_large(f"a product of {len(self.terms)} by {len(other.terms)} terms", MAX_PRODUCTS)
         pairs = product(self.terms.items(), other.terms.items())
         return Polynomial.collect((times(left, right), a * b) for (left, a), (right, b) in pairs)
 
@@ -152,6 +155,10 @@ class Polynomial:
 
     def __repr__(self) -> str:
         return " + ".join(f"{c}*{_text(term)}" for term, c in self.terms.items()) or "0"
+
+
+def _too_large(got: str, bound: int) -> UnsupportedError:
+    return UnsupportedError("an indexed polynomial", got=got, expected=f"at most {bound}")
 
 
 def _text(term: Term) -> str:
