@@ -100,21 +100,21 @@ def _arguments(graph: Graph, name: str, value: Any) -> Any:
     return array.view(ScalarArray)
 
 
-def rounding_errors(graph: Graph, kind: np.dtype) -> dict[int, float]:
+def rounding_errors(graph: Graph, kind: np.dtype) -> dict[int, arb]:
     """For each scalar the first-order error of a rounded evaluation, in units of u; arguments are exact, underflow is counted."""
-    underflow = float(np.finfo(kind).tiny) / (float(np.finfo(kind).eps) / 2)
-    errors: dict[int, float] = {}
+    underflow = arb(float(np.finfo(kind).tiny)) / (float(np.finfo(kind).eps) / 2)
+    errors: dict[int, arb] = {}
     for scalar in list(graph.scalars):
         if scalar.op in ("const", "arg", "unset", "infinite"):
-            errors[scalar.ident] = 0.0
+            errors[scalar.ident] = arb(0)
             continue
-        passed = sum(abs(float(slope.ball.mid())) * errors.get(operand.ident, 0.0) for operand, slope in local(graph, scalar))
-        errors[scalar.ident] = passed + abs(float(scalar.ball.mid())) + underflow
+        passed = sum((abs(slope.ball) * errors.get(operand.ident, 0) for operand, slope in local(graph, scalar)), arb(0))
+        errors[scalar.ident] = (passed + abs(scalar.ball) + underflow).mid()
     return errors
 
 
 def _verdict(
-    graph: Graph, name: str, got: Any, exact: Any, errors: Mapping[int, float], kind: np.dtype, factor: float
+    graph: Graph, name: str, got: Any, exact: Any, errors: Mapping[int, arb], kind: np.dtype, factor: float
 ) -> FloatVerdict:
     array, problem = fitted(exact, got.shape)
     if problem is not None:
@@ -125,7 +125,7 @@ def _verdict(
     for index in np.ndindex(got.shape):
         scalar, value = graph.read(array[index]), float(got[index])
         assert scalar is not None
-        bound = arb(factor * errors.get(scalar.ident, 0.0) * unit)
+        bound = factor * errors.get(scalar.ident, arb(0)) * unit
         share, ulps, beyond = _compared(scalar, value, bound, kind)
         refuted = refuted or beyond
         if share > worst[0]:
