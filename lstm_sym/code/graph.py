@@ -178,7 +178,27 @@ class Graph:
     def exp(self, a: Scalar) -> Scalar:
         if a.value == 0:
             return self.one
+        rest, powers = self._without_logarithms(a)
+        if powers:
+            result = self.exp(rest)
+            for base, power in powers:
+                for _ in range(abs(power)):
+                    result = self.multiply(result, base if power > 0 else self.invert(base))
+            return result
         return self._unary("exp", a, a.ball.exp(), lambda: self._exponential(a, 1))
+
+    def _without_logarithms(self, a: Scalar) -> tuple[Scalar, list[tuple[Scalar, int]]]:
+        """The sum a as rest + k log(s) + ..., so that exp(z - log s) is exp(z)/s."""
+        if a.op == "log":
+            return self.zero, [(a.args[0], 1)]
+        if a.op == "mul":
+            factor, other = a.args if a.args[0].value is not None else a.args[::-1]
+            whole = factor.value is not None and factor.value.denominator == 1 and abs(factor.value) <= 8
+            return (self.zero, [(other.args[0], int(factor.value))]) if whole and other.op == "log" else (a, [])
+        if a.op != "add":
+            return a, []
+        (left, first), (right, second) = (self._without_logarithms(part) for part in a.args)
+        return (self.add(left, right), first + second) if first or second else (a, [])
 
     def tanh(self, a: Scalar) -> Scalar:
         if a.value == 0:

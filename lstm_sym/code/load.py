@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
+from lstm_sym.code.run import called
 from lstm_sym.code.scalar import NotRunnableError
 from lstm_sym.code.source import Source
 from lstm_sym.errors import InputError, Place
@@ -78,12 +79,15 @@ def load(source: Source, names: tuple[str, str, str], definitions_only: bool, se
             place=Place(str(source.path)),
         )
     loss, gradient, arguments = (getattr(module, name) for name in names)
-    return Loaded(loss, gradient, arguments() if callable(arguments) else arguments, tuple(findings))
+    if callable(arguments):
+        arguments = called(arguments, names[2], {})
+    return Loaded(loss, gradient, arguments, tuple(findings))
 
 
 def _module(source: Source) -> ModuleType:
     module = ModuleType(MODULE)
     module.__file__ = str(source.path)
+    vars(module)["xrange"] = range
     sys.modules[MODULE] = module
     lines = [line + "\n" for line in source.text.split("\n")]
     linecache.cache[str(source.path)] = (len(source.text), None, lines, str(source.path))

@@ -10,10 +10,14 @@ from __future__ import annotations
 
 import ast
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_sym.errors import InputError, Place
+
+PRINT_STATEMENT = re.compile(r"^([ \t]*)print[ \t]+(?!=)([^(=\n].*)$", re.MULTILINE)
+"""Statements of Python 2; a file that does not parse is tried with calls in their place."""
 
 PLAIN_CALLS = frozenset(
     ("len", "range", "list", "dict", "tuple", "int", "float", "sum", "zip", "min", "max", "sorted", "set", "enumerate")
@@ -55,7 +59,7 @@ class Source:
         try:
             return list(ast.parse(self.text).body), ()
         except SyntaxError:
-            return _stretches(self.text)
+            return _stretches(PRINT_STATEMENT.sub(r"\1print(\2)", self.text))
 
 
 def read_source(path: Path) -> Source:

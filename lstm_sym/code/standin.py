@@ -7,7 +7,7 @@ everything that needs no change is NumPy's own. Law: a floating dtype is ignored
 from __future__ import annotations
 
 import builtins
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from types import ModuleType
 from typing import Any
 
@@ -202,6 +202,8 @@ def _plain_numbers(ufunc: Any, args: tuple[Any, ...], options: dict[str, Any]) -
 
 def _method(name: str) -> Callable[..., Any]:
     def function(array: Any, *args: Any, **options: Any) -> Any:
+        if name == "sum" and isinstance(array, Iterator):
+            return builtins.sum(array)
         if not isinstance(array, np.ndarray | Scalar):
             array = _array(array)
         if isinstance(array, np.ndarray) and array.dtype.kind in "iub" and name in ("sum", "max", "min"):
