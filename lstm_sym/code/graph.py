@@ -94,7 +94,7 @@ class Graph:
         key = ("arg", name, index)
         found = self._known.get(key)
         if found is None:
-            found = self._new("arg", (name, index), arb(fmpq(value.numerator, value.denominator)), self._fresh())
+            found = self._new("arg", (name, index, value), arb(fmpq(value.numerator, value.denominator)), self._fresh())
             self._known[key] = found
         return found
 

@@ -43,7 +43,8 @@ def compare(a: Scalar, b: Scalar) -> int:
         return -1
     if a.ball > b.ball:
         return 1
-    if a.op == "arg" and b.op in ("arg", "const") and a.ball.is_exact() and b.ball.is_exact():
+    exact = [s.args[2] if s.op == "arg" else s.value for s in (a, b)]
+    if None not in exact and exact[0] == exact[1]:
         return 0
     if a.r1 == b.r1 and a.r2 == b.r2:
         return 0

@@ -18,7 +18,7 @@ from lstm_sym.code.judge import Judgement, compared, judge
 from lstm_sym.code.points import Arguments, Leaf, Point
 from lstm_sym.code.recognise import recognised
 from lstm_sym.code.report import CodeReport, GradientVerdict
-from lstm_sym.code.run import Run, run
+from lstm_sym.code.run import FIRST_PRECISION, Run, run
 from lstm_sym.code.scalar import NotRunnableError
 from lstm_sym.verdict import Status
 
@@ -165,15 +165,17 @@ def _verdict(study: _Study, leaf: Leaf) -> GradientVerdict:
     reason = None
     if different:
         reason = f"a difference was seen, but exactness was lost at {', '.join(different[0][0].lost)}"
-    elif status is Status.UNKNOWN:
-        reason = "the two sides differ formally, and the balls at these points do not decide"
+    elif any(judgement.open for _, judgement in results):
+        count = len(results)
+        reason = f"no proof was found; at {count} points the balls of {FIRST_PRECISION} bits agree"
     return GradientVerdict(leaf.path, status, _scope(study, leaf), reason, None, study.seed, checks)
 
 
 def _status(study: _Study, leaf: Leaf, judgements: list[Judgement], lost: bool) -> Status:
-    if lost or any(j.open for j in judgements):
+    varied = any(ran.point.name == "values of order one" for ran, _ in study.judged)
+    if lost or (any(j.open for j in judgements) and not varied):
         return Status.UNKNOWN
-    if any(j.suggested for j in judgements) or "guard" in study.aside.get(leaf.path, ""):
+    if any(j.suggested or j.open for j in judgements) or "guard" in study.aside.get(leaf.path, ""):
         return Status.SUPPORTED
     return Status.PROVED if sum(j.proved for j in judgements) else Status.UNKNOWN
 
