@@ -13,12 +13,13 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lstm_sym.code.graph import Scalar
+from lstm_sym.code.graph import Residues, Scalar
 from lstm_sym.code.run import Run
-from lstm_sym.code.tape import Residues, Tape
+from lstm_sym.code.tape import Tape
 
 Activations = dict[int, tuple[str, Scalar, Residues]]
 Gates = dict[str, list[Scalar]]
+Pair = tuple[Scalar, Scalar]
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def recognised(run: Run) -> dict[str, Any] | None:
     return None
 
 
-def _factors(scalar: Scalar) -> tuple[Scalar, Scalar] | None:
+def _factors(scalar: Scalar) -> Pair | None:
     return scalar.args if scalar.op == "mul" else None
 
 
@@ -49,9 +50,7 @@ def _kind(scalar: Scalar, activations: Activations) -> str:
     return activations[scalar.ident][0] if scalar.ident in activations else ""
 
 
-def _ordered(
-    pair: tuple[Scalar, Scalar] | None, first: str, second: str | None, activations: Activations
-) -> tuple[Scalar, Scalar] | None:
+def _ordered(pair: Pair | None, first: str, second: str | None, activations: Activations) -> Pair | None:
     """The two factors so that the first is the one activation and the second the other (any scalar for None)."""
     for one, two in (pair, pair[::-1]) if pair else ():
         if _kind(one, activations) == first and (second is None or _kind(two, activations) == second):
@@ -174,7 +173,7 @@ def _affine(term: Scalar, outputs: set[int]) -> bool:
     return _recurrent(term, outputs) is not None or _gated(pair, outputs)
 
 
-def _gated(pair: tuple[Scalar, Scalar] | None, outputs: set[int]) -> bool:
+def _gated(pair: Pair | None, outputs: set[int]) -> bool:
     """A gate times an affine sum, or a weight times a gated initial state."""
     if pair is None:
         return False
