@@ -16,13 +16,16 @@ import time
 from collections.abc import Iterable
 from fractions import Fraction
 
+from flint import fmpq
+
 from lstm_sym.code.graph import ATOMIC, PRIME, Scalar, inverse
 
 Monomial = tuple[tuple[int, int], ...]
-Polynomial = dict[Monomial, Fraction]
+Polynomial = dict[Monomial, fmpq]
 ONE: Monomial = ()
-TERMS, ROUNDS, FLAT, LOCAL = 1000, 80, 64, 8
-SECONDS = 8.0
+UNIT = fmpq(1)
+TERMS, ROUNDS, FLAT, LOCAL = 2000, 80, 500, 8
+SECONDS = 20.0
 
 
 def times(a: Monomial, b: Monomial) -> Monomial:
@@ -34,9 +37,11 @@ def times(a: Monomial, b: Monomial) -> Monomial:
     return tuple(sorted((g, p) for g, p in powers.items() if p))
 
 
-def add_to(total: Polynomial, part: Polynomial, factor: Fraction = Fraction(1)) -> None:
+def add_to(total: Polynomial, part: Polynomial, factor: fmpq = UNIT) -> None:
     for monomial, coefficient in part.items():
-        value = total.get(monomial, 0) + factor * coefficient
+        value = factor * coefficient
+        if monomial in total:
+            value += total[monomial]
         if value:
             total[monomial] = value
         else:
@@ -44,6 +49,9 @@ def add_to(total: Polynomial, part: Polynomial, factor: Fraction = Fraction(1)) 
 
 
 def product(a: Polynomial, b: Polynomial) -> Polynomial:
+    if len(a) == len(b) == 1:
+        ((left, first),), ((right, second),) = a.items(), b.items()
+        return {times(left, right): first * second}
     result: Polynomial = {}
     for left, first in a.items():
         for right, second in b.items():
@@ -71,7 +79,7 @@ class Prover:
 
     def __init__(self, seconds: float = SECONDS) -> None:
         self._until = time.monotonic() + seconds
-        self.normal: dict[int, tuple[Fraction, Scalar]] = {}
+        self.normal: dict[int, tuple[fmpq, Scalar]] = {}
         self.forms: dict[int, Polynomial] = {}
         self._classes: dict[int, list[Scalar]] = {}
         self._generators: dict[int, Scalar] = {}
@@ -84,7 +92,7 @@ class Prover:
             return False
         self.prepare((left, right))
         (a, first), (b, second) = self.normal[left.ident], self.normal[right.ident]
-        return (first is second and a == b) or self._vanishes(self._difference(left, right, Fraction(1)))
+        return (first is second and a == b) or self._vanishes(self._difference(left, right, UNIT))
 
     def prepare(self, scalars: Iterable[Scalar]) -> None:
         """Bring all of these to normal form, in the order in which they were made: best done for a whole run at once."""
@@ -93,29 +101,30 @@ class Prover:
 
     def _normalise(self, scalar: Scalar) -> None:
         if scalar.value is not None:
-            form: Polynomial = {ONE: scalar.value} if scalar.value else {}
+            form: Polynomial = {ONE: _exact(scalar.value)} if scalar.value else {}
         elif scalar.op in ("add", "mul"):
             form = self._combined(scalar)
         else:
-            form = {self._generator(scalar): Fraction(1)}
+            form = {self._generator(scalar): UNIT}
         self.forms[scalar.ident] = form
         self.normal[scalar.ident] = self._represent(scalar)
 
-    def _represent(self, scalar: Scalar) -> tuple[Fraction, Scalar]:
+    def _represent(self, scalar: Scalar) -> tuple[fmpq, Scalar]:
         """The scalar as a multiple of an earlier one, where that is proved; otherwise as itself."""
         if scalar.r1 == 0 and scalar.r2 == 0 and self._vanishes(dict(self.forms[scalar.ident])):
             self.forms[scalar.ident] = {}
-            return Fraction(0), scalar
+            return fmpq(0), scalar
         known = self._classes.setdefault(scalar.r1 * inverse(scalar.r2) % PRIME, [])
         for earlier in known[:3]:
-            factor = small_rational(scalar.r1 * inverse(earlier.r1) % PRIME)
+            ratio = small_rational(scalar.r1 * inverse(earlier.r1) % PRIME)
+            factor = None if ratio is None else _exact(ratio)
             if factor is not None and self._same(scalar, earlier, factor):
                 self.forms[scalar.ident] = {m: factor * c for m, c in self.forms[earlier.ident].items()}
                 return factor, earlier
         known.append(scalar)
-        return Fraction(1), scalar
+        return UNIT, scalar
 
-    def _same(self, scalar: Scalar, earlier: Scalar, factor: Fraction) -> bool:
+    def _same(self, scalar: Scalar, earlier: Scalar, factor: fmpq) -> bool:
         if scalar.op == earlier.op and scalar.op not in ("add", "mul", "arg", "const"):
             if not scalar.args or not earlier.args:
                 return False
@@ -124,7 +133,7 @@ class Prover:
                 return True
         return self._vanishes(self._difference(scalar, earlier, factor))
 
-    def _difference(self, left: Scalar, right: Scalar, factor: Fraction) -> Polynomial:
+    def _difference(self, left: Scalar, right: Scalar, factor: fmpq) -> Polynomial:
         result = dict(self.forms[left.ident])
         add_to(result, self.forms[right.ident], -factor)
         return result
@@ -187,7 +196,7 @@ class Prover:
         else:
             base = self.forms[chosen.ident]
             exponent = {power: power for power in range(degree + 1)}
-        powers: list[Polynomial] = [{ONE: Fraction(1)}]
+        powers: list[Polynomial] = [{ONE: UNIT}]
         for _ in range(degree):
             powers.append(product(powers[-1], base))
         return _substituted(polynomial, chosen.ident, [powers[exponent[power]] for power in range(degree + 1)])
@@ -207,30 +216,34 @@ class Prover:
     def _as_exponential(self, polynomial: Polynomial, scalar: Scalar) -> Polynomial:
         factor, base = self.normal[scalar.args[0].ident]
         power = 2 * factor if scalar.op == "exp" else 4 * factor
-        if power.denominator != 1 or abs(power) > 64:
+        if power.q != 1 or abs(power) > 64:
             return polynomial
         generator = -1 - base.ident
         degree = max(dict(monomial).get(scalar.ident, 0) for monomial in polynomial)
-        shift = int(power)
+        shift = int(power.p)
         if scalar.op == "exp":
-            top: Polynomial = {((generator, max(shift, 0)),) if shift > 0 else ONE: Fraction(1)}
-            bottom: Polynomial = {((generator, -shift),) if shift < 0 else ONE: Fraction(1)}
+            top: Polynomial = {((generator, max(shift, 0)),) if shift > 0 else ONE: UNIT}
+            bottom: Polynomial = {((generator, -shift),) if shift < 0 else ONE: UNIT}
         else:
-            e, sign = ((generator, abs(shift)),), Fraction(1 if shift > 0 else -1)
-            top, bottom = {e: sign, ONE: -sign}, {e: Fraction(1), ONE: Fraction(1)}
+            e, sign = ((generator, abs(shift)),), fmpq(1 if shift > 0 else -1)
+            top, bottom = {e: sign, ONE: -sign}, {e: UNIT, ONE: UNIT}
         table = [_raised(top, k, bottom, degree - k) for k in range(degree + 1)]
         return _substituted(polynomial, scalar.ident, table)
 
     def _squared(self, polynomial: Polynomial, scalar: Scalar) -> Polynomial:
         degree = max(dict(monomial).get(scalar.ident, 0) for monomial in polynomial)
         inner = self._operand(scalar.args[0], False)
-        root: Polynomial = {((scalar.ident, 1),): Fraction(1)}
+        root: Polynomial = {((scalar.ident, 1),): UNIT}
         table = [_raised(inner, k // 2, root, k % 2) for k in range(degree + 1)]
         return _substituted(polynomial, scalar.ident, table)
 
 
+def _exact(value: Fraction) -> fmpq:
+    return fmpq(value.numerator, value.denominator)
+
+
 def _raised(a: Polynomial, power: int, b: Polynomial, other: int) -> Polynomial:
-    result: Polynomial = {ONE: Fraction(1)}
+    result: Polynomial = {ONE: UNIT}
     for factor in [a] * power + [b] * other:
         result = product(result, factor)
     return result
@@ -262,7 +275,7 @@ def _without_content(polynomial: Polynomial) -> Polynomial:
     return {times(monomial, divisor): coefficient for monomial, coefficient in polynomial.items()}
 
 
-def _cone(roots: Iterable[Scalar], done: dict[int, tuple[Fraction, Scalar]]) -> list[Scalar]:
+def _cone(roots: Iterable[Scalar], done: dict[int, tuple[fmpq, Scalar]]) -> list[Scalar]:
     """The scalars below these that have no normal form yet, earliest first."""
     seen: dict[int, Scalar] = {}
     stack = list(roots)

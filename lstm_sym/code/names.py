@@ -39,7 +39,7 @@ def _flat(mapping: Mapping[Any, Any], path: str = "") -> dict[str, Any]:
         name = f"{path}.{key}" if path else str(key)
         if isinstance(value, Mapping):
             result.update(_flat(value, name))
-        elif isinstance(value, list | tuple) and value and all(isinstance(part, np.ndarray | Scalar) for part in value):
+        elif isinstance(value, list | tuple) and value and all(isinstance(part, np.ndarray | Scalar | Mapping) for part in value):
             result.update(_flat(dict(enumerate(value)), name))
             result[name] = value
         else:

@@ -7,6 +7,7 @@ they held before, so that one run leaves nothing to the next.
 
 from __future__ import annotations
 
+import copy
 import functools
 import math
 import sys
@@ -19,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from lstm_sym.code.array import ScalarArray, scalars
+from lstm_sym.code.draws import Random
 from lstm_sym.code.mathematics import FROM_MATH, MATH, on_number
 from lstm_sym.code.standin import FLOAT, NUMPY, TABLE, expit
 
@@ -66,6 +68,8 @@ class _Reach:
             return self.replacements[id(value)]
         if isinstance(value, np.ndarray) and not isinstance(value, ScalarArray):
             return scalars(value) if value.dtype.kind == "f" else value.copy() if value.dtype.kind in "iub" else value
+        if isinstance(value, np.random.Generator | np.random.RandomState):
+            return Random(copy.deepcopy(value))
         if (
             isinstance(value, str | bytes | int | float | complex | bool | type(None))
             or id(value) in self.seen
@@ -159,7 +163,6 @@ def substituted(*functions: Any) -> Iterator[None]:
     """Within: the stand-ins are in place wherever these functions look, and imports of numpy and math find them."""
     reach = _Reach()
     modules = {"numpy": sys.modules["numpy"], "math": sys.modules["math"]}
-    NUMPY.random.seed(0)
     try:
         for function in functions:
             reach.visit(function)

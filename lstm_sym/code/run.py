@@ -25,6 +25,7 @@ from lstm_sym.code.names import returned_gradients
 from lstm_sym.code.namespace import substituted
 from lstm_sym.code.points import Arguments, Leaf, Point
 from lstm_sym.code.scalar import NotRunnableError, UndecidedError
+from lstm_sym.code.standin import NUMPY
 from lstm_sym.code.trace import SKIPPED, Branch
 from lstm_sym.errors import LstmSymError
 
@@ -73,14 +74,18 @@ def run(
     seed: int,
     guards: bool = True,
     clips: bool = True,
+    isolated: bool = False,
 ) -> Run:
-    """Run both functions at the point; raises NotRunnableError."""
+    """Run both functions at the point; raises NotRunnableError. Isolated, each call finds the state as it was before the run."""
     precision = FIRST_PRECISION
     while True:
         graph = Graph(seed, precision, guards, clips)
         try:
-            with running(graph), substituted(loss, gradient), contextlib.redirect_stdout(io.StringIO()):
-                return _run(graph, loss, gradient, arguments, point, fixed)
+            with running(graph), contextlib.redirect_stdout(io.StringIO()):
+                if isolated:
+                    return _run(graph, _alone(loss), _alone(gradient), arguments, point, fixed)
+                with substituted(loss, gradient):
+                    return _run(graph, loss, gradient, arguments, point, fixed)
         except UndecidedError as undecided:
             precision *= 2
             if precision > LAST_PRECISION:
@@ -133,8 +138,17 @@ def _derived(graph: Graph, by_ident: dict[int, Scalar], path: str, shape: tuple[
     return array
 
 
+def _alone(function: Callable[..., Any]) -> Callable[..., Any]:
+    def call(**arguments: Any) -> Any:
+        with substituted(function):
+            return function(**arguments)
+
+    return call
+
+
 def called(function: Callable[..., Any], role: str, arguments: dict[str, Any]) -> Any:
     """The user's function on these arguments; what goes wrong inside becomes NotRunnableError with the user's line."""
+    NUMPY.random.seed(0)
     try:
         return function(**arguments)
     except (NotRunnableError, UndecidedError):

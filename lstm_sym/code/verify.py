@@ -8,6 +8,7 @@ said.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ from lstm_sym.code.scalar import NotRunnableError
 from lstm_sym.verdict import Status
 
 SEED = 20
+ENOUGH = 10.0
+"""Seconds after which no further point is run only for the sake of other branches."""
 
 
 @dataclass
@@ -38,11 +41,13 @@ class _Study:
     findings: list[str] = field(default_factory=list)
     plan: list[str] = field(default_factory=list)
     problem: str | None = None
+    isolated: bool = False
+    started: float = field(default_factory=time.monotonic)
     aside: dict[str, str] = field(default_factory=dict)
     causes: dict[int, Causes] = field(default_factory=dict)
 
     def run(self, point: Point, guards: bool = True, clips: bool = True) -> Run:
-        return run(self.loss, self.gradient, self.arguments, point, self.fixed, self.seed, guards, clips)
+        return run(self.loss, self.gradient, self.arguments, point, self.fixed, self.seed, guards, clips, self.isolated)
 
     def note(self, finding: str) -> None:
         if finding not in self.findings:
@@ -79,6 +84,8 @@ def _attempt(study: _Study, point: Point) -> bool:
         if freed:
             study.fixed = study.fixed - freed
             ran = study.run(point)
+        if not ran.same_loss:
+            ran = _isolated(study, point, ran)
     except NotRunnableError as error:
         study.plan.append(f"{point.name} (did not run)")
         if not study.judged:
@@ -99,8 +106,21 @@ def _attempt(study: _Study, point: Point) -> bool:
     study.judged.append((ran, judgements))
     if point.name == "values of order one" and any(j.different for j in judgements.values()):
         return False
-    settled = all(j.proved and not (j.open or j.suggested or j.different) for j in judgements.values())
-    return bool(ran.branches) or not settled
+    settled = all(j.checks and not (j.open or j.different) for j in judgements.values())
+    return not settled or (bool(ran.branches) and time.monotonic() - study.started < ENOUGH)
+
+
+def _isolated(study: _Study, point: Point, ran: Run) -> Run:
+    """The run with each call from the state before it, where the loss depends on the calls before; the shared run where that
+    fails.
+    """
+    study.note("the loss differs when it is called again with the same arguments: state from the call before enters it")
+    study.isolated = True
+    try:
+        return study.run(point)
+    except NotRunnableError:
+        study.isolated = False
+        return ran
 
 
 def _judged(ran: Run) -> dict[str, Judgement]:
@@ -116,8 +136,6 @@ def _observe(study: _Study, ran: Run) -> None:
     if branches:
         lines = sorted({branch.site.line for branch in branches if branch.site})
         study.note(f"branches on values at {', '.join(f'line {line}' for line in lines)}: each verdict holds on the side taken")
-    if not ran.same_loss:
-        study.note("the loss differs when it is called again with the same arguments: state from the call before enters it")
     for line in ran.lost:
         study.note(f"{line} turns a number into a float: exactness is lost there")
 
