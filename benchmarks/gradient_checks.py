@@ -1,9 +1,11 @@
-"""Gradient checks side by side on the cases where finite differences are known to fail: this package, the usual check, torch's gradcheck.
+"""Gradient checks side by side on the cases where finite differences are known to fail: this package, the usual check, torch's
+gradcheck.
 
     python benchmarks/gradient_checks.py
 
-The usual check is the central difference with step 1e-5 and relative error 1e-4 allowed, as in course notes. torch's gradcheck runs at its
-defaults where torch is installed. Each row says whether the gradient is right; a check fails the row where it says otherwise.
+The usual check is the central difference with step 1e-5 and relative error 1e-4 allowed, as in course notes. torch's
+gradcheck runs at its defaults where torch is installed. Each row says whether the gradient is right; a check fails the row
+where it says otherwise.
 """
 
 from __future__ import annotations
@@ -57,7 +59,11 @@ def gradient(W: Any, U: Any, b: Any, x: Any, h0: Any, c0: Any, mistake: str = ""
 
 def arguments(bias: float = 0.0, initial: float = 1.0, steps: int = T, dtype: str = "float64") -> Arrays:
     rng = np.random.default_rng(7)
-    made = {"W": rng.standard_normal((4 * N, M)), "U": rng.standard_normal((4 * N, N)), "b": bias + 0.1 * rng.standard_normal(4 * N)}
+    made = {
+        "W": rng.standard_normal((4 * N, M)),
+        "U": rng.standard_normal((4 * N, N)),
+        "b": bias + 0.1 * rng.standard_normal(4 * N),
+    }
     made |= {"x": rng.standard_normal((steps, M)), "h0": initial * rng.standard_normal(N), "c0": initial * rng.standard_normal(N)}
     return {name: value.astype(dtype) for name, value in made.items()}
 
@@ -117,7 +123,8 @@ def torchs(case: Case) -> bool | None:
             found = backward(**ctx.values)
             return tuple(upstream * torch.from_numpy(np.asarray(found[name])) for name in names)
 
-    return bool(torch.autograd.gradcheck(Wrapped.apply, [torch.from_numpy(values[n]).requires_grad_() for n in names], raise_exception=False))
+    tensors = [torch.from_numpy(values[name]).requires_grad_() for name in names]
+    return bool(torch.autograd.gradcheck(Wrapped.apply, tensors, raise_exception=False))
 
 
 def table() -> list[tuple[str, bool, bool, bool, bool | None]]:

@@ -185,8 +185,8 @@ def _gated(pair: Pair | None, outputs: set[int]) -> bool:
 def _roles(sums: list[list[Scalar]], outputs: set[int]) -> dict[str, set[Scalar]]:
     """The arguments in these pre-activations by role.
 
-    A unit is known by its recurrent weights: its own weights occur in no other unit, inputs do; its bias stands alone at every step, a
-    weight that a one-hot input picks does not.
+    A unit is known by its recurrent weights: its own weights occur in no other unit, inputs do; its bias stands alone at
+    every step, a weight that a one-hot input picks does not.
     """
     recurrent = [frozenset(w for term in terms if (w := _recurrent(term, outputs)) is not None) for terms in sums]
     seen: dict[Scalar, set[frozenset[Scalar]]] = defaultdict(set)
