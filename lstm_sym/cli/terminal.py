@@ -1,8 +1,8 @@
 """Printing an answer: on a terminal with the verdicts in colour, elsewhere as plain text, byte for byte the same characters.
 
-Laws: colour only on a terminal, and not where NO_COLOR is set or TERM is dumb; lines are never broken or padded; characters that
-would steer a terminal are shown, not sent; a sign of work in progress goes to standard error, to a terminal only. Rich is imported
-only where it is used.
+Laws: colour only on a terminal, and not where NO_COLOR is set or TERM is dumb; lines are never broken or padded; characters
+that would steer a terminal are shown, not sent; a sign of work in progress goes to standard error, to a terminal only. Rich is
+imported only where it is used.
 """
 
 from __future__ import annotations
