@@ -12,8 +12,15 @@ from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
+from lstm_sym.cli.verify import verify_command
 
-COMMANDS: dict[str, Callable[..., Any]] = {"report": report, "derive": derive, "solve": solve, "cells": cells}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "report": report,
+    "derive": derive,
+    "solve": solve,
+    "cells": cells,
+    "verify": verify_command,
+}
 
 app = typer.Typer(
     rich_markup_mode=None,
