@@ -45,6 +45,9 @@ class Matrices:
         entry = self.numbers.number(number)
         return Value(((entry,) * shape[1],) * shape[0])
 
+    def number(self, value: Any) -> Entry:
+        return self.numbers.number(value)
+
     def same(self, value: Value) -> Value:
         return Value(value.rows, ((value, lambda c: c),))
 
