@@ -118,6 +118,11 @@ def reference(node: Formula, timed: frozenset[str] | set[str]) -> Reference | No
     return Reference(key, time, transposed, power, node.primes, bool(chosen and chosen[2]))
 
 
+def _is_mark(item: Formula) -> bool:
+    """Whether what stands above is a power or a transpose, no part of the name."""
+    return isinstance(item, Number | Terms) or (isinstance(item, Name) and item.text in TRANSPOSES)
+
+
 def _time_item(base: Name, items: list[tuple[Formula, bool]], timed: frozenset[str] | set[str]) -> tuple[int, Time, bool] | None:
     times = [(position, time_of(item), item, above) for position, (item, above) in enumerate(items)]
     for position, time, item, above in times:
@@ -128,7 +133,7 @@ def _time_item(base: Name, items: list[tuple[Formula, bool]], timed: frozenset[s
             continue
         if above and isinstance(item, Name) and item.text in TRANSPOSES:
             continue
-        others = [label(other) for index, (other, _) in enumerate(items) if index != position]
+        others = [label(other) for index, (other, up) in enumerate(items) if index != position and not (up and _is_mark(other))]
         key = "_".join([plain(base.text, base.accents), *others])
         if key in timed and (time.base not in RUNNING or "_".join([key, label(item)]) not in timed):
             if above and isinstance(item, Number) and int(item.text) == 2:

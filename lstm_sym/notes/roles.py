@@ -79,6 +79,8 @@ def candidates(network: Network, key: str, marker: str) -> list[Role]:
         return [Role("grad", key), Role("step", key)]
     if key in model.inputs:
         return [Role("value", key)]
+    if key not in model.definitions:
+        return []
     kinds = ["value"]
     if model.activated(key):
         kinds = ["net", "value"] if marker in ("delta", "Delta") and key not in model.outputs else ["value", "net"]

@@ -63,7 +63,10 @@ class Samples:
 
     def holds(self, pair: Pair, reading: Reading, setting: Setting, seed: int = 1, quick: bool = False) -> bool:
         """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""
-        scope = self.scope(reading, setting, seed)
+        return self.holds_in(pair, self.scope(reading, setting, seed), setting, quick)
+
+    def holds_in(self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False) -> bool:
+        """The same in a scope that is given."""
         letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed))
         for times in times_of(letters, setting, quick):
             if not self.equal_at(pair, scope, times):

@@ -81,7 +81,8 @@ class ClaimScope:
             return self.network.value(key, run.times.get("t") if time is None and "t" in run.times else time)
         if key in model.parameters:
             return self.network.value(key, None)
-        if self.reading.role(key) is not None:
+        role = self.reading.role(key)
+        if role is not None:
             return self.marked(key, "", key, read.time, run)
         if key in self.abbreviations:
             return self._abbreviation(key, read, run)
@@ -149,7 +150,7 @@ class ClaimScope:
         if key in model.stacks:
             return self._marked_stack(alias, marker, key, time, run, losses)
         self.asked.setdefault(alias, key)
-        role = self.reading.role(alias) or candidates(self.network, key, marker)[0]
+        role = self.reading.role(alias) or self._default(key, marker)
         at = run.time(time)
         if at is None and not role.timeless:
             at = run.times.get("t")
@@ -159,6 +160,12 @@ class ClaimScope:
         if value is None:
             raise Unreadable(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value
+
+    def _default(self, key: str, marker: str) -> Role:
+        found = candidates(self.network, key, marker)
+        if not found:
+            raise NameUnknown(f"{marker} {key}")
+        return found[0]
 
     def _marked_stack(self, alias: str, marker: str, key: str, time: Time | None, run: Interpreter, losses: Any) -> Any:
         parts = []
