@@ -40,6 +40,15 @@ def _ends(*parts: Any) -> dict[str, int]:
     return {"start": min(starts), "end": max(ends)}
 
 
+def _with_transpose(item: Formula) -> tuple[Formula, ...]:
+    """An index such as (t)T as two: the time and the transpose."""
+    if isinstance(item, Factors) and len(item.factors) == 2 and item.signs == ("",):
+        names = [factor.text if isinstance(factor, Name) else "" for factor in item.factors]
+        if "transpose" in names or (names[1] == "T" and isinstance(item.factors[0], Group | Name | Terms)):
+            return item.factors
+    return (item,)
+
+
 @v_args(inline=True)
 class Builder(Transformer):
     """One method for each alternative of the grammar, named as there."""
@@ -101,7 +110,8 @@ class Builder(Transformer):
         return "above", items
 
     def items(self, *items: Any) -> tuple[Formula, ...]:
-        return tuple(item for item in items if isinstance(item, Formula))
+        found = [item for item in items if isinstance(item, Formula)]
+        return tuple(part for item in found for part in _with_transpose(item))
 
     def partial_alone(self, sign: LarkToken) -> Formula:
         return Partial(None, **_ends(sign))

@@ -20,6 +20,7 @@ SPACE = re.compile(r"(?:\s|%[^\n]*\n|~)+")
 LETTERS = re.compile(r"[A-Za-z]+")
 NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+(?![\w.]))?")
 POWER_OF_TEN = re.compile(r"(?:\s|\\,|\\;|\\!)*\\(?:times|cdot)(?:\s|\\,)*10\s*\^\s*(?:\{\s*(-?\d+)\s*\}|(-?\d))")
+ASSIGN = re.compile(r"(?:\\math(?:rel|bin)\s*\{\s*([-+])\s*\}|\{\s*([-+])\s*\}|([-+−]))\s*(?:\\!)*\s*(?:=|\\math(?:rel|bin)\s*\{\s*=\s*\}|\{\s*=\s*\})")
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([a-zA-Z]+\*?)\}")
 COLUMNS = re.compile(r"\s*(?:\[[a-z]\]|\{[^{}]*\})")
 STYLE_BODY = re.compile(r"\s*\{([^{}\\$]*)\}")
@@ -61,7 +62,10 @@ class Lexer:
             self.at = space.end()
             return
         character = text[at]
-        if character == "\\":
+        assign = ASSIGN.match(text, at, self.end) if character in "+-−\\{" else None
+        if assign:
+            self._emit("REL", "+=" if "+" in assign.group() else "-=", assign.end())
+        elif character == "\\":
             self._command()
         elif character.isascii() and character.isalpha():
             self._letters()
@@ -69,10 +73,6 @@ class Lexer:
             self._number()
         elif character == "[" and self._numeric("[", "]"):
             return
-        elif character == "+" and text[at : at + 2] == "+=":
-            self._emit("REL", "+=", at + 2)
-        elif character in "-−" and text[at + 1 : at + 2] == "=":
-            self._emit("REL", "-=", at + 2)
         elif character == ":" and text[at : at + 2] == ":=":
             self._emit("REL", "=", at + 2)
         elif character in lexicon.UNICODE_GREEK:

@@ -112,18 +112,38 @@ class Network:
                     self.value(key, time)
 
     def loss_seeds(self, times: tuple[int, ...]) -> dict[Value, Rows]:
-        """The derivative of the loss of these steps by each output."""
-        return {self.value(key, time): self.direct(key, time) for key in self.model.outputs for time in times}
+        """The derivative of the loss of these steps by each output; by the argument of a softmax output."""
+        return {self._seeded(key, time): self.direct(key, time) for key in self.model.outputs for time in times}
+
+    def _seeded(self, key: str, time: int) -> Value:
+        value = self.value(key, time)
+        return self.nets[key, time] if self.is_softmax(key) and time >= self.span[0] else value
+
+    def is_softmax(self, key: str) -> bool:
+        definition = self.model.definitions.get(key)
+        return definition is not None and isinstance(definition.body, Call) and getattr(definition.body.function, "text", "") == "softmax"
 
     def direct(self, key: str, time: int) -> Rows:
-        """The derivative of the loss by the output of the same step: the output less its label, which is drawn."""
+        """The output less its label, which is drawn: the slope of the squared loss by a plain output, of the cross-entropy by a
+        softmax output's argument."""
         output = self.value(key, time)
         return self.matrices._zip(output.rows, self.label(key, time).rows, lambda a, b: a - b)
 
+    def loss_part(self, key: str, time: int) -> Value:
+        """The same as a value; zero outside the steps."""
+        if self.span[0] <= time <= self.span[1]:
+            return Value(self.direct(key, time))
+        rows, columns = self.shape(key)
+        return Value(((0,) * columns,) * rows)
+
     def label(self, key: str, time: int) -> Value:
+        """The label of an output; that of a softmax output has the sum 1."""
         rows, columns = self.value(key, time).shape
-        draw = self.matrices.numbers.draw
-        return Value(tuple(tuple(draw("label", key, time, i, j) for j in range(columns)) for i in range(rows)))
+        draw, norm = self.matrices.numbers.draw, self.matrices.norm
+        entries = [draw("label", key, time, i) for i in range(rows * columns)]
+        if self.is_softmax(key):
+            entries[-1] = norm(1 - sum(entries[:-1]))
+        return Value(tuple(tuple(entries[i * columns + j] for j in range(columns)) for i in range(rows)))
 
     def cotangents(self, times: tuple[int, ...] | None = None) -> dict[int, Rows]:
         """The adjoint of every node for the loss of these steps, or of all."""

@@ -61,6 +61,17 @@ def free_times(formula: Formula, timed: frozenset[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def fixed_times(formula: Formula, timed: frozenset[str]) -> bool:
+    """Whether a sum over time, or a name at a fixed time, stands in the formula."""
+    for node in walk(formula):
+        if isinstance(node, Big):
+            return True
+        read = reference(node, timed) if isinstance(node, Indexed) else None
+        if read is not None and read.time is not None and read.time.base in ("", "T"):
+            return True
+    return False
+
+
 def _bound_letter(node: Big) -> str:
     if not node.sub:
         return "t"

@@ -75,8 +75,8 @@ def _skip(text: str, at: int, end: int) -> int:
 def _parts(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
     parts: list[list[Token]] = [[]]
     breaks: list[str] = [""]
-    for token, depth in _with_depth(tokens):
-        if depth == 0 and token.kind in BREAKS:
+    for position, (token, depth) in enumerate(_with_depth(tokens)):
+        if depth == 0 and (token.kind in BREAKS or (token.kind == "AMP" and _new_column(parts[-1], tokens[position + 1 :]))):
             parts.append([])
             breaks.append(token.kind)
         else:
@@ -99,6 +99,18 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
             kept.pop(0)
         if kept:
             yield tuple(kept)
+
+
+def _new_column(before: Sequence[Token], after: Sequence[Token]) -> bool:
+    """Whether an alignment mark parts two equations of one line: each side has a relation of its own."""
+    if not any(token.kind == "REL" for token in before) or not after or after[0].kind == "REL" or before[-1].kind == "REL":
+        return False
+    for token, depth in _with_depth(after):
+        if depth == 0 and token.kind == "ROW":
+            return False
+        if depth == 0 and token.kind == "REL":
+            return True
+    return False
 
 
 def _inside(part: Sequence[Token]) -> bool:

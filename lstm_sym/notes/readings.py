@@ -7,10 +7,13 @@ equally well, the customary one. A meaning is the same throughout the document. 
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass, replace
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
 
 from lstm_sym.notes.bounds import Unreadable
-from lstm_sym.notes.formula import Formula, Indexed, Name, Prefixed
+from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, children, walk
+from lstm_sym.notes.model import LOSSES
 from lstm_sym.notes.names import reference
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
@@ -19,6 +22,7 @@ from lstm_sym.notes.scope import NameUnknown, Reading
 from lstm_sym.notes.values import ShapeError
 
 PASSES = 3
+MAX_JOINT = 80
 HOLDS, FAILS, UNREADABLE = 2, -1, -1
 
 
@@ -29,6 +33,8 @@ class Outcome:
     holds: bool | None
     asked: frozenset[str]
     stop: Exception | None = None
+    reading: Reading = field(default_factory=Reading)
+    setting: Setting = SETTINGS[0]
 
     @property
     def score(self) -> int:
@@ -55,14 +61,44 @@ class Decider:
         return self.reading, self.setting
 
     def outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool = True) -> Outcome:
+        """How the pair comes out; partial derivatives and losses of one step are taken in whichever sense makes it hold."""
+        first = self._outcome(pair, reading, setting, quick)
+        if first.holds or isinstance(first.stop, NameUnknown):
+            return first
+        for variant in variants(pair, reading, self.samples):
+            found = self._outcome(pair, variant, setting, quick)
+            if found.holds:
+                return found
+        return first
+
+    def _outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool) -> Outcome:
         scope = self.samples.scope(reading, setting)
         try:
-            holds = self.samples.holds_in(pair, scope, setting, quick)
-        except (Unreadable, ShapeError, ZeroDivisionError, RecursionError) as stop:
-            self.keys.update(scope.asked)
-            return Outcome(None, frozenset(scope.asked), stop)
+            holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
+            stop = None
+        except (Unreadable, ShapeError, ZeroDivisionError, RecursionError) as error:
+            holds, stop = None, error
         self.keys.update(scope.asked)
-        return Outcome(holds, frozenset(scope.asked))
+        return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
+
+    def _left_free(self, numbers: list[int], reading: Reading) -> int:
+        """The score where the left side of each pair may have any of its roles."""
+        total = 0
+        for number in numbers:
+            pair = self.pairs[number]
+            outcome = self.outcome(pair, reading, self.setting)
+            if outcome.holds is False:
+                for variant in self._left_roles(pair, reading):
+                    other = self.outcome(pair, variant, self.setting)
+                    outcome = other if other.holds else outcome
+            total += outcome.score
+        return total
+
+    def _left_roles(self, pair: Pair, reading: Reading) -> Iterator[Reading]:
+        asked = self._outcome(replace(pair, right=pair.left), reading, self.setting, True).asked
+        for alias in asked:
+            for role in candidates(self.samples.network(self.setting), self.keys[alias], alias.partition(":")[0]):
+                yield reading.with_role(alias, role)
 
     def _try_all(self) -> None:
         for number, pair in enumerate(self.pairs):
@@ -76,7 +112,7 @@ class Decider:
         numbers = [number for number, pair in enumerate(self.pairs) if _counts_time(pair, self.samples)]
         if not numbers:
             return
-        options = [replace(setting, at_rest=rest) for setting in SETTINGS for rest in (False, True)]
+        options = [replace(setting, at_rest=rest) for rest in (False, True) for setting in SETTINGS]
         scores = [(self._total(numbers, self.reading, setting, quick=False), -order, setting) for order, setting in enumerate(options)]
         best = max(scores)[2]
         if best != self.setting:
@@ -133,23 +169,13 @@ class Decider:
         return found
 
     def _meaning_of(self, name: str, numbers: list[int]) -> bool:
-        before = self._total(numbers, self.reading, self.setting)
-        best: tuple[int, Reading, Formula | None] = (before, self.reading, None)
-        alias = name.replace(" ", ":", 1)
-        for role in self._roles_for(name):
-            reading = self.reading.with_role(alias, role)
-            score = self._total(numbers, reading, self.setting)
+        before = self._left_free(numbers, self.reading)
+        best: tuple[int, Reading] = (before, self.reading)
+        for reading in self._readings_for(name, numbers):
+            score = self._left_free(numbers, reading)
             if score > best[0]:
-                best = score, reading, None
-        body = self._definition(name, numbers)
-        key = alias.replace(":", "_")
-        if body is not None and key not in self.samples.abbreviations:
-            self.samples.abbreviations[key] = body
-            score = self._total(numbers, self.reading, self.setting)
-            if score <= best[0]:
-                del self.samples.abbreviations[key]
-            else:
-                best = score, self.reading, body
+                best = score, reading
+        best = self._or_abbreviation(name, numbers, best)
         if best[0] == before:
             return False
         self.reading = best[1]
@@ -157,10 +183,52 @@ class Decider:
             self.outcomes[number] = self.outcome(self.pairs[number], self.reading, self.setting)
         return True
 
+    def _or_abbreviation(self, name: str, numbers: list[int], best: tuple[int, Reading]) -> tuple[int, Reading]:
+        """The line that has the name on its left side, where that explains more than any role."""
+        body, key = self._definition(name, numbers), name.replace(" ", "_")
+        if body is None or key in self.samples.abbreviations:
+            return best
+        self.samples.abbreviations[key] = body
+        score = self._total(numbers, self.reading, self.setting)
+        if score > best[0]:
+            return score, self.reading
+        del self.samples.abbreviations[key]
+        return best
+
+    def _readings_for(self, name: str, numbers: list[int]) -> Iterator[Reading]:
+        """Every role for the name; where other unknown names stand beside it, roles for up to two of those as well."""
+        yield from islice(self._extended(self.reading, name, numbers, 3), MAX_JOINT)
+
+    def _extended(self, reading: Reading, name: str, numbers: list[int], depth: int) -> Iterator[Reading]:
+        alias = name.replace(" ", ":", 1)
+        if reading.role(alias) is not None:
+            return
+        for role in self._roles_for(name):
+            known = reading.with_role(alias, role)
+            yield known
+            other = self._other_unknown(known, numbers) if depth > 1 and _is_step_name(name) else None
+            if other is not None and other != name:
+                yield from self._extended(known, other, numbers, depth - 1)
+
+    def _other_unknown(self, reading: Reading, numbers: list[int]) -> str | None:
+        for number in numbers:
+            stop = self.outcome(self.pairs[number], reading, self.setting).stop
+            if isinstance(stop, NameUnknown):
+                return stop.key
+        return None
+
     def _roles_for(self, name: str) -> list[Role]:
         model = self.samples.model
+        marker, _, bare = name.rpartition(" ")
+        base, _, step = bare.rpartition("_")
+        if step in ("next", "prev", "previous", "raw") and base in model.definitions:
+            if not marker:
+                kinds = ["now", "after"] if step == "next" else ["value_before"]
+            else:
+                kinds = {"next": ["arriving", "value", "next_value"], "raw": ["net"]}.get(step, ["arriving_before", "value_before"])
+            return [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
         order = [*reversed(model.definitions)]
-        kinds = ["net", "value", "direct", "arriving", "same", "before_loss", "preact", "label"]
+        kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
         return [role for role in roles if self._sensible(role)]
 
@@ -168,9 +236,7 @@ class Decider:
         model = self.samples.model
         if role.kind in ("net", "preact"):
             return model.activated(role.key)
-        if role.kind in ("direct", "label"):
-            return role.key in model.outputs
-        return role.kind != "before_loss"
+        return role.key in model.outputs if role.kind in ("direct", "label") else True
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:
@@ -191,17 +257,36 @@ class Decider:
         self.reading = best
 
 
-def _counts_time(pair: Pair, samples: Samples) -> bool:
-    from lstm_sym.notes.formula import Big, walk
+def _is_step_name(name: str) -> bool:
+    """Whether the name says by itself what it belongs to: c_next, d h_prev."""
+    return name.rpartition("_")[2] in ("next", "prev", "previous", "raw")
 
+
+def variants(pair: Pair, reading: Reading, samples: Samples) -> Iterator[Reading]:
+    """Other senses of partial derivatives and of the loss of one step, for a pair that has any."""
+    nodes = [node for side in (pair.left, pair.right) for node in walk(side) if isinstance(node, Derivative)]
+    if not nodes:
+        return
+    jacobian = any(not _of_loss(node, samples) for node in nodes)
+    step_loss = any(_of_loss(node, samples) and isinstance(node.of, Indexed) for node in nodes)
+    for partials in ("total", "step", "direct") if jacobian else (reading.partials,):
+        for step in (True, False) if step_loss else (reading.step_loss,):
+            if (partials, step) != (reading.partials, reading.step_loss):
+                yield replace(reading, partials=partials, step_loss=step)
+
+
+def _of_loss(node: Derivative, samples: Samples) -> bool:
+    read = reference(node.of, samples.model.timed) if isinstance(node.of, Name | Indexed) else None
+    return read is not None and read.key in LOSSES and read.key not in samples.model.names
+
+
+def _counts_time(pair: Pair, samples: Samples) -> bool:
     nodes = [node for side in (pair.left, pair.right) for node in walk(side)]
     return any(isinstance(node, Big) for node in nodes) or any(isinstance(node, Name) and node.text == "T" for node in nodes)
 
 
 def keys_in(side: Formula, samples: Samples) -> list[str]:
     """The keys of all names in a side, marked ones with their mark in front."""
-    from lstm_sym.notes.formula import Derivative, children
-
     found: list[str] = []
 
     def visit(node: Formula) -> None:

@@ -22,7 +22,9 @@ SAID = {
     "value": "the adjoint of {0}", "net": "the adjoint of the pre-activation of {0}", "arriving": "what arrives at {0} from the next step",
     "same": "what arrives at {0} within its step", "direct": "the derivative of the loss by {0} at the same step", "grad": "the gradient of {0}",
     "step": "the part of the gradient of {0} from one step", "next_value": "the adjoint of {0} one step later",
-    "preact": "the pre-activation of {0}", "label": "the label of {0}", "before_loss": "the adjoint of {0} before the loss of its step is added",
+    "preact": "the pre-activation of {0}", "label": "the label of {0}",
+    "now": "{0} at the step t", "after": "{0} at the step t+1", "arriving_before": "what {0} at t-1 gets from the step t",
+    "value_before": "the adjoint of {0} at t-1",
 }
 
 
@@ -57,6 +59,10 @@ def role_value(network: Network, role: Role, time: int | None, losses: Times = N
         return network.net(key, time)
     if role.kind == "label":
         return network.label(key, time)
+    if role.kind in ("now", "after"):
+        return network.value(key, time + (role.kind == "after"))
+    if role.kind.endswith("_before"):
+        return role_value(network, Role(role.kind.removesuffix("_before"), key), time - 1, losses)
     if role.kind == "net":
         node = network.net(key, time)
         return None if node is None else network.adjoint(node, losses)
@@ -65,9 +71,7 @@ def role_value(network: Network, role: Role, time: int | None, losses: Times = N
     if role.kind == "next_value":
         return network.adjoint(network.value(key, time + 1), losses)
     if role.kind == "direct":
-        if key not in network.model.outputs or not network.span[0] <= time <= network.span[1]:
-            return None
-        return Value(network.direct(key, time))
+        return network.loss_part(key, time) if key in network.model.outputs else None
     wanted = {"arriving": 1, "same": 0}[role.kind]
     return network.through(key, time, lambda _key, at: at - time == wanted, losses)
 

@@ -15,7 +15,7 @@ from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
 from lstm_sym.notes.numbers import Modular
-from lstm_sym.notes.pairs import Pair, free_times, running
+from lstm_sym.notes.pairs import Pair, fixed_times, free_times, running
 from lstm_sym.notes.scope import ClaimScope, Reading
 from lstm_sym.notes.values import ShapeError, Value
 
@@ -68,6 +68,8 @@ class Samples:
     def holds_in(self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False) -> bool:
         """The same in a scope that is given."""
         letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed))
+        if not letters and not (fixed_times(pair.left, self.model.timed) or fixed_times(pair.right, self.model.timed)):
+            letters = ["t"]
         for times in times_of(letters, setting, quick):
             if not self.equal_at(pair, scope, times):
                 return False
@@ -75,7 +77,10 @@ class Samples:
 
     def equal_at(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> bool:
         run = scope.interpreter(**times)
-        left, right = run(pair.left), run(pair.right)
+        right = run(pair.right)
+        scope.assigned = True
+        left = run(pair.left)
+        scope.assigned = False
         if isinstance(left, Fraction) and isinstance(right, Fraction):
             return left == right
         left = run.matrix(left, getattr(right, "shape", (1, 1)))

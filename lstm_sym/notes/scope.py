@@ -50,6 +50,8 @@ class ClaimScope:
     abbreviations: dict[str, Formula] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     stacks_vectors: bool = True
+    assigned: bool = False
+    """Whether a left side is being read: a name with `next` is set there for the step before."""
     _open: tuple[str, ...] = ()
 
     @property
@@ -154,6 +156,8 @@ class ClaimScope:
         at = run.time(time)
         if at is None and not role.timeless:
             at = run.times.get("t")
+        if self.assigned and alias.endswith("_next") and at is not None and role.kind in ("arriving", "value"):
+            at -= 1
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses)
