@@ -47,7 +47,9 @@ class Equation:
 def define(variable: Timed, body: Expression) -> Equation:
     """The equation variable_t = body; raises DeclarationError that names both shapes if they differ."""
     if not isinstance(variable, Timed) or variable.time != t:
-        raise DeclarationError(f"define({variable}, ...)", got="a left side that is not a variable at time t", expected="variables(...)")
+        raise DeclarationError(
+            f"define({variable}, ...)", got="a left side that is not a variable at time t", expected="variables(...)"
+        )
     if not isinstance(body, Expression):
         raise DeclarationError(f"equation {variable.name}", got=type(body).__name__, expected="a matrix expression")
     if variable.shape != body.shape:
@@ -113,9 +115,7 @@ class Cell:
         defined = {equation.variable for equation in equations}
         names_defined = {variable.name for variable in defined}
         timed = [symbol for symbol in used if isinstance(symbol, Timed)]
-        object.__setattr__(
-            self, "inputs", tuple(dict.fromkeys(s for s in timed if s.name not in names_defined))
-        )
+        object.__setattr__(self, "inputs", tuple(dict.fromkeys(s for s in timed if s.name not in names_defined)))
         object.__setattr__(self, "parameters", tuple(symbol for symbol in used if isinstance(symbol, Parameter)))
         past = {symbol.at(t) for symbol in timed if symbol.time == t - 1}
         object.__setattr__(self, "recurrent", tuple(e.variable for e in equations if e.variable in past))
@@ -132,7 +132,9 @@ class Cell:
         for equation in (*self.split, *self.equations):
             if equation.name == name:
                 return equation
-        raise DeclarationError(f"cell {self.name}", got=f"no equation for {name!r}", expected=", ".join(e.name for e in self.split))
+        raise DeclarationError(
+            f"cell {self.name}", got=f"no equation for {name!r}", expected=", ".join(e.name for e in self.split)
+        )
 
     def is_gate(self, name: str) -> bool:
         """Whether the variable is an activated pre-activation that neither leaves the cell nor enters the next step."""
@@ -140,14 +142,16 @@ class Cell:
         return name not in kept and any(equation.name == PRE_ACTIVATION + name for equation in self.split)
 
     def adjoint(self, variable: Timed) -> Timed:
-        """The symbol of dE/dvariable at the variable's time: delta_state; delta_a for net_a of a gate a, partial_a for a itself."""
+        """The symbol of dE/dvariable at the variable's time: delta_state; delta_a for net_a of a gate a, partial_a for a
+        itself.
+        """
         name = variable.name
         if self.is_gate(name):
-            return Timed(VALUE_ADJOINT + name, *variable.shape, variable.time)
+            return variable.named(VALUE_ADJOINT + name)
         gate = name.removeprefix(PRE_ACTIVATION)
         if gate != name and self.is_gate(gate):
             name = gate
-        return Timed(ADJOINT + name, *variable.shape, variable.time)
+        return variable.named(ADJOINT + name)
 
 
 def _symbols_used(equations: Iterable[Equation]) -> tuple[Expression, ...]:
@@ -171,7 +175,9 @@ def _check_definitions(cell: str, equations: tuple[Equation, ...], output: Timed
             _check_use(where, symbol, seen, later)
         seen[equation.name] = equation.variable
     if output not in seen.values():
-        raise DeclarationError(f"cell {cell}", got=f"output {output}, which no equation defines", expected=f"one of {', '.join(seen)}")
+        raise DeclarationError(
+            f"cell {cell}", got=f"output {output}, which no equation defines", expected=f"one of {', '.join(seen)}"
+        )
 
 
 def _check_use(where: str, symbol: Expression, seen: dict[str, Timed], later: set[str]) -> None:
@@ -228,7 +234,7 @@ def _split(equations: tuple[Equation, ...]) -> Iterable[Equation]:
         body = equation.body
         if isinstance(body, Apply) and not isinstance(body.body, Timed):
             variable = equation.variable
-            net = Timed(PRE_ACTIVATION + equation.name, *variable.shape, t)
+            net = variable.named(PRE_ACTIVATION + equation.name)
             yield Equation(net, body.body)
             yield Equation(variable, Apply(body.function, net))
         else:

@@ -1,6 +1,7 @@
 """A derivation as data: statements, and the frozen, named steps that lead to them. Nothing here computes or prints.
 
-Law: a step holds its own statement, the name of its rule and the ids of the premises that it uses, so that it can be checked alone.
+Law: a step holds its own statement, the name of its rule and the ids of the premises that it uses, so that it can be
+checked alone.
 """
 
 from __future__ import annotations
@@ -53,9 +54,10 @@ class Result:
 
 @dataclass(frozen=True)
 class Derivation:
-    """All results of one cell, in the order in which a lecturer writes them."""
+    """All results of one cell under a loss of that name, in the order in which a lecturer writes them."""
 
     cell: Cell
+    loss: str
     results: tuple[Result, ...]
 
     def __iter__(self) -> Iterator[Result]:

@@ -22,10 +22,10 @@ from lstm_sym.symbols.nodes import (
     Hadamard,
     Ones,
     Power,
-    Product,
     Scaled,
     Sum,
     Timed,
+    Zeros,
     add,
     odot,
     outer,
@@ -37,7 +37,7 @@ from lstm_sym.symbols.nodes import (
 )
 
 
-def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expression, cotangent: Timed) -> Expression:
+def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expression, cotangent: Expression) -> Expression:
     """(d body / d symbol)^T cotangent as a matrix expression, where variable = body is the differentiated equation.
 
     `body` and `cotangent` are columns of equal height; the result has the shape of `symbol`.
@@ -46,11 +46,11 @@ def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expressio
     is_vector = symbol.shape[1] == 1
     entry = MatrixElement(symbol, row, Integer(0) if is_vector else column)
     jacobian = body[k, 0].diff(entry)
+    if jacobian == 0:
+        return Zeros(*symbol.shape)
     height = body.shape[0]
-    if height == 1:
-        pairing = cotangent[0, 0] * jacobian.subs(k, 0)
-    else:
-        pairing = ScalarSum(cotangent[k, 0] * jacobian, (k, 0, height - 1))
+    term = cotangent[k, 0] * jacobian
+    pairing = term.subs(k, 0) if height == 1 else ScalarSum(term, (k, 0, height - 1))
     contracted = _contract(pairing)
     reader = _Reader(order=_reading_order(body, cotangent), cotangent=cotangent)
     found = reader.vector(contracted, row, symbol.shape[0]) if is_vector else reader.matrix(contracted, row, column, symbol.shape)
@@ -65,13 +65,16 @@ def factor_out(expression: Expression, cotangent: Expression) -> Expression:
     rests = []
     for term in expression.args:
         coefficient, bare = (term.coefficient, term.body) if isinstance(term, Scaled) else (Integer(1), term)
-        if not (isinstance(bare, Hadamard) and bare.args[0] == cotangent):
+        if bare == cotangent:
+            rests.append(scale(coefficient, Ones(*cotangent.shape)))
+        elif isinstance(bare, Hadamard) and bare.args[0] == cotangent:
+            rests.append(scale(coefficient, odot(*bare.args[1:])))
+        else:
             return expression
-        rests.append(scale(coefficient, odot(*bare.args[1:])))
     return odot(cotangent, add(*rests))
 
 
-def _reading_order(body: Expression, cotangent: Timed) -> dict[Expression, int]:
+def _reading_order(body: Expression, cotangent: Expression) -> dict[Expression, int]:
     return {symbol: position for position, symbol in enumerate((cotangent, *symbols_in(body)))}
 
 
@@ -113,7 +116,7 @@ class _Reader:
     """Reads a scalar expression with free indices as a matrix expression; factors are put in declared order."""
 
     order: dict[Expression, int]
-    cotangent: Timed
+    cotangent: Expression
 
     def vector(self, expression: Expr, index: Symbol, rows: Expr) -> Expression:
         """The column whose entry at `index` is the expression."""
@@ -148,7 +151,9 @@ class _Reader:
         left = Mul(*[factor for factor in factors if not factor.has(column)])
         right = Mul(*[factor for factor in factors if factor.has(column)])
         if right.has(row):
-            raise UnsupportedError(f"reading {expression} as a matrix", got="entries that do not separate", expected="u[l] * v[j]")
+            raise UnsupportedError(
+                f"reading {expression} as a matrix", got="entries that do not separate", expected="u[l] * v[j]"
+            )
         return outer(self.vector(left, row, shape[0]), self.vector(right, column, shape[1]))
 
     def _hadamard(self, expression: Mul, index: Symbol, rows: Expr) -> Expression:
@@ -160,7 +165,9 @@ class _Reader:
         parent, i, j = element.args
         if i == index and j == 0:
             return parent
-        raise UnsupportedError(f"reading the entry {element}", got="a matrix entry outside a sum", expected="an entry of a column")
+        raise UnsupportedError(
+            f"reading the entry {element}", got="a matrix entry outside a sum", expected="an entry of a column"
+        )
 
     def _matrix_product(self, expression: ScalarSum, index: Symbol) -> Expression:
         (bound, _lower, upper), *others = expression.limits
@@ -182,11 +189,8 @@ class _Reader:
 
     def _factor_key(self, node: Expression) -> tuple[int, int, str]:
         """The cotangent first, then symbols in declared order, then activations, then sums."""
-        if self.cotangent in symbols_in(node):
-            kind = 0
-        else:
-            kind = {Product: 1, Apply: 2, Power: 2, Sum: 3}.get(type(node), 1)
-        return kind, self._rank(node), str(node)
+        kind = {Apply: 2, Power: 2, Sum: 3}.get(type(node), 1)
+        return 0 if self.cotangent in symbols_in(node) else kind, self._rank(node), str(node)
 
     def _term_key(self, node: Expression) -> tuple[int, int, str]:
         """Constants first, then positive terms, then the declared order of what they hold."""

@@ -21,6 +21,7 @@ from lstm_sym.symbols.nodes import (
     Expression,
     Hadamard,
     Ones,
+    Outer,
     Power,
     Product,
     Scaled,
@@ -78,7 +79,9 @@ def _through_product(node: Expression, symbol: Expression, cotangent: Expression
     if symbol == left:
         terms.append(outer(cotangent, right))
     elif symbol in symbols_in(left):
-        raise UnsupportedError(f"derivative of {node} by {symbol}", got="the symbol inside the left factor", expected="a parameter W in W v")
+        raise UnsupportedError(
+            f"derivative of {node} by {symbol}", got="the symbol inside the left factor", expected="a parameter W in W v"
+        )
     if symbol in symbols_in(right):
         terms.append(_pull(right, symbol, product(transpose(left), cotangent)))
     return add(*terms)
@@ -100,12 +103,16 @@ RULES: dict[str, Rule] = {
     for rule in (
         Rule("definition", None, "an equation of the cell, put in for the symbol that it defines"),
         Rule("boundary", None, "the loss does not depend on anything after the last step"),
-        Rule("chain rule over time", None, "a symbol acts on the loss through every equation that uses it, in this step and in the next"),
+        Rule(
+            "chain rule over time",
+            None,
+            "a symbol acts on the loss through every equation that uses it, in this step and in the next",
+        ),
         Rule("sum rule", Sum, "the derivative is linear: each term is treated alone", _through_sum),
         Rule("constant factor", Scaled, "a constant factor stays in front", _through_scaled),
         Rule("product rule", Hadamard, "entry by entry, the other factors stay", _through_hadamard),
-        Rule("transposition and outer product", Product, "sum_k c_k W_kl is (W^T c)_l, and the derivative of sum_k c_k (W v)_k "
-             "by W_kl is c_k v_l", _through_product),
+        Rule("transposition", Product, "sum_k c_k W_kl v_l = sum_l (W^T c)_l v_l", _through_product),
+        Rule("outer product", None, "the derivative of sum_k c_k sum_l W_kl v_l by W_kl is c_k v_l"),
         Rule("chain rule", Apply, "an activation acts entry by entry, so its Jacobian is diagonal", _through_activation),
         Rule("power rule", Power, "(u^p)' = p u^(p-1), entry by entry", _through_power),
         Rule("tanh' = 1 - tanh²", None, "the slope of tanh in terms of its own value"),
@@ -121,7 +128,6 @@ RULES: dict[str, Rule] = {
 """The rules by name. Those with a node type move a vector-Jacobian product one level; the rest are named reasons."""
 
 SLOPE_RULES = {"tanh": "tanh' = 1 - tanh²", "sigma": "σ' = σ(1 - σ)"}
-MATRIX_RULE_NAMES = {"transposition": "transposition", "outer": "outer product"}
 
 
 def rule_for(node: Expression) -> Rule:
@@ -143,7 +149,8 @@ def move_once(expression: Expression) -> tuple[Expression, str]:
     rule = rule_for(first.expression)
     assert rule.move is not None
     moved = rule.move(first.expression, first.symbol, first.cotangent)
-    return replace(expression, lambda node: moved if node == first else None), rule.name
+    name = "outer product" if isinstance(moved, Outer) else rule.name
+    return replace(expression, lambda node: moved if node == first else None), name
 
 
 def has_derivative(expression: Expression) -> bool:
@@ -174,14 +181,4 @@ def replace_slopes(expression: Expression) -> tuple[Expression, tuple[str, ...]]
         used[SLOPE_RULES[function]] = None
         return slope_in_output(function, Apply(function, node.body))
 
-    replaced = replace(expression, rewrite)
-    return _flatten(replaced), tuple(used)
-
-
-def _flatten(expression: Expression) -> Expression:
-    """Nested Hadamard products as one."""
-    if isinstance(expression, Hadamard):
-        return odot(*[_flatten(factor) for factor in expression.args])
-    if not expression.parts or not isinstance(expression, Sum | Scaled):
-        return expression
-    return expression.func(*[_flatten(arg) if isinstance(arg, Expression) else arg for arg in expression.args])
+    return replace(expression, rewrite), tuple(used)

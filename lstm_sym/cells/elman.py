@@ -10,7 +10,7 @@ W, U, b = weights("W", n, m), weights("U", n, n), biases("b", n)
 elman = Cell(
     "elman",
     title="Simple recurrent network",
-    source="Elman 1990, Finding Structure in Time, figure 2; tanh units as in Goodfellow, Bengio and Courville 2016, eq. 10.8 to 10.9",
+    source="Elman 1990, Finding Structure in Time, figure 2; tanh units as in Goodfellow et al. 2016, eq. 10.8 and 10.9",
     output=h,
     equations=[define(h, tanh(W.h @ x + U.h @ h.prev + b.h))],
 )

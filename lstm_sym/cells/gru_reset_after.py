@@ -10,7 +10,7 @@ W, U, b, c = weights("W", n, m), weights("U", n, n), biases("b", n), biases("c",
 gru_reset_after = Cell(
     "gru_reset_after",
     title="Gated recurrent unit, reset after the recurrent product",
-    source="Appleyard, Kocisky and Blunsom 2016, Optimizing Performance of Recurrent Neural Networks on GPUs; the equations of torch.nn.GRU",
+    source="Appleyard et al. 2016, Optimizing Performance of Recurrent Neural Networks on GPUs; the equations of torch.nn.GRU",
     output=h,
     equations=[
         define(r, sigma(W.r @ x + U.r @ h.prev + b.r)),

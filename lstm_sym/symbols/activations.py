@@ -30,11 +30,11 @@ class Activation:
 
     def __post_init__(self) -> None:
         if not slope_identity_holds(self.numerator, self.denominator, self.slope):
-            raise UnsupportedError(
-                f"activation {self.name}", got="a slope that is not the derivative", expected="y' = slope(y)"
-            )
+            raise UnsupportedError(f"activation {self.name}", got="a slope that is not the derivative", expected="y' = slope(y)")
         if Fraction(sum(self.numerator)) / Fraction(sum(self.denominator)) != self.at_zero:
-            raise UnsupportedError(f"activation {self.name}", got=f"y(0) = {self.at_zero}", expected="numerator(1)/denominator(1)")
+            raise UnsupportedError(
+                f"activation {self.name}", got=f"y(0) = {self.at_zero}", expected="numerator(1)/denominator(1)"
+            )
 
     @property
     def slope_name(self) -> str:

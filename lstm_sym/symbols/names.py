@@ -1,6 +1,7 @@
 """Names of derived quantities: how the adjoint, the arriving adjoint, the pre-activation and the gradient of a symbol are called.
 
-Law: these prefixes are reserved, so a declared name can never collide with a derived one. The spellings are the worksheet's in ASCII.
+Law: these prefixes are reserved, so a declared name can never collide with a derived one. The spellings are the
+worksheet's in ASCII.
 """
 
 from __future__ import annotations

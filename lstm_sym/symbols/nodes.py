@@ -9,7 +9,8 @@ are functions.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from itertools import pairwise
 from typing import Any, cast
 
 from sympy import Basic, Dummy, Expr, Integer, Symbol, sympify
@@ -143,7 +144,7 @@ class Parameter(Expression, MatrixSymbol):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     def _sympystr(self, printer: Any) -> str:
         return self.name
@@ -157,14 +158,19 @@ class Timed(Expression, MatrixSymbol):
 
     @property
     def name(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def time(self) -> Expr:
         return cast(Expr, self.args[3])
 
     def at(self, time: object) -> Timed:
+        """The same symbol at another time."""
         return Timed(self.name, self.args[1], self.args[2], time)
+
+    def named(self, name: str) -> Timed:
+        """A symbol of the same shape and time under another name."""
+        return Timed(name, self.args[1], self.args[2], self.time)
 
     @property
     def prev(self) -> Timed:
@@ -254,7 +260,7 @@ class Product(Expression):
     """The matrix product of at least two factors, in order."""
 
     def __new__(cls, *factors: Expression) -> Product:
-        for left, right in zip(factors, factors[1:], strict=False):
+        for left, right in pairwise(factors):
             if left.shape[1] != right.shape[0]:
                 raise DeclarationError(
                     f"product {left} @ {right}",
@@ -382,7 +388,7 @@ class Apply(Expression):
 
     @property
     def function(self) -> str:
-        return str(self.args[0])
+        return cast(str, self.args[0].name)
 
     @property
     def is_slope(self) -> bool:
@@ -436,9 +442,9 @@ class SumOverTime(Expression):
 
 
 class Stack(Expression):
-    """Blocks of equal width above one another: gates = [a; i; f; o]."""
+    """Blocks of equal width above one another, under a name: `Stack("gates", a, i, f, o)`; an empty name shows the blocks."""
 
-    def __new__(cls, *blocks: Expression) -> Stack:
+    def __new__(cls, name: str | Str, *blocks: Expression) -> Stack:
         widths = {block.shape[1] for block in blocks}
         if len(widths) != 1:
             raise DeclarationError(
@@ -446,21 +452,32 @@ class Stack(Expression):
                 got=f"blocks of {len(widths)} widths",
                 expected="blocks with equally many columns",
             )
-        return Basic.__new__(cls, *blocks)
+        label = str(name)
+        return Basic.__new__(cls, Str(checked_name(label) if label else ""), *blocks)
+
+    @property
+    def name(self) -> str:
+        return cast(str, self.args[0].name)
+
+    @property
+    def blocks(self) -> tuple[Expression, ...]:
+        return self.args[1:]
 
     @property
     def shape(self) -> tuple[Expr, Expr]:
-        return sum((block.shape[0] for block in self.args), Integer(0)), self.args[0].shape[1]
+        return sum((block.shape[0] for block in self.blocks), Integer(0)), self.blocks[0].shape[1]
 
     def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
         raise UnsupportedError("an entry of a stack", expected="an entry of one of its blocks")
 
     def _sympystr(self, printer: Any) -> str:
-        return "stack(" + ", ".join(str(block) for block in self.args) + ")"
+        return self.name or "stack(" + ", ".join(str(block) for block in self.blocks) + ")"
 
 
 class VJP(Expression):
-    """The vector-Jacobian product (d expression / d symbol)^T cotangent: the gradient by the symbol of <cotangent, expression>."""
+    """The vector-Jacobian product (d expression / d symbol)^T cotangent: by the symbol, the gradient of <cotangent,
+    expression>.
+    """
 
     def __new__(cls, expression: Expression, symbol: Expression, cotangent: Expression) -> VJP:
         if not isinstance(symbol, MatrixSymbol):
@@ -528,8 +545,10 @@ def negate(body: Expression) -> Expression:
 
 
 def product(*factors: Expression) -> Expression:
-    """The matrix product, nested products flattened."""
+    """The matrix product, nested products flattened; a column of ones times the 1 x 1 one is that column."""
     flat = tuple(_flat(Product, factors))
+    if len(flat) == 2 and all(type(factor) is Ones for factor in flat) and flat[0].shape[1] == flat[1].shape[0] == 1:
+        return Ones(flat[0].shape[0], flat[1].shape[1])
     return flat[0] if len(flat) == 1 else Product(*flat)
 
 
@@ -548,14 +567,6 @@ def outer(left: Expression, right: Expression) -> Expression:
 
 def transpose(body: Expression) -> Expression:
     return body.body if isinstance(body, Transposed) else Transposed(body)
-
-
-def stack(*blocks: Expression) -> Expression:
-    return Stack(*blocks)
-
-
-def apply(function: str, body: Expression) -> Expression:
-    return Apply(function, body)
 
 
 def sigma(body: Expression) -> Expression:
@@ -580,7 +591,19 @@ def replace(expression: Expression, rule: Callable[[Expression], Expression | No
         return new
     if isinstance(expression, SumOverTime | MatrixSymbol) or not expression.parts:
         return expression
-    return expression.func(*[replace(arg, rule) if isinstance(arg, Expression) else arg for arg in expression.args])
+    return rebuild(expression, [replace(arg, rule) if isinstance(arg, Expression) else arg for arg in expression.args])
+
+
+def rebuild(expression: Expression, args: Sequence[Any]) -> Expression:
+    """A node of the same kind over other arguments, in plain form: nested sums and products flattened, factors 1 dropped."""
+    plain: dict[type[Expression], Callable[..., Expression]] = {
+        Sum: add,
+        Product: product,
+        Hadamard: odot,
+        Scaled: scale,
+        Transposed: transpose,
+    }
+    return plain.get(type(expression), type(expression))(*args)
 
 
 def symbols_in(expression: Expression) -> tuple[Expression, ...]:

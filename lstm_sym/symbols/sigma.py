@@ -1,6 +1,6 @@
 """The scalar logistic sigmoid as a SymPy function: sigma(z) = 1 / (1 + exp(-z)).
 
-SymPy has no such function; its derivative is given by the record in `activations`, which proves itself.
+SymPy has no such function. Its slope is in the factored form y (1 - y); a test compares it with the derivative of the definition.
 """
 
 from __future__ import annotations
@@ -8,8 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from sympy import Expr, Function, Rational, exp
-
-from lstm_sym.symbols.activations import SIGMA
 
 
 class sigma(Function):  # noqa: N801 - SymPy names functions in lower case
@@ -23,8 +21,6 @@ class sigma(Function):  # noqa: N801 - SymPy names functions in lower case
         return Rational(1, 2) if argument.is_zero else None
 
     def fdiff(self, argindex: int = 1) -> Expr:
-        # the slope polynomial in factored form, y (1 - y): how a lecturer writes it
-        assert SIGMA.slope == (0, 1, -1)
         return self * (1 - self)
 
     def _eval_rewrite_as_exp(self, argument: Expr, **kwargs: Any) -> Expr:

@@ -1,0 +1,136 @@
+"""Certified decimals of every value: exact rationals decide ties and zeros, balls decide the rest, with twice the bits until all are decided.
+
+Law: a digit is printed only where an exact value or an enclosure decides it; where the bound on precision is reached, an error says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import flint
+
+from lstm_sym.errors import InputError
+from lstm_sym.evaluate.balls import Balls
+from lstm_sym.evaluate.givens import Givens
+from lstm_sym.evaluate.program import Key, Program
+from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals
+from lstm_sym.evaluate.rounding import Rounding
+from lstm_sym.evaluate.run import Values, run
+
+Entries = tuple[tuple[str, ...], ...]
+
+GUARD_BITS = 64
+SMALLEST_EXPONENT = -4_000_000
+"""Binary exponents below this are widened to it: what lies there is not told from zero."""
+
+
+@dataclass(frozen=True)
+class Certified:
+    """The text of every value, the rounding, and the precision in bits that decided the last entry."""
+
+    entries: Mapping[Key, Entries]
+    rounding: Rounding
+    precision: int
+
+
+Place = tuple[Key, int, int]
+
+
+def certify(
+    program: Program, givens: Givens, rounding: Rounding, wanted: Callable[[Key], bool], max_precision: int | None = None
+) -> Certified:
+    """The certified text of every value whose key is wanted."""
+    text: dict[Place, str] = {}
+    exact = run(program, givens, ExactRationals())
+    shapes = {key: _shape(exact.entries(key)) for key in exact.matrices if wanted(key)}
+    undecided: list[Place] = []
+    for place, entry in _places(exact, shapes):
+        if entry is UNKNOWN:
+            undecided.append(place)
+        else:
+            text[place] = _sure(rounding.text(entry, entry))
+    precision = 0
+    for precision in _precisions(rounding, max_precision) if undecided else ():
+        values = run(program, givens, Balls(precision))
+        undecided = [place for place in undecided if not _decide(values, place, rounding, text)]
+        if not undecided:
+            break
+    if undecided:
+        raise _undecided(undecided[0], rounding, precision)
+    entries = {
+        key: tuple(tuple(text[key, i, j] for j in range(columns)) for i in range(rows)) for key, (rows, columns) in shapes.items()
+    }
+    return Certified(entries, rounding, precision)
+
+
+def _precisions(rounding: Rounding, max_precision: int | None) -> Iterator[int]:
+    start = rounding.digits * 3322 // 1000 + GUARD_BITS
+    bound = max_precision or 8 * start + 2**14
+    precision = min(start, bound)
+    while precision <= bound:
+        yield precision
+        precision *= 2
+
+
+def _shape(entries: list[list[Any]]) -> tuple[int, int]:
+    return len(entries), len(entries[0])
+
+
+def _places(values: Values, keys: Mapping[Key, Any]) -> Iterator[tuple[Place, Any]]:
+    for key in keys:
+        for i, row in enumerate(values.entries(key)):
+            for j, entry in enumerate(row):
+                yield (key, i, j), entry
+
+
+def _decide(values: Values, place: Place, rounding: Rounding, text: dict[Place, str]) -> bool:
+    key, i, j = place
+    ends = endpoints(values[key][i, j])
+    found = rounding.text(*ends) if ends else None
+    if found is not None:
+        text[place] = found
+    return found is not None
+
+
+def endpoints(ball: Any) -> tuple[Any, Any] | None:
+    """The exact ends of a ball as rationals (fmpq), widened where it is tiny; None if it is not finite."""
+    if not ball.is_finite():
+        return None
+    middle, radius = _dyadic(ball.mid()), _dyadic(ball.rad())
+    if middle is None:
+        middle, radius = flint.fmpq(0), (radius or flint.fmpq(0)) + _tiny()
+    if radius is None:
+        radius = _tiny()
+    return middle - radius, middle + radius
+
+
+def _tiny() -> Any:
+    return flint.fmpq(1, flint.fmpz(1) << -SMALLEST_EXPONENT)
+
+
+def _dyadic(number: Any) -> Any:
+    """An exact ball as a rational, or None where it is smaller than 2^SMALLEST_EXPONENT."""
+    mantissa, exponent = number.man_exp()
+    if exponent >= 0:
+        return flint.fmpq(mantissa << int(exponent))
+    if exponent + mantissa.bit_length() < SMALLEST_EXPONENT:
+        return None
+    return flint.fmpq(mantissa, flint.fmpz(1) << -int(exponent))
+
+
+def _sure(text: str | None) -> str:
+    assert text is not None, "an exact value rounds"
+    return text
+
+
+def _undecided(place: Place, rounding: Rounding, precision: int) -> InputError:
+    (name, time), i, j = place
+    when = "" if time is None else f" at t={time}"
+    return InputError(
+        f"entry ({i}, {j}) of {name}{when}",
+        got=f"{rounding.digits} {rounding.unit()} that are not decided at {precision} bits",
+        expected="an enclosure that rounds to one decimal",
+        advice="ask for a number of decimals (a value that is zero by cancellation has no significant digits), or for other digits",
+    )

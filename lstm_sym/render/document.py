@@ -1,0 +1,100 @@
+"""The report: one LaTeX document from a cell, its derivation, a worked solution and verdicts; and the files that go with it.
+
+Law: everything printed comes from the data rows; what is not given has no section.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+
+from lstm_sym.derivation import Derivation
+from lstm_sym.render.derivation_latex import derivation_latex
+from lstm_sym.render.escape import escape
+from lstm_sym.render.ink import LATEX
+from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.outline import Reasons, Verdicts
+from lstm_sym.render.preface import notation_latex
+from lstm_sym.render.printer import Printer
+from lstm_sym.render.verdicts import verdicts_latex
+from lstm_sym.render.worked_latex import solution_latex, tables_latex
+from lstm_sym.worked import Solution
+
+STYLESHEET = "lstmsym.sty"
+
+PREAMBLE = r"""\documentclass[11pt,a4paper]{article}
+\usepackage{iftex}
+\ifPDFTeX
+  \usepackage[T1]{fontenc}
+  \IfFileExists{lmodern.sty}{\usepackage{lmodern}}{}
+\fi
+\usepackage[margin=20mm]{geometry}
+\usepackage{lstmsym}
+\setlength{\parindent}{0pt}
+"""
+
+
+def report_document(
+    derivation: Derivation,
+    solution: Solution | None = None,
+    verdicts: Verdicts | None = None,
+    reasons: Reasons | None = None,
+    *,
+    notation: Notation = WORKSHEET,
+) -> str:
+    """The LaTeX source of the whole report; it needs lstmsym.sty beside it."""
+    cell = derivation.cell
+    head = rf"\title{{Backpropagation through time\\[.5ex]\large {escape(cell.title or cell.name)}}}"
+    source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}"
+    sections = _sections(derivation, solution, verdicts, reasons, notation)
+    body = "\n".join(f"\\section{{{title}}}\n{text}" for title, text in sections)
+    return f"{PREAMBLE}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
+
+
+def _sections(
+    derivation: Derivation,
+    solution: Solution | None,
+    verdicts: Verdicts | None,
+    reasons: Reasons | None,
+    notation: Notation,
+) -> Iterator[tuple[str, str]]:
+    yield "Notation", notation_latex(derivation.cell, notation)
+    yield "Derivation", derivation_latex(derivation, reasons, verdicts, notation=notation, short=True)
+    if solution is not None:
+        yield f"Worked example: {escape(solution.name)}", solution_latex(solution, notation=notation)
+        yield "Values", tables_latex(solution, notation=notation)
+    if verdicts:
+        yield "What was proved", verdicts_latex(verdicts, statement_names(derivation, notation))
+
+
+def statement_names(derivation: Derivation, notation: Notation = WORKSHEET) -> Mapping[str, str]:
+    """Number and left side of every result, by its id."""
+    printer = Printer(LATEX, notation)
+    return {
+        result.id: f"({number})\\enspace ${printer.box(result.statement.left).source}$"
+        for number, result in enumerate(derivation, start=1)
+    }
+
+
+def report_files(
+    derivation: Derivation,
+    solution: Solution | None = None,
+    verdicts: Verdicts | None = None,
+    reasons: Reasons | None = None,
+    *,
+    notation: Notation = WORKSHEET,
+) -> Mapping[str, str]:
+    """The report, its stylesheet, and the derivation and solution as fragments for \\input, by file name."""
+    found = {
+        "report.tex": report_document(derivation, solution, verdicts, reasons, notation=notation),
+        "derivation.tex": derivation_latex(derivation, reasons, verdicts, notation=notation),
+        STYLESHEET: stylesheet(),
+    }
+    if solution is not None:
+        found["solution.tex"] = solution_latex(solution, notation=notation)
+    return found
+
+
+def stylesheet() -> str:
+    """The text of lstmsym.sty."""
+    return files("lstm_sym.render").joinpath(STYLESHEET).read_text(encoding="utf-8")

@@ -1,0 +1,66 @@
+"""The opening of a report: what the signs and names mean, and the shape of every symbol of the cell, as LaTeX."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstm_sym.cell import Cell
+from lstm_sym.render.ink import LATEX
+from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.printer import Printer
+from lstm_sym.render.scalar import index
+from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
+from lstm_sym.symbols.nodes import Expression, Timed, t
+
+SIGNS: tuple[tuple[str, str], ...] = (
+    (r"$u \odot v$, $u^2$", "Hadamard product and square, entry by entry"),
+    (r"$W \cdot v$", "product of a matrix and a vector"),
+    (r"$u \otimes v$", r"outer product, $u \cdot v^T$"),
+    (r"$\sigma(z)$, $\tanh(z)$", r"logistic sigmoid $1 / (1 + e^{-z})$ and hyperbolic tangent, entry by entry"),
+    (r"$\sum_{t=0}^T$", r"sum over the steps; $T$ is the index of the last step"),
+)
+"""Signs and what they mean."""
+
+
+def notation_latex(cell: Cell, notation: Notation = WORKSHEET) -> str:
+    """Two lists: the signs with the names of derived quantities, and the shapes of the symbols."""
+    rows = "\n".join(rf"{sign} & {meaning} \\" for sign, meaning in (*SIGNS, *_names(cell, notation)))
+    shapes = "\n".join(rf"{symbols} & {kind}, ${shape}$ \\" for symbols, kind, shape in _shapes(cell, notation))
+    return f"\\begin{{lstmnotation}}\n{rows}\n{shapes}\n\\end{{lstmnotation}}\n"
+
+
+def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+    def name(of: str, time: str | None = "t") -> str:
+        return LATEX.symbol(of, time, notation).source
+
+    gate = next((variable.name for variable in cell.variables if cell.is_gate(variable.name)), None)
+    output = cell.output.name
+    if gate:
+        net = name(PRE_ACTIVATION + gate)
+        yield f"${net}$", f"pre-activation of ${name(gate)}$, the argument of its activation"
+        meaning = rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; likewise for every gate"
+        yield f"${name(ADJOINT + gate)}$", meaning
+    meaning = rf"$\partial E / \partial {name(output)}$, the adjoint of the value; likewise for all that is not a gate"
+    yield f"${name(ADJOINT + output)}$", meaning
+    yield f"${name(LOSS_ADJOINT)}$", f"derivative of the loss by ${name(output)}$ at the same step"
+    if cell.output in cell.recurrent:
+        yield f"${name(ARRIVING + output)}$", f"what arrives at ${name(output)}$ from step $t+1$"
+
+
+def _shapes(cell: Cell, notation: Notation) -> Iterator[tuple[str, str, str]]:
+    """Symbols of one kind and shape together, with what they are and their shape."""
+    printer = Printer(LATEX, notation)
+    label = Timed(LABEL, cell.output.shape[0], 1, t)
+    kinds: tuple[tuple[str, tuple[Expression, ...]], ...] = (
+        ("input", cell.inputs),
+        ("variable", cell.variables),
+        ("label", (label,)),
+        ("parameter", cell.parameters),
+    )
+    for kind, symbols in kinds:
+        by_shape: dict[str, list[str]] = {}
+        for symbol in symbols:
+            rows, columns = (index(size) for size in symbol.shape)
+            by_shape.setdefault(rf"{rows} \times {columns}", []).append(f"${printer.box(symbol).source}$")
+        for shape, names in by_shape.items():
+            yield ", ".join(names), kind if len(names) == 1 else kind + "s", shape

@@ -1,0 +1,39 @@
+"""A worked line as a chain: symbols = numbers put in = value, with repetitions left out.
+
+Law: a side that reads the same as the one before it is printed once; nothing is calculated.
+"""
+
+from __future__ import annotations
+
+from lstm_sym.render.box import Box
+from lstm_sym.render.ink import Ink
+from lstm_sym.render.layout import Chain
+from lstm_sym.render.matrix import checked, number_box
+from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.printer import Printer
+from lstm_sym.worked import Line, Solution
+
+
+def chain_of(line: Line, ink: Ink, notation: Notation = WORKSHEET) -> Chain:
+    """left = right = right with numbers = value."""
+    symbols = Printer(ink, notation)
+    value = number_box(checked(line.value, line.id), ink)
+    sides = [symbols.box(line.right)]
+    if line.numbers:
+        sides.append(symbols.with_numbers(line.numbers).box(line.right))
+    sides.append(value)
+    return Chain(symbols.box(line.left), tuple(_distinct(sides)))
+
+
+def _distinct(sides: list[Box]) -> list[Box]:
+    kept: list[Box] = []
+    for side in sides:
+        if not kept or kept[-1].source != side.source:
+            kept.append(side)
+    return kept
+
+
+def notes(solution: Solution, elided: bool) -> tuple[str, ...]:
+    """What a reader must know of the numbers: how they are rounded, and whether dots stand for entries."""
+    rounding = f"Rounding: {solution.rounding}."
+    return (rounding, "Dots stand for entries of large matrices and for steps that are not printed.") if elided else (rounding,)
