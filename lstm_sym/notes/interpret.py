@@ -359,7 +359,7 @@ CASES: dict[type, Callable[[Interpreter, Any], Any]] = {
     Factors: Interpreter.factors,
     Quotient: Interpreter.quotient,
     Call: Interpreter.call,
-    Big: Interpreter.big,
+    Big: lambda run, node: run.big(node),
     Derivative: Interpreter.derivative,
     Prefixed: Interpreter.prefixed,
 }
