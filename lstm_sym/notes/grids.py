@@ -114,7 +114,7 @@ class DiagonalGrids(Grids):
         if isinstance(right, Diagonal) and not isinstance(left, Diagonal) and left.shape == (right.vector.shape[1], right.vector.shape[0]):
             return self.hadamard(left, self.transpose(right.vector))
         if isinstance(left, Diagonal) or isinstance(right, Diagonal):
-            raise UnsupportedError("a diagonal matrix that is no factor of a vector")
+            raise ShapeError("a diagonal matrix that is no factor of a vector")
         return super().matmul(left, right)
 
     def transpose(self, value: Grid) -> Grid:

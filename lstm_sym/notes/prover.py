@@ -28,7 +28,7 @@ from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.names import ADJOINT, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import VJP, Expression, SumOverTime, T, Timed, Zeros, add, at_time, symbols_in, t
 
-LEFT_OUT = (Unreadable, ShapeError, LstmSymError, KeyError, RecursionError, TypeError)
+LEFT_OUT = (Unreadable, ShapeError, LstmSymError, KeyError, RecursionError)
 
 
 class StatementInterpreter(SymbolicInterpreter):
@@ -161,10 +161,10 @@ class StatementScope(ForwardScope):
         variable = self.naming.timed(key, t).single
         assert isinstance(variable, Timed)
         if kind in ("now", "after"):
-            return Grid([[variable.at(at + (kind == "after"))]])
+            return Grid([[variable.at(at + int(kind == "after"))]])
         if kind in ("value", "next_value"):
             symbol = self.cell.adjoint(variable) if key not in self.model.inputs else variable.named(ADJOINT + variable.name)
-            return Grid([[symbol.at(at + (kind == "next_value"))]])
+            return Grid([[symbol.at(at + int(kind == "next_value"))]])
         if kind in ("net", "preact"):
             net = self._net(variable)
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
