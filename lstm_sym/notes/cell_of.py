@@ -81,6 +81,8 @@ class ForwardScope:
     """Names inside forward equations, at symbolic times."""
 
     stacks_vectors = True
+    shared: frozenset[int] = frozenset()
+    memo: dict = {}
 
     def __init__(self, naming: Naming) -> None:
         self.naming, self.model = naming, naming.model

@@ -57,6 +57,15 @@ class Interpreter:
     times: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, node: Formula) -> Any:
+        memo = self.scope.memo if id(node) in self.scope.shared else None
+        if memo is None:
+            return self._evaluate(node)
+        place = id(node), tuple(sorted(self.times.items()))
+        if place not in memo:
+            memo[place] = self._evaluate(node)
+        return memo[place]
+
+    def _evaluate(self, node: Formula) -> Any:
         case = CASES.get(type(node))
         if case is None:
             raise Unreadable(f"{type(node).__name__.lower()} is no part of an equation here", node.start)

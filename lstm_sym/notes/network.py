@@ -172,6 +172,8 @@ class _Inside:
     """The scope of a forward equation: names are uses by that equation."""
 
     stacks_vectors = True
+    shared: frozenset[int] = frozenset()
+    memo: dict = {}
 
     def __init__(self, network: Network, consumer: Consumer) -> None:
         self.network, self.consumer = network, consumer

@@ -50,6 +50,9 @@ class ClaimScope:
     abbreviations: dict[str, Formula] = field(default_factory=dict)
     asked: dict[str, str] = field(default_factory=dict)
     stacks_vectors: bool = True
+    shared: frozenset[int] = frozenset()
+    """The ids of the nodes whose values are kept in `memo`: those of a formula that stays alive while it is edited."""
+    memo: dict[Any, Any] = field(default_factory=dict)
     assigned: bool = False
     """Whether a left side is being read: a name with `next` is set there for the step before."""
     _open: tuple[str, ...] = ()
@@ -118,7 +121,7 @@ class ClaimScope:
         if key in self._open:
             raise Unreadable(f"{key} is defined by itself", 0)
         time = run.time(read.time)
-        inner = ClaimScope(self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, (*self._open, key))
+        inner = ClaimScope(self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key))
         return inner.interpreter(**({} if time is None else {"t": time}))(self.abbreviations[key])
 
     def function(self, name: str) -> str:

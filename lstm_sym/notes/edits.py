@@ -1,0 +1,473 @@
+"""Single edits of a wrong formula: the mistakes that people make, undone, as a table of named kinds.
+
+Laws: an edit changes one place and says what it changed, in words, with the author's own names; edits are yielded likeliest first. Which of
+them makes the claim right is decided elsewhere.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+
+from lstm_sym.notes.formula import (
+    Big,
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Prefixed,
+    Relation,
+    Terms,
+)
+from lstm_sym.notes.model import Model
+from lstm_sym.notes.names import Reference, Time, reference, time_of
+from lstm_sym.notes.places import places
+from lstm_sym.notes.spelling import Speller, clean
+
+
+@dataclass(frozen=True)
+class Correction:
+    """The whole right side after one edit; what stood where, what stands there now, and the difference in words."""
+
+    kind: str
+    formula: Formula
+    old: Formula
+    new: Formula
+    words: str
+
+
+@dataclass(frozen=True)
+class Context:
+    """What an edit may draw on: the document's notation, its spelling, and the forms in which names occur in it."""
+
+    model: Model
+    spell: Speller
+    atoms: tuple[Formula, ...]
+    """Names with time t as they stand in the document, forward and marked ones."""
+
+
+Changes = Iterator[tuple[Formula, str]]
+Kind = Callable[[Formula, tuple[Formula, ...], Context], Changes]
+
+
+def corrections(formula: Formula, context: Context) -> Iterator[Correction]:
+    """Every single edit of the formula, kind by kind."""
+    found = list(places(formula))
+    for name, kind in KINDS:
+        for node, put, above in found:
+            if any(isinstance(parent, Indexed) for parent in above):
+                continue
+            for new, words in kind(node, above, context):
+                yield Correction(name, put(new), node, new, words)
+
+
+def _swap(old: Formula, new: Formula, context: Context) -> str:
+    return f"{clean(context.spell(old))} stands where {clean(context.spell(new))} belongs"
+
+
+# --- times -----------------------------------------------------------------------------------------------------------
+
+
+def shifted(node: Formula, step: int, timed: frozenset[str]) -> Formula | None:
+    """The name one step later or sooner; None where it has no time."""
+    if isinstance(node, Prefixed):
+        body = shifted(node.body, step, timed)
+        return None if body is None else replace(node, body=body, start=0, end=0)
+    if isinstance(node, Derivative):
+        by = shifted(node.by, step, timed)
+        return None if by is None else replace(node, by=by, start=0, end=0)
+    read = reference(node, timed) if isinstance(node, Indexed) else None
+    if read is None or read.time is None or not isinstance(node, Indexed):
+        return None
+    for name in ("sub", "sup"):
+        items = getattr(node, name)
+        for position, item in enumerate(items):
+            if time_of(item) == read.time:
+                new = _moved(item, read.time, step)
+                return replace(node, **{name: (*items[:position], new, *items[position + 1 :])}, start=0, end=0)
+    return None
+
+
+def _moved(item: Formula, time: Time, step: int) -> Formula:
+    if isinstance(item, Group):
+        return replace(item, items=(_moved(item.items[0], time, step),), start=0, end=0)
+    return index(Time(time.base, time.offset + step))
+
+
+def index(time: Time) -> Formula:
+    """t + offset as a formula."""
+    number = Number(str(abs(time.offset)))
+    if not time.base:
+        return number if time.offset >= 0 else Terms((-1,), (number,))
+    return Name(time.base) if not time.offset else Terms((1, 1 if time.offset > 0 else -1), (Name(time.base), number))
+
+
+def _time(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if above and isinstance(above[-1], Prefixed | Derivative):
+        return
+    for step in (-1, 1):
+        new = shifted(node, step, context.model.timed)
+        if new is not None:
+            yield new, _swap(node, new, context)
+
+
+def _range(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if not isinstance(node, Big) or not node.sub or not isinstance(node.sub[0], Relation):
+        return
+    first = node.sub[0]
+    lower = time_of(first.parts[1])
+    for step in (-1, 1):
+        if lower is not None:
+            start = index(Time(lower.base, lower.offset + step))
+            yield (
+                replace(node, sub=(replace(first, parts=(first.parts[0], start), start=0, end=0),), start=0, end=0),
+                f"the sum must start at {clean(context.spell(first.parts[0]))}={context.spell(start)}",
+            )
+        upper = time_of(node.sup[0]) if node.sup else None
+        if upper is not None:
+            stop = index(Time(upper.base, upper.offset + step))
+            yield replace(node, sup=(stop,), start=0, end=0), f"the sum must end at {context.spell(stop)}"
+
+
+# --- names -----------------------------------------------------------------------------------------------------------
+
+
+def _transposition(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if not isinstance(node, Name | Indexed) or (above and isinstance(above[-1], Prefixed | Derivative | Call)):
+        return
+    read = reference(node, context.model.timed)
+    if read is None or read.power is not None or isinstance(node, Name) and read.key not in context.model.parameters and read.key not in context.model.stacks:
+        return
+    new = turned(node)
+    yield new, _swap(node, new, context)
+
+
+def turned(node: Formula) -> Formula:
+    """The name with its transpose put on or taken off."""
+    mark = Name("T")
+    if isinstance(node, Indexed):
+        kept = tuple(item for item in node.sup if not (isinstance(item, Name) and item.text in ("T", "transpose")))
+        return replace(node, sup=kept if len(kept) < len(node.sup) else (*node.sup, mark), start=0, end=0)
+    return Indexed(node, (), (mark,))
+
+
+def _neighbour(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if above and isinstance(above[-1], Prefixed | Derivative | Call) and not isinstance(node, Prefixed | Derivative):
+        if not isinstance(above[-1], Call) or node is above[-1].function:
+            return
+    own = _read(node, context)
+    if own is None:
+        return
+    if isinstance(node, Name | Indexed) and own.key in context.model.parameters:
+        for key, atom in _parameters(context):
+            if key != own.key:
+                new: Formula = turned(atom) if own.transposed else atom
+                yield new, _swap(node, new, context)
+        return
+    for atom in context.atoms:
+        other = _read(atom, context)
+        if other is None or other.key == own.key or type(atom) is not type(node) and isinstance(node, Prefixed | Derivative):
+            continue
+        if own.time is not None and own.power is None:
+            moved = at_time(atom, own.time, context.model.timed)
+            if moved is not None:
+                yield moved, _swap(node, moved, context)
+
+
+def at_time(atom: Formula, time: Time, timed: frozenset[str]) -> Formula | None:
+    """The same name at another time."""
+    if isinstance(atom, Prefixed):
+        body = at_time(atom.body, time, timed)
+        return None if body is None else replace(atom, body=body, start=0, end=0)
+    if isinstance(atom, Derivative):
+        by = at_time(atom.by, time, timed)
+        return None if by is None else replace(atom, by=by, start=0, end=0)
+    read = reference(atom, timed) if isinstance(atom, Indexed) else None
+    if read is None or read.time is None or not isinstance(atom, Indexed):
+        return None
+    if read.time == time:
+        return atom
+    for name in ("sub", "sup"):
+        items = getattr(atom, name)
+        for position, item in enumerate(items):
+            if time_of(item) == read.time:
+                new = replace(item, items=(index(time),), start=0, end=0) if isinstance(item, Group) else index(time)
+                return replace(atom, **{name: (*items[:position], new, *items[position + 1 :])}, start=0, end=0)
+    return None
+
+
+def _read(node: Formula, context: Context) -> Reference | None:
+    if isinstance(node, Prefixed):
+        node = node.body
+    if isinstance(node, Derivative):
+        node = node.by
+    return reference(node, context.model.timed) if isinstance(node, Name | Indexed) else None
+
+
+def _parameters(context: Context) -> Iterator[tuple[str, Formula]]:
+    from lstm_sym.notes.formula import walk
+
+    seen: set[str] = set()
+    for definition in context.model.definitions.values():
+        for node in walk(definition.body):
+            read = reference(node, context.model.timed) if isinstance(node, Name | Indexed) else None
+            if read is not None and read.key in context.model.parameters and read.key not in seen and not read.transposed:
+                seen.add(read.key)
+                yield read.key, node
+
+
+# --- factors and terms -----------------------------------------------------------------------------------------------
+
+
+def _product_sign(context: Context, node: Formula) -> str:
+    from lstm_sym.notes.formula import walk
+
+    for definition in context.model.definitions.values():
+        for part in walk(definition.body):
+            if isinstance(part, Factors):
+                for sign in part.signs:
+                    if sign in ("odot", "circ", "star", "times", "otimes"):
+                        return sign
+    return "odot"
+
+
+def _factor_missing(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if above and not isinstance(above[-1], Terms | Big | Group):
+        return
+    if isinstance(node, Terms | Big | Number) or (isinstance(node, Group) and len(node.items) > 1):
+        return
+    sign = _product_sign(context, node)
+    for factor in _factors_to_add(context):
+        if isinstance(node, Factors):
+            for position in range(len(node.factors), len(node.factors) - 1, -1):
+                yield _inserted(node, position, factor, sign), f"the factor {clean(context.spell(factor))} is missing"
+            if any(s in ("", "cdot", "otimes") for s in node.signs):
+                yield _inserted(node, 1, factor, sign), f"the factor {clean(context.spell(factor))} is missing"
+        else:
+            yield Factors((node, factor), (sign,)), f"the factor {clean(context.spell(factor))} is missing"
+
+
+def _inserted(node: Factors, position: int, factor: Formula, sign: str) -> Factors:
+    first = Factors((node.factors[0], factor), (sign,))
+    if position == 1 and len(node.factors) > 1:
+        return Factors((Group("(", (first,)), *node.factors[1:]), node.signs)
+    return Factors((*node.factors[:position], factor, *node.factors[position:]), (*node.signs[: position - 1], sign, *node.signs[position - 1 :]))
+
+
+def _factors_to_add(context: Context) -> Iterator[Formula]:
+    timed = context.model.timed
+    forward = [atom for atom in context.atoms if isinstance(atom, Indexed)]
+    one = Number("1")
+    for atom in forward:
+        yield atom
+        yield Group("(", (Terms((1, -1), (one, atom)),))
+        yield Group("(", (Terms((1, -1), (one, squared(atom))),))
+        yield Factors((atom, Group("(", (Terms((1, -1), (one, atom)),))), (_product_sign(context, atom),))
+    for atom in forward:
+        yield Group("(", (Terms((1, -1), (one, Indexed(Call(Name("tanh"), (atom,)), (), (Number("2"),)))),))
+        yield Call(Name("tanh"), (atom,))
+    for atom in forward:
+        for step in (-1, 1):
+            new = shifted(atom, step, timed)
+            if new is not None:
+                yield new
+
+
+def squared(node: Formula) -> Formula:
+    """The name squared."""
+    if isinstance(node, Indexed) and not node.sup:
+        return replace(node, sup=(Number("2"),), start=0, end=0)
+    return Indexed(Group("(", (node,)), (), (Number("2"),))
+
+
+def _factor_too_many(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if not isinstance(node, Factors):
+        return
+    for position, factor in enumerate(node.factors):
+        kept = (*node.factors[:position], *node.factors[position + 1 :])
+        signs = node.signs[1:] if position == 0 else (*node.signs[: position - 1], *node.signs[position:])
+        new = kept[0] if len(kept) == 1 else Factors(kept, signs, start=0, end=0)
+        yield new, f"the factor {clean(context.spell(factor))} is too many"
+
+
+def _term_too_many(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if not isinstance(node, Terms) or len(node.terms) < 2:
+        return
+    for position, term in enumerate(node.terms):
+        kept = (*node.terms[:position], *node.terms[position + 1 :])
+        new = Terms((*node.signs[:position], *node.signs[position + 1 :]), kept)
+        yield new, f"the term {clean(context.spell(term))} is too many"
+
+
+def _sign(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if isinstance(node, Terms):
+        for position, term in enumerate(node.terms):
+            new = (*node.signs[:position], -node.signs[position], *node.signs[position + 1 :])
+            yield replace(node, signs=new, start=0, end=0), f"the sign of {clean(context.spell(term))} is wrong"
+    elif not above:
+        yield Terms((-1,), (Group("(", (node,)) if isinstance(node, Terms) else node,)), "the sign is wrong"
+
+
+def _exponent(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if above and isinstance(above[-1], Prefixed | Derivative):
+        return
+    if isinstance(node, Indexed) and any(isinstance(item, Number) and item.text == "2" for item in node.sup):
+        kept = tuple(item for item in node.sup if not (isinstance(item, Number) and item.text == "2"))
+        new: Formula = replace(node, sup=kept, start=0, end=0) if kept or node.sub else node.base
+        yield new, f"the square in {clean(context.spell(node))} is too many"
+    elif isinstance(node, Call):
+        function = node.function if isinstance(node.function, Indexed) else Indexed(node.function)
+        if not function.sup:
+            yield replace(node, function=replace(function, sup=(Number("2"),), start=0, end=0), start=0, end=0), f"{clean(context.spell(node))} must be squared"
+        elif isinstance(function.sup[0], Number):
+            yield replace(node, function=replace(function, sup=(), start=0, end=0), start=0, end=0), f"the square in {clean(context.spell(node))} is too many"
+    elif isinstance(node, Indexed) and above and isinstance(above[-1], Terms | Factors):
+        read = reference(node, context.model.timed)
+        if read is not None and read.time is not None and read.power is None:
+            yield squared(node), f"{clean(context.spell(node))} must be squared"
+
+
+def _activated(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """tanh'(a_t) where a_t is activated already; tanh(a_t) for a_t; a slope in the form of the wrong activation."""
+    model = context.model
+    if isinstance(node, Call) and len(node.arguments) == 1:
+        argument = node.arguments[0]
+        read = reference(argument, model.timed) if isinstance(argument, Name | Indexed) else None
+        function = node.function
+        primes = function.primes if isinstance(function, Indexed) else 0
+        if read is not None and primes and model.activated(read.key):
+            new = _slope_of(argument, read.key, context)
+            if new is not None:
+                yield new, f"the slope is taken at {clean(context.spell(argument))}, which is activated already"
+        elif not primes and read is not None:
+            power = function.sup if isinstance(function, Indexed) else ()
+            plain = squared(argument) if power else argument
+            yield plain, f"{clean(context.spell(argument))} is activated already: {clean(context.spell(node))} stands where {clean(context.spell(plain))} belongs"
+    if isinstance(node, Indexed) and not (above and isinstance(above[-1], Prefixed | Derivative | Call)):
+        read = reference(node, model.timed)
+        if read is not None and read.time is not None and read.key in model.definitions:
+            bare = replace(node, sup=tuple(i for i in node.sup if i is not read.power), start=0, end=0) if read.power is not None else node
+            inner = Indexed(Name("tanh"), (), (read.power,)) if read.power is not None else Name("tanh")
+            new = Call(inner, (bare,))
+            yield new, _swap(node, new, context)
+
+
+def _slope_of(argument: Formula, key: str, context: Context) -> Formula | None:
+    body = context.model.definitions[key].body
+    assert isinstance(body, Call)
+    one = Number("1")
+    base = body.function.base if isinstance(body.function, Indexed) else body.function
+    name = base.text if isinstance(base, Name) else ""
+    if name == "tanh":
+        return Group("(", (Terms((1, -1), (one, squared(argument))),))
+    if name == "sigma":
+        return Factors((argument, Group("(", (Terms((1, -1), (one, argument)),))), (_product_sign(context, argument),))
+    return None
+
+
+def _slope_form(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """(1 - v^2) for v (1 - v) and the reverse: the slope of the other activation."""
+    inner = node.items[0] if isinstance(node, Group) and len(node.items) == 1 else None
+    if not (isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and isinstance(inner.terms[0], Number)):
+        return
+    second = inner.terms[1]
+    read = reference(second, context.model.timed) if isinstance(second, Indexed) else None
+    if read is None or read.time is None:
+        return
+    if read.power is not None and isinstance(second, Indexed):
+        bare = replace(second, sup=tuple(item for item in second.sup if item is not read.power), start=0, end=0)
+        new = Factors((bare, Group("(", (Terms((1, -1), (inner.terms[0], bare)),))), (_product_sign(context, bare),))
+        yield Group("(", (new,)), f"{clean(context.spell(node))} is the slope of tanh, but {clean(context.spell(bare))} is a sigmoid: {clean(context.spell(new))}"
+
+
+def _order(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if not isinstance(node, Factors):
+        return
+    for position, sign in enumerate(node.signs):
+        left, right = node.factors[position], node.factors[position + 1]
+        if sign == "otimes":
+            swapped = (right, left)
+        elif sign in ("", "cdot", "times", "star", "at"):
+            swapped = (_unturned(right), _with_turn(left))
+        else:
+            continue
+        if None in swapped:
+            continue
+        factors = (*node.factors[:position], *swapped, *node.factors[position + 2 :])
+        yield replace(node, factors=factors, start=0, end=0), f"the factors {clean(context.spell(left))} and {clean(context.spell(right))} are exchanged"  # type: ignore[arg-type]
+
+
+def _unturned(node: Formula) -> Formula | None:
+    if isinstance(node, Indexed) and any(isinstance(item, Name) and item.text in ("T", "transpose") for item in node.sup):
+        new = turned(node)
+        return new.base if isinstance(new, Indexed) and not new.sub and not new.sup else new
+    if isinstance(node, Prefixed):
+        body = _unturned(node.body)
+        return None if body is None else replace(node, body=body, start=0, end=0)
+    return None
+
+
+def _with_turn(node: Formula) -> Formula:
+    if isinstance(node, Prefixed):
+        return replace(node, body=turned(node.body), start=0, end=0)
+    return turned(node) if isinstance(node, Name | Indexed) else Indexed(node, (), (Name("T"),))
+
+
+def _parenthesis(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """1 - u * v for (1 - u) * v, and u * (v - w) for u * v - w."""
+    if isinstance(node, Terms) and len(node.terms) >= 2 and isinstance(node.terms[-1], Factors):
+        last = node.terms[-1]
+        for cut in range(1, len(last.factors)):
+            head = last.factors[0] if cut == 1 else Factors(last.factors[:cut], last.signs[: cut - 1])
+            bracket = Group("(", (Terms(node.signs, (*node.terms[:-1], head)),))
+            new = Factors((bracket, *last.factors[cut:]), last.signs[cut - 1 :])
+            yield new, f"a parenthesis is missing: {clean(context.spell(new))}"
+    if isinstance(node, Terms) and len(node.terms) >= 2 and isinstance(node.terms[0], Factors):
+        first = node.terms[0]
+        for cut in range(1, len(first.factors)):
+            tail = first.factors[cut] if cut == len(first.factors) - 1 else Factors(first.factors[cut:], first.signs[cut:])
+            bracket = Group("(", (Terms((1, *node.signs[1:]), (tail, *node.terms[1:])),))
+            new_first = Factors((*first.factors[:cut], bracket), first.signs[:cut])
+            new = new_first if node.signs[0] == 1 else Terms((-1,), (new_first,))
+            yield new, f"a parenthesis is missing: {clean(context.spell(new))}"
+    if isinstance(node, Factors):
+        for position, factor in enumerate(node.factors):
+            inner = factor.items[0] if isinstance(factor, Group) and len(factor.items) == 1 else None
+            if isinstance(inner, Terms) and len(inner.terms) == 2 and position == len(node.factors) - 1:
+                first_term = Factors((*node.factors[:-1], inner.terms[0]), node.signs)
+                yield Terms(inner.signs, (first_term, inner.terms[1])), f"the parenthesis {clean(context.spell(factor))} is too many"
+
+
+def _coefficient(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    from lstm_sym.notes.formula import Fraction
+
+    if above:
+        if isinstance(node, Number) and isinstance(above[-1], Terms) and node.text in ("1", "2"):
+            yield Number("2" if node.text == "1" else "1"), _swap(node, Number("2" if node.text == "1" else "1"), context)
+        return
+    for number, words in ((Number("2"), "the factor 2 is missing"), (Fraction(Number("1"), Number("2")), "the factor 1/2 is missing")):
+        body = Group("(", (node,)) if isinstance(node, Terms) else node
+        yield Factors((number, body), ("",)), words
+
+
+KINDS: tuple[tuple[str, Kind], ...] = (
+    ("time index", _time),
+    ("transposition", _transposition),
+    ("sum range", _range),
+    ("sign", _sign),
+    ("exponent", _exponent),
+    ("activated value", _activated),
+    ("slope", _slope_form),
+    ("parenthesis", _parenthesis),
+    ("order", _order),
+    ("neighbour", _neighbour),
+    ("factor missing", _factor_missing),
+    ("factor too many", _factor_too_many),
+    ("term too many", _term_too_many),
+    ("coefficient", _coefficient),
+)
+"""The kinds of single edits, in the order in which they are offered."""
