@@ -99,12 +99,10 @@ class ClaimScope:
         if key in SCALARS and read.time is None:
             draw = self.network.matrices.numbers.draw
             return Value(((draw("scalar", key),),))
-        if key in self._plain_old():
-            return self.network.value(key.rsplit("_", 1)[0], None)
+        bare, _, suffix = key.rpartition("_")
+        if suffix in ("old", "new") and bare in (*self.model.parameters, *self.model.stacks):
+            return self.value(Reference(bare, read.time), run)
         raise NameUnknown(key)
-
-    def _plain_old(self) -> set[str]:
-        return {f"{key}_old" for key in self.model.parameters}
 
     def _labelled(self, marker: str, label: str, read: Reference, run: Interpreter) -> Any:
         key = label if label in self.model.names else next((k for k in self.model.names if k.replace("_", "") == label.replace("_", "")), None)

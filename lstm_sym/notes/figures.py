@@ -1,0 +1,5 @@
+"""stub"""
+class Figures:
+    notes=()
+    def __init__(self, a, p): pass
+    def findings(self): return []
