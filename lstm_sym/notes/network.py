@@ -33,6 +33,8 @@ class Network:
         self.uses: dict[tuple[str, int | None], list[tuple[Consumer, Value]]] = defaultdict(list)
         self._adjoints: dict[tuple[int, ...], dict[int, Rows]] = {}
         self._complete = False
+        self.labels: dict[tuple[str, int], Value] = {}
+        self.scalars: dict[str, Any] = {}
 
     def value(self, key: str, time: int | None) -> Value:
         """The value of a variable, input or parameter."""
@@ -95,6 +97,12 @@ class Network:
         draw = self.matrices.numbers.draw
         return Value(tuple(tuple(draw(key, time, i, j) for j in range(columns)) for i in range(rows)))
 
+    def scalar(self, key: str) -> Value:
+        """A named number such as a learning rate."""
+        if key in self.scalars:
+            return self.matrices.constant(self.scalars[key])
+        return Value(((self.matrices.numbers.draw("scalar", key),),))
+
     def use(self, key: str, time: int | None, consumer: Consumer) -> Value:
         """A node of its own for this use of a variable."""
         node = self.matrices.same(self.value(key, time))
@@ -138,6 +146,8 @@ class Network:
 
     def label(self, key: str, time: int) -> Value:
         """The label of an output; that of a softmax output has the sum 1."""
+        if (key, time) in self.labels:
+            return self.labels[key, time]
         rows, columns = self.value(key, time).shape
         draw, norm = self.matrices.numbers.draw, self.matrices.norm
         entries = [draw("label", key, time, i) for i in range(rows * columns)]

@@ -11,6 +11,8 @@ import hashlib
 from fractions import Fraction
 from typing import Any
 
+from lstm_sym.notes.bounds import Unreadable
+
 Entry = Any
 PRIME = (1 << 61) - 1
 SMALL = [Fraction(a, b) for a, b in ((2, 1), (3, 1), (3, 2), (4, 1), (5, 2), (5, 3), (4, 3), (5, 1), (7, 2), (7, 3), (5, 4), (7, 4), (6, 5))]
@@ -91,6 +93,9 @@ class Balls:
 
     def exponential(self, argument: Entry) -> Entry:
         return argument.exp()
+
+    def draw(self, *key: object) -> Entry:
+        raise Unreadable(f"the value of {' '.join(str(part) for part in key if part is not None)} is given nowhere", 0)
 
 
 def activate(numbers: Any, function: str, argument: Entry) -> Entry:

@@ -97,8 +97,7 @@ class ClaimScope:
             if key.startswith(marker + "_"):
                 return self._labelled(marker, key[len(marker) + 1 :], read, run)
         if key in SCALARS and read.time is None:
-            draw = self.network.matrices.numbers.draw
-            return Value(((draw("scalar", key),),))
+            return self.network.scalar(key)
         bare, _, suffix = key.rpartition("_")
         if suffix in ("old", "new") and bare in (*self.model.parameters, *self.model.stacks):
             return self.value(Reference(bare, read.time), run)
