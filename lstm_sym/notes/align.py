@@ -48,8 +48,9 @@ def _align(symbolic: Formula, numeric: Formula, times: Times, bounds: Callable[[
 
 def _align_parts(symbolic: Formula, numeric: Formula, times: Times, bounds: Callable[[Big], tuple[str, int, int]]) -> Iterator[Aligned]:
     if isinstance(symbolic, Terms) and isinstance(numeric, Terms) and len(symbolic.terms) == len(numeric.terms):
-        for left, right in zip(symbolic.terms, numeric.terms, strict=True):
-            yield from _align(left, right, times, bounds)
+        signed = zip(symbolic.signs, symbolic.terms, numeric.signs, numeric.terms, strict=True)
+        for sign, left, other, right in signed:
+            yield from _align(left, right if sign == other else negative(right), times, bounds)
         return
     if isinstance(symbolic, Factors):
         if isinstance(numeric, Terms) and len(numeric.terms) == 1 and numeric.signs[0] < 0 and isinstance(numeric.terms[0], Factors):
@@ -77,8 +78,14 @@ def _align_parts(symbolic: Formula, numeric: Formula, times: Times, bounds: Call
 
 
 def _signed_first(product: Factors) -> Factors:
-    first = Terms((-1,), (product.factors[0],), start=product.factors[0].start - 1, end=product.factors[0].end)
-    return Factors((first, *product.factors[1:]), product.signs, start=product.start, end=product.end)
+    return Factors((negative(product.factors[0]), *product.factors[1:]), product.signs, start=product.start, end=product.end)
+
+
+def negative(node: Formula) -> Formula:
+    """A number or product with the minus that stands before it."""
+    if isinstance(node, Factors):
+        return _signed_first(node)
+    return Terms((-1,), (node,), start=node.start - 1, end=node.end) if isinstance(node, Number) else node
 
 
 def _align_sum(node: Big, numeric: Formula, times: Times, bounds: Callable[[Big], tuple[str, int, int]]) -> Iterator[Aligned]:

@@ -9,7 +9,7 @@ bound on its time, and the report says how long the whole took.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
@@ -27,7 +27,7 @@ from lstm_sym.notes.pieces import Piece, pieces
 from lstm_sym.notes.readings import Decider
 from lstm_sym.notes.repair import repaired
 from lstm_sym.notes.samples import Samples
-from lstm_sym.notes.spelling import Speller, clean
+from lstm_sym.notes.spelling import Speller, clean, closed
 from lstm_sym.verdict import Status, Verdict
 
 
@@ -91,6 +91,7 @@ class Auditor:
         self.pairs = [pair for number, relation in relations.items() for pair in pairs_of(number, relation)]
         self.formulas = [pair for pair in self.pairs if not is_numeric(pair.right) and not is_numeric(pair.left)]
         self.corrected: dict[Pair, Formula] = {}
+        self.lines: dict[tuple[Formula, Formula], int | None] = {}
 
     def report(self, started: float) -> Report:
         judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
@@ -106,6 +107,7 @@ class Auditor:
         )
 
     def claim(self, kind: str, start: int, end: int) -> Claim:
+        end = closed(self.text.text, start, end)
         return Claim(kind, self.text.text[start:end], self.text.place(start), start, end)
 
     # --- formulas ----------------------------------------------------------------------------------------------------
@@ -127,23 +129,27 @@ class Auditor:
         if changed is not None:
             return self._finding(self.claim(FORMULA, start, pair.right.end), Judgement(changed), changed.reason, pair)
         place = pair.left, pair.right
-        if place not in seen:
-            context = Context(self.model, Speller(self.text.text, pair.right), self.atoms)
+        again = place in seen
+        if not again:
+            context = Context(self.model, Speller(self.text.text), self.atoms)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
         reason = judgement.correction.words if judgement.correction else judgement.verdict.reason
         if repair:
             reason = f"read after a repair ({repair})" + (f"; {reason}" if reason else "")
-        return self._finding(self.claim(FORMULA, start, pair.right.end), judgement, reason, pair)
+        finding = self._finding(self.claim(FORMULA, start, pair.right.end), judgement, reason, pair)
+        if not again:
+            self.lines[place] = finding.claim.place.line
+        return replace(finding, root=self.lines[place]) if again and finding.status is Status.REFUTED else finding
 
     def _finding(self, claim: Claim, judgement: Judgement, reason: str | None, pair: Pair) -> Finding:
         verdict, correction = judgement.verdict, judgement.correction
         derived, edits = None, ()
         if correction is not None:
             self.corrected[pair] = correction.formula
-            spell = Speller(self.text.text, pair.right)
+            spell = Speller(self.text.text)
             derived = f"{clean(self.text.text[pair.left.start : pair.left.end])} = {clean(spell(correction.formula))}"
-            edits = (Edit(pair.right.start, pair.right.end, spell(correction.formula), correction.words),)
+            edits = (Edit(pair.right.start, closed(self.text.text, pair.right.start, pair.right.end), spell(correction.formula), correction.words),)
         witness = str(verdict.witness) if verdict.witness else None
         return Finding(claim, verdict.status, verdict.scope, reason, derived, derived, witness, None, edits)
 

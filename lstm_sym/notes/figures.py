@@ -20,11 +20,12 @@ from lstm_sym.notes.align import align
 from lstm_sym.notes.arithmetic import carried_value
 from lstm_sym.notes.bounds import Unreadable
 from lstm_sym.notes.example import PRECISION, TextRows, gather, network_of, rows_of
-from lstm_sym.notes.formula import Formula, Relation
+from lstm_sym.notes.formula import Formula, NumberMatrix, Relation
+from lstm_sym.notes.memory import Memory
 from lstm_sym.notes.pairs import Pair, is_numeric
 from lstm_sym.notes.printed import decimals, printed, shown, slip
 from lstm_sym.notes.scope import ClaimScope
-from lstm_sym.notes.spelling import clean
+from lstm_sym.notes.spelling import Speller, clean
 from lstm_sym.notes.updates import Updates
 from lstm_sym.notes.values import ShapeError, Value
 from lstm_sym.verdict import Status
@@ -49,6 +50,7 @@ class Figures:
     wrong_operands: dict[int, list[int]] = field(default_factory=dict)
     table: list[tuple[str, Value]] = field(default_factory=list)
     results: dict[str, TextRows] = field(default_factory=dict)
+    right_operands: dict[int, NumberMatrix] = field(default_factory=dict)
 
     def findings(self) -> list[Finding]:
         import flint
@@ -65,6 +67,7 @@ class Figures:
         except Unreadable as stop:
             self.stop = stop.reason
         self.updates = Updates(self)
+        self.memory = Memory(auditor.model)
         self.usual = _usual_decimals(self.pairs)
         for pair in self.pairs:
             if pair in givens:
@@ -132,6 +135,7 @@ class Figures:
     # --- operands ----------------------------------------------------------------------------------------------------
 
     def _operands(self, pair: Pair, symbolic: Formula | None) -> Iterator[Finding]:
+        """Each printed operand that is not the value of its quantity, nor what was printed for it before."""
         scope = self._scope()
         if symbolic is None or scope is None:
             return
@@ -139,16 +143,26 @@ class Figures:
             true, rows = self.value(leaf, dict(times)), rows_of(node)
             if true is None or rows is None:
                 continue
-            words = self._compare(rows, true, None)
+            before = self.memory.rows(leaf, dict(times), true.shape)
+            words = self._compare(rows, true, before)
             name = self._name(leaf, times)
             self.table.append((name, true))
             if words is not None:
                 claim = self.auditor.claim(NUMBER, node.start, node.end)
                 self.wrong_operands.setdefault(pair.relation, []).append(claim.place.line or 0)
+                self.right_operands[id(node)] = self._as_printed(true, before)
                 yield Finding(claim, Status.REFUTED, SCOPE, f"stands for {name}: {words}", suggestion=self._shown(true, rows), grade=WRONG)
 
+    def _as_printed(self, true: Value, before: tuple[Value, Value] | None) -> NumberMatrix:
+        """What should stand there: what was printed for the quantity before, else its value rounded as usual."""
+        rows = []
+        for i, row in enumerate(true.rows):
+            known = [before[0].rows[i][j] if before is not None and finite(before[0].rows[i][j]) else entry for j, entry in enumerate(row)]
+            rows.append(tuple(shown(entry, self.usual) for entry in known))
+        return NumberMatrix(tuple(rows))
+
     def _name(self, leaf: Formula, times: tuple[tuple[str, int], ...]) -> str:
-        text = clean(self.auditor.text.text[leaf.start : leaf.end])
+        text = clean(Speller(self.auditor.text.text)(leaf))
         return f"{text} at {', '.join(f'{letter}={time}' for letter, time in times)}" if times else text
 
     # --- results -----------------------------------------------------------------------------------------------------
@@ -160,9 +174,11 @@ class Figures:
         true = self.value(pair.left, {})
         name = clean(self.auditor.text.text[pair.left.start : pair.left.end])
         carried = carried_value(numeric, self.usual) if numeric is not None else None
+        mended = carried_value(replaced(numeric, self.right_operands), self.usual) if numeric is not None and self.right_operands else None
         if true is not None:
             self.table.append((name, true))
             self.results[name] = rows
+            self.memory.keep(pair.left, rows)
         if true is None and carried is None:
             return Finding(claim, Status.UNKNOWN, SCOPE, self.stop or "the value of the left side is not known")
         if true is None:
@@ -170,7 +186,7 @@ class Figures:
         words = self._compare(rows, true, None)
         if words is None:
             return Finding(claim, Status.PROVED, SCOPE, None, grade=EXACT)
-        again = self._compare(rows, true, carried)
+        again = self._compare(rows, true, mended or carried)
         suggestion = self._shown(true, rows)
         if again is None:
             return Finding(claim, Status.SUPPORTED, SCOPE, "right from the rounded numbers printed before it", suggestion, None, grade=CARRIED)
@@ -202,7 +218,7 @@ class Figures:
             for j, text in enumerate(row):
                 if not self._entry_fits(text, true.rows[i][j], carried, (i, j)):
                     place = f"entry {i + j + 1}: " if 1 in true.shape and true.shape != (1, 1) else f"entry ({i + 1}, {j + 1}): " if true.shape != (1, 1) else ""
-                    faults.append(place + self._fault(text, true.rows[i][j]))
+                    faults.append(place + self._fault(text, true.rows[i][j], _entry(carried, i, j)))
         return "; ".join(faults) or None
 
     def _entry_fits(self, text: str, ball: Any, carried: tuple[Value, Value] | None, place: tuple[int, int]) -> bool:
@@ -221,10 +237,10 @@ class Figures:
                 return True
         return False
 
-    def _fault(self, text: str, ball: Any) -> str:
-        others = ((name, value.rows[0][0]) for name, value in self.table if value.shape == (1, 1))
-        how = slip(text, ball, others)
-        known = f"{text} for {shown(ball, max(decimals(text), 1))}"
+    def _fault(self, text: str, ball: Any, carried: Any) -> str:
+        others = [(name, value.rows[0][0]) for name, value in self.table if value.shape == (1, 1)]
+        how = slip(text, ball, others) or (slip(text, carried, ()) if carried is not None else None)
+        known = f"{text} for {shown(ball, min(max(decimals(text), 1), self.usual))}"
         return f"{known} ({how})" if how else known
 
     def _shown(self, true: Value, rows: TextRows) -> str:
@@ -235,10 +251,30 @@ class Figures:
         return "\\begin{bmatrix} " + " \\\\ ".join(" & ".join(row) for row in entries) + " \\end{bmatrix}"
 
 
+def _entry(values: tuple[Value, Value] | None, i: int, j: int) -> Any:
+    if values is None or i >= values[0].shape[0] or j >= values[0].shape[1]:
+        return None
+    return values[0].rows[i][j]
+
+
+def replaced(node: Formula, table: dict[int, NumberMatrix]) -> Formula:
+    """The expression with the wrong operands put right."""
+    from lstm_sym.notes.rewrite import rewrite
+
+    return rewrite(node, lambda part: table.get(id(part)))
+
+
+def finite(ball: Any) -> bool:
+    """Whether the ball is a number."""
+    return bool(ball.is_finite()) if hasattr(ball, "is_finite") else True
+
+
 def overlaps(number: Any, ball: Any) -> bool:
     """Whether the interval of the printed number and the ball have a point in common."""
     from lstm_sym.notes.numbers import Balls
 
+    if not finite(ball):
+        return False
     exact = Balls().number
     low, high = exact(number.value - number.half), exact(number.value + number.half)
     return not (ball < low or ball > high)

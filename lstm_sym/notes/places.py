@@ -28,7 +28,7 @@ def _places(node: Formula, put: Put, above: tuple[Formula, ...]) -> Iterator[tup
 
 
 def _at(node: Formula, name: str, rebuilt: Callable[[Formula], Any], put: Put) -> Put:
-    return lambda new: put(replace(node, **{name: rebuilt(new)}))
+    return lambda new: put(replace(node, **{name: rebuilt(new)}, start=0, end=0))
 
 
 def _inside(value: Any) -> Iterator[tuple[Formula, Callable[[Formula], Any]]]:

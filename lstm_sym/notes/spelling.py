@@ -26,20 +26,16 @@ WORDS = {"transpose": "\\top", "infinity": "\\infty", "sigma": "\\sigma", "...":
 
 
 class Speller:
-    """Spells formulas over one text; `known` holds the nodes that stand in it as they are."""
+    """Spells formulas over one text; a node without a place in it is new."""
 
-    def __init__(self, text: str, root: Formula) -> None:
-        from lstm_sym.notes.formula import walk
-
+    def __init__(self, text: str) -> None:
         self.text = text
-        self.known = {id(node) for node in walk(root)}
-        self.root = root
 
     def __call__(self, node: Formula) -> str:
-        if id(node) in self.known and node.end > node.start:
-            return self.text[node.start : node.end]
+        if node.end > node.start:
+            return balanced(self.text, node.start, node.end)
         method = getattr(self, f"_{type(node).__name__.lower()}", None)
-        return method(node) if method else self.text[node.start : node.end]
+        return method(node) if method else ""
 
     def _number(self, node: Number) -> str:
         return node.text
@@ -105,6 +101,20 @@ class Speller:
 
         assert isinstance(node, Relation)
         return " = ".join(map(self, node.parts))
+
+
+def balanced(text: str, start: int, end: int) -> str:
+    """text[start:end] with the closing braces that belong to it."""
+    return text[start : closed(text, start, end)]
+
+
+def closed(text: str, start: int, end: int) -> int:
+    """The end moved over closing braces that belong to what stands before."""
+    missing = text.count("{", start, end) - text.count("}", start, end)
+    while missing > 0 and end < len(text) and text[end] in "} ":
+        missing -= text[end] == "}"
+        end += 1
+    return end
 
 
 def clean(text: str) -> str:
