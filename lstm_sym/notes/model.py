@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
 from lstm_sym.notes.interpret import Manner
@@ -48,7 +49,7 @@ class Model:
     shapes: Shapes = field(default_factory=lambda: Shapes(frozenset(), False, SCALARS))
     losses: dict[str, tuple[Formula, int]] = field(default_factory=dict)
 
-    @property
+    @cached_property
     def names(self) -> frozenset[str]:
         """Every forward name: variables, inputs, parameters, stacks."""
         return frozenset((*self.definitions, *self.inputs, *self.parameters, *self.stacks))
@@ -58,7 +59,7 @@ class Model:
         found = self.definitions.get(key)
         return found is not None and isinstance(found.body, Call)
 
-    @property
+    @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The variables that the loss reads: those that nothing else reads at the same step."""
         used_now: set[str] = set()
