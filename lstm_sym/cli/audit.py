@@ -33,6 +33,7 @@ def audit_command(
 ) -> int:
     """Check every formula and number in notes on recurrent networks. Exit code 1 where something is refuted."""
     from lstm_sym.cli.terminal import show, working
+
     from lstm_sym.errors import InputError
     from lstm_sym.notes.audit import audit
 

@@ -11,7 +11,20 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from lstm_sym.notes.example import rows_of
-from lstm_sym.notes.formula import Big, Call, Derivative, Factors, Formula, Fraction, Group, Indexed, Name, Number, Prefixed, Terms
+from lstm_sym.notes.formula import (
+    Big,
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Fraction,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Prefixed,
+    Terms,
+)
 
 Times = tuple[tuple[str, int], ...]
 Aligned = tuple[Formula, Times, Formula]

@@ -131,7 +131,7 @@ class Auditor:
         place = pair.left, pair.right
         again = place in seen
         if not again:
-            context = Context(self.model, Speller(self.text.text), self.atoms)
+            context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
         reason = judgement.correction.words if judgement.correction else judgement.verdict.reason

@@ -204,7 +204,8 @@ def in_order(model: Model) -> list[str]:
 
 def known_cell(cell: Cell) -> str | None:
     """The name of the package's cell that this one is, up to the names of its symbols and the order of sums and products."""
-    from lstm_sym.cells import CELLS, cell as known
+    from lstm_sym.cells import CELLS
+    from lstm_sym.cells import cell as known
 
     signature = signature_of(cell)
     for name in CELLS:

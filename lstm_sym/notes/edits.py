@@ -23,9 +23,11 @@ from lstm_sym.notes.formula import (
     Relation,
     Terms,
 )
+from lstm_sym.notes.insertions import factors_to_add, one_minus, terms_to_add, weights_to_add
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.names import Reference, Time, reference, time_of
 from lstm_sym.notes.places import places
+from lstm_sym.notes.shift import at_time, index, shifted, squared, turned
 from lstm_sym.notes.spelling import Speller, clean
 
 
@@ -48,6 +50,8 @@ class Context:
     spell: Speller
     atoms: tuple[Formula, ...]
     """Names with time t as they stand in the document, forward and marked ones."""
+    left: Formula | None = None
+    """The left side of the claim."""
 
 
 Changes = Iterator[tuple[Formula, str]]
@@ -70,40 +74,6 @@ def _swap(old: Formula, new: Formula, context: Context) -> str:
 
 
 # --- times -----------------------------------------------------------------------------------------------------------
-
-
-def shifted(node: Formula, step: int, timed: frozenset[str]) -> Formula | None:
-    """The name one step later or sooner; None where it has no time."""
-    if isinstance(node, Prefixed):
-        body = shifted(node.body, step, timed)
-        return None if body is None else replace(node, body=body, start=0, end=0)
-    if isinstance(node, Derivative):
-        by = shifted(node.by, step, timed)
-        return None if by is None else replace(node, by=by, start=0, end=0)
-    read = reference(node, timed) if isinstance(node, Indexed) else None
-    if read is None or read.time is None or not isinstance(node, Indexed):
-        return None
-    for name in ("sub", "sup"):
-        items = getattr(node, name)
-        for position, item in enumerate(items):
-            if time_of(item) == read.time:
-                new = _moved(item, read.time, step)
-                return replace(node, **{name: (*items[:position], new, *items[position + 1 :])}, start=0, end=0)
-    return None
-
-
-def _moved(item: Formula, time: Time, step: int) -> Formula:
-    if isinstance(item, Group):
-        return replace(item, items=(_moved(item.items[0], time, step),), start=0, end=0)
-    return index(Time(time.base, time.offset + step))
-
-
-def index(time: Time) -> Formula:
-    """t + offset as a formula."""
-    number = Number(str(abs(time.offset)))
-    if not time.base:
-        return number if time.offset >= 0 else Terms((-1,), (number,))
-    return Name(time.base) if not time.offset else Terms((1, 1 if time.offset > 0 else -1), (Name(time.base), number))
 
 
 def _time(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -140,19 +110,10 @@ def _transposition(node: Formula, above: tuple[Formula, ...], context: Context) 
     if not isinstance(node, Name | Indexed) or (above and isinstance(above[-1], Prefixed | Derivative | Call)):
         return
     read = reference(node, context.model.timed)
-    if read is None or read.power is not None or isinstance(node, Name) and read.key not in context.model.parameters and read.key not in context.model.stacks:
+    if read is None or read.power is not None or (isinstance(node, Name) and read.key not in context.model.parameters and read.key not in context.model.stacks):
         return
     new = turned(node)
     yield new, _swap(node, new, context)
-
-
-def turned(node: Formula) -> Formula:
-    """The name with its transpose put on or taken off."""
-    mark = Name("T")
-    if isinstance(node, Indexed):
-        kept = tuple(item for item in node.sup if not (isinstance(item, Name) and item.text in ("T", "transpose")))
-        return replace(node, sup=kept if len(kept) < len(node.sup) else (*node.sup, mark), start=0, end=0)
-    return Indexed(node, (), (mark,))
 
 
 def _neighbour(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -170,34 +131,12 @@ def _neighbour(node: Formula, above: tuple[Formula, ...], context: Context) -> C
         return
     for atom in context.atoms:
         other = _read(atom, context)
-        if other is None or other.key == own.key or type(atom) is not type(node) and isinstance(node, Prefixed | Derivative):
+        if other is None or other.key == own.key or (type(atom) is not type(node) and isinstance(node, Prefixed | Derivative)):
             continue
         if own.time is not None and own.power is None:
             moved = at_time(atom, own.time, context.model.timed)
             if moved is not None:
                 yield moved, _swap(node, moved, context)
-
-
-def at_time(atom: Formula, time: Time, timed: frozenset[str]) -> Formula | None:
-    """The same name at another time."""
-    if isinstance(atom, Prefixed):
-        body = at_time(atom.body, time, timed)
-        return None if body is None else replace(atom, body=body, start=0, end=0)
-    if isinstance(atom, Derivative):
-        by = at_time(atom.by, time, timed)
-        return None if by is None else replace(atom, by=by, start=0, end=0)
-    read = reference(atom, timed) if isinstance(atom, Indexed) else None
-    if read is None or read.time is None or not isinstance(atom, Indexed):
-        return None
-    if read.time == time:
-        return atom
-    for name in ("sub", "sup"):
-        items = getattr(atom, name)
-        for position, item in enumerate(items):
-            if time_of(item) == read.time:
-                new = replace(item, items=(index(time),), start=0, end=0) if isinstance(item, Group) else index(time)
-                return replace(atom, **{name: (*items[:position], new, *items[position + 1 :])}, start=0, end=0)
-    return None
 
 
 def _read(node: Formula, context: Context) -> Reference | None:
@@ -236,52 +175,38 @@ def _product_sign(context: Context, node: Formula) -> str:
 
 
 def _factor_missing(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
-    if above and not isinstance(above[-1], Terms | Big | Group):
+    if above and not isinstance(above[-1], Terms | Big | Group | Factors):
         return
     if isinstance(node, Terms | Big | Number) or (isinstance(node, Group) and len(node.items) > 1):
         return
     sign = _product_sign(context, node)
-    for factor in _factors_to_add(context):
+    for factor in factors_to_add(context.atoms, context.model, sign):
+        words = f"the factor {clean(context.spell(factor))} is missing"
         if isinstance(node, Factors):
-            for position in range(len(node.factors), len(node.factors) - 1, -1):
-                yield _inserted(node, position, factor, sign), f"the factor {clean(context.spell(factor))} is missing"
-            if any(s in ("", "cdot", "otimes") for s in node.signs):
-                yield _inserted(node, 1, factor, sign), f"the factor {clean(context.spell(factor))} is missing"
+            yield Factors((*node.factors, factor), (*node.signs, sign)), words
+        elif above and isinstance(above[-1], Factors):
+            if any(s in ("", "cdot", "otimes") for s in above[-1].signs):
+                yield Group("(", (Factors((node, factor), (sign,)),)), words
         else:
-            yield Factors((node, factor), (sign,)), f"the factor {clean(context.spell(factor))} is missing"
+            yield Factors((node, factor), (sign,)), words
 
 
-def _inserted(node: Factors, position: int, factor: Formula, sign: str) -> Factors:
-    first = Factors((node.factors[0], factor), (sign,))
-    if position == 1 and len(node.factors) > 1:
-        return Factors((Group("(", (first,)), *node.factors[1:]), node.signs)
-    return Factors((*node.factors[:position], factor, *node.factors[position:]), (*node.signs[: position - 1], sign, *node.signs[position - 1 :]))
+def _weight_missing(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if (above and not isinstance(above[-1], Terms | Big | Group)) or isinstance(node, Terms | Big | Number | Factors):
+        return
+    for weight in weights_to_add(context.model):
+        pair = (node, weight) if context.model.manner.row else (weight, node)
+        yield Factors(pair, ("",)), f"the factor {clean(context.spell(weight))} is missing"
 
 
-def _factors_to_add(context: Context) -> Iterator[Formula]:
-    timed = context.model.timed
-    forward = [atom for atom in context.atoms if isinstance(atom, Indexed)]
-    one = Number("1")
-    for atom in forward:
-        yield atom
-        yield Group("(", (Terms((1, -1), (one, atom)),))
-        yield Group("(", (Terms((1, -1), (one, squared(atom))),))
-        yield Factors((atom, Group("(", (Terms((1, -1), (one, atom)),))), (_product_sign(context, atom),))
-    for atom in forward:
-        yield Group("(", (Terms((1, -1), (one, Indexed(Call(Name("tanh"), (atom,)), (), (Number("2"),)))),))
-        yield Call(Name("tanh"), (atom,))
-    for atom in forward:
-        for step in (-1, 1):
-            new = shifted(atom, step, timed)
-            if new is not None:
-                yield new
-
-
-def squared(node: Formula) -> Formula:
-    """The name squared."""
-    if isinstance(node, Indexed) and not node.sup:
-        return replace(node, sup=(Number("2"),), start=0, end=0)
-    return Indexed(Group("(", (node,)), (), (Number("2"),))
+def _term_missing(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if above or context.left is None:
+        if isinstance(node, Terms) and len(node.terms) == 1 and node.signs[0] < 0:
+            yield Terms((1, -1), (Number("1"), node.terms[0])), "the term 1 is missing"
+        return
+    signs, terms = (node.signs, node.terms) if isinstance(node, Terms) else ((1,), (node,))
+    for term in terms_to_add(context.left, context.atoms, context.model):
+        yield Terms((*signs, 1), (*terms, term)), f"the term {clean(context.spell(term))} is missing"
 
 
 def _factor_too_many(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -384,6 +309,21 @@ def _slope_form(node: Formula, above: tuple[Formula, ...], context: Context) -> 
         yield Group("(", (new,)), f"{clean(context.spell(node))} is the slope of tanh, but {clean(context.spell(bare))} is a sigmoid: {clean(context.spell(new))}"
 
 
+def _slope_form_back(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """v (1 - v) for (1 - v^2)."""
+    if not isinstance(node, Factors):
+        return
+    for position in range(len(node.factors) - 1):
+        first, second = node.factors[position : position + 2]
+        inner = second.items[0] if isinstance(second, Group) and len(second.items) == 1 else None
+        if isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and inner.terms[1] == first:
+            new = one_minus(squared(first))
+            factors = (*node.factors[:position], new, *node.factors[position + 2 :])
+            signs = (*node.signs[:position], *node.signs[position + 1 :])
+            whole = factors[0] if len(factors) == 1 else Factors(factors, signs)
+            yield whole, f"the slope of a sigmoid is taken, but {clean(context.spell(first))} is a tanh: {clean(context.spell(new))}"
+
+
 def _order(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
     if not isinstance(node, Factors):
         return
@@ -462,10 +402,13 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("exponent", _exponent),
     ("activated value", _activated),
     ("slope", _slope_form),
+    ("slope", _slope_form_back),
     ("parenthesis", _parenthesis),
     ("order", _order),
     ("neighbour", _neighbour),
+    ("term missing", _term_missing),
     ("factor missing", _factor_missing),
+    ("factor missing", _weight_missing),
     ("factor too many", _factor_too_many),
     ("term too many", _term_too_many),
     ("coefficient", _coefficient),

@@ -114,9 +114,7 @@ def _blocked(scope: ClaimScope, of: tuple, by: tuple) -> frozenset[int]:
     for (key, time), node in network.nodes.items():
         if time is None or key not in model.definitions or (key, time) in (of, by):
             continue
-        if scope.reading.partials == "direct" or (by[1] is not None and time <= by[1]):
-            held.add(node.order)
-        elif by[1] is None and of[1] is not None and time < of[1]:
+        if scope.reading.partials == "direct" or (by[1] is not None and time <= by[1]) or (by[1] is None and of[1] is not None and time < of[1]):
             held.add(node.order)
     return frozenset(held)
 

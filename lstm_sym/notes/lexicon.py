@@ -27,10 +27,7 @@ OPERATORS: dict[str, tuple[str, str]] = {
 
 GREEK: dict[str, str] = {
     name: name.removeprefix("var")
-    for name in (
-        "alpha beta gamma delta epsilon varepsilon zeta eta theta vartheta iota kappa lambda mu nu xi pi rho sigma varsigma tau upsilon "
-        "phi varphi chi psi omega Gamma Delta Theta Lambda Xi Pi Sigma Upsilon Phi Psi Omega ell hbar imath jmath"
-    ).split()
+    for name in ["alpha", "beta", "gamma", "delta", "epsilon", "varepsilon", "zeta", "eta", "theta", "vartheta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "varsigma", "tau", "upsilon", "phi", "varphi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Sigma", "Upsilon", "Phi", "Psi", "Omega", "ell", "hbar", "imath", "jmath"]
 }
 
 FUNCTIONS: dict[str, str] = {
@@ -41,28 +38,24 @@ FUNCTIONS: dict[str, str] = {
 """Words that are functions, with one spelling each. Sigma as a letter is a function where it is applied."""
 
 SPACING = frozenset(
-    ", ; : ! > displaystyle textstyle scriptstyle left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr Biggl Biggr limits "
-    "nolimits middle nonumber notag hfill allowbreak bigm centering noindent medspace thinspace normalsize small large Large "
-    "mathstrut strut hline smallskip medskip bigskip".split()
+    [",", ";", ":", "!", ">", "displaystyle", "textstyle", "scriptstyle", "left", "right", "big", "Big", "bigg", "Bigg", "bigl", "bigr", "Bigl", "Bigr", "biggl", "biggr", "Biggl", "Biggr", "limits", "nolimits", "middle", "nonumber", "notag", "hfill", "allowbreak", "bigm", "centering", "noindent", "medspace", "thinspace", "normalsize", "small", "large", "Large", "mathstrut", "strut", "hline", "smallskip", "medskip", "bigskip"]
 )
 
 STYLES = frozenset(
-    "mathbf boldsymbol bm mathrm mathit mathsf mathtt mathcal mathbb mathfrak mathscr pmb bf rm cal it sf textbf textit textrm texttt "
-    "operatorname operatorname* textsf emph mathop underline boxed mathbin mathrel mathord overset underset".split()
+    ["mathbf", "boldsymbol", "bm", "mathrm", "mathit", "mathsf", "mathtt", "mathcal", "mathbb", "mathfrak", "mathscr", "pmb", "bf", "rm", "cal", "it", "sf", "textbf", "textit", "textrm", "texttt", "operatorname", "operatorname*", "textsf", "emph", "mathop", "underline", "boxed", "mathbin", "mathrel", "mathord", "overset", "underset"]
 )
-WORD_STYLES = frozenset("mathrm mathit mathsf mathtt operatorname operatorname* textbf textit textrm texttt textsf text mbox rm it".split())
-TEXTS = frozenset("text mbox textrm textnormal intertext textit textbf hbox".split())
-DROPPED_WITH_ARGUMENT = frozenset("label tag tag* ref eqref cite hspace vspace hspace* vspace* color phantom hphantom vphantom".split())
+WORD_STYLES = frozenset(["mathrm", "mathit", "mathsf", "mathtt", "operatorname", "operatorname*", "textbf", "textit", "textrm", "texttt", "textsf", "text", "mbox", "rm", "it"])
+TEXTS = frozenset(["text", "mbox", "textrm", "textnormal", "intertext", "textit", "textbf", "hbox"])
+DROPPED_WITH_ARGUMENT = frozenset(["label", "tag", "tag*", "ref", "eqref", "cite", "hspace", "vspace", "hspace*", "vspace*", "color", "phantom", "hphantom", "vphantom"])
 
 ACCENTS: dict[str, str] = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar", "dot": "dot", "vec": "",
     "overrightarrow": "", "check": "check", "ddot": "ddot", "breve": "breve",
 }
 
-MATRICES = frozenset("bmatrix pmatrix matrix vmatrix Bmatrix smallmatrix array bsmallmatrix".split())
+MATRICES = frozenset(["bmatrix", "pmatrix", "matrix", "vmatrix", "Bmatrix", "smallmatrix", "array", "bsmallmatrix"])
 DISPLAYS = frozenset(
-    "equation equation* align align* aligned alignat alignat* alignedat split gather gather* gathered eqnarray eqnarray* multline multline* "
-    "displaymath math flalign flalign* subequations dmath dmath*".split()
+    ["equation", "equation*", "align", "align*", "aligned", "alignat", "alignat*", "alignedat", "split", "gather", "gather*", "gathered", "eqnarray", "eqnarray*", "multline", "multline*", "displaymath", "math", "flalign", "flalign*", "subequations", "dmath", "dmath*"]
 )
 
 UNICODE: dict[str, tuple[str, str]] = {
@@ -79,6 +72,5 @@ UNICODE: dict[str, tuple[str, str]] = {
 
 UNICODE_GREEK: dict[str, str] = dict(
     zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΦΨΩ",
-        "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau upsilon phi chi psi omega "
-        "Gamma Delta Theta Lambda Xi Pi Phi Psi Omega".split(), strict=True)
+        ["alpha", "beta", "gamma", "delta", "epsilon", "zeta", "eta", "theta", "iota", "kappa", "lambda", "mu", "nu", "xi", "pi", "rho", "sigma", "tau", "upsilon", "phi", "chi", "psi", "omega", "Gamma", "Delta", "Theta", "Lambda", "Xi", "Pi", "Phi", "Psi", "Omega"], strict=True)
 )

@@ -161,7 +161,7 @@ def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozen
 
 def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
     """Whether the key is d in front of a known key, as in dW_xh or dnet."""
-    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_")[0] in keys)
+    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
 
 
 def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:

@@ -12,9 +12,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lstm_sym.notes.bounds import Unreadable
-from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, children, walk
+from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Terms, children, walk
 from lstm_sym.notes.model import LOSSES
-from lstm_sym.notes.names import reference
+from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
@@ -152,8 +152,32 @@ class Decider:
         """Names that nothing defines: a role for each, or the line that has it on its left side."""
         changed = False
         for name, numbers in self._unknown().items():
-            changed |= self._meaning_of(name, numbers)
+            changed |= self._meaning_of(name, numbers) or self._customary(name, numbers)
         return changed
+
+    def _customary(self, name: str, numbers: list[int]) -> bool:
+        """What a name means by custom where nothing that uses it holds: Delta the loss of the step, a name beside the output its label."""
+        outputs = self.samples.model.outputs
+        if len(outputs) != 1:
+            return False
+        if name == "Delta":
+            role = Role("direct", outputs[0])
+        elif " " not in name and name in self.samples.model.timed and any(self._beside_output(number, name) for number in numbers):
+            role = Role("label", outputs[0])
+        else:
+            return False
+        self.reading = self.reading.with_role(name, role)
+        self._try_all()
+        return True
+
+    def _beside_output(self, number: int, name: str) -> bool:
+        """Whether the name stands in a sum of two terms with the output."""
+        for node in walk(self.pairs[number].right):
+            if isinstance(node, Terms) and len(node.terms) == 2:
+                keys = {read.key for term in node.terms for read in [_reference(term, self.samples)] if read is not None}
+                if keys == {name, self.samples.model.outputs[0]}:
+                    return True
+        return False
 
     def _unknown(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
@@ -260,6 +284,10 @@ class Decider:
 def _is_step_name(name: str) -> bool:
     """Whether the name says by itself what it belongs to: c_next, d h_prev."""
     return name.rpartition("_")[2] in ("next", "prev", "previous", "raw")
+
+
+def _reference(node: Formula, samples: Samples) -> Reference | None:
+    return reference(node, samples.model.timed) if isinstance(node, Name | Indexed) else None
 
 
 def variants(pair: Pair, reading: Reading, samples: Samples) -> Iterator[Reading]:

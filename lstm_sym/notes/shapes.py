@@ -8,7 +8,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from lstm_sym.notes.formula import Block, Call, Factors, Formula, Fraction, Group, Indexed, Name, Number, NumberMatrix, Terms, walk
+from lstm_sym.notes.formula import (
+    Block,
+    Call,
+    Factors,
+    Formula,
+    Fraction,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    NumberMatrix,
+    Terms,
+    walk,
+)
 from lstm_sym.notes.names import Reference, reference
 
 HADAMARD = frozenset({"odot", "circ"})

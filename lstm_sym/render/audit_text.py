@@ -41,7 +41,7 @@ def _finding(finding: Finding) -> Iterator[str]:
     claim = finding.claim
     grade = f", {finding.grade}" if finding.grade else ""
     scope = f"  ({finding.scope})" if finding.scope else ""
-    yield f"{claim.place}  {str(finding.status):9} {claim.kind}{grade}{scope}"
+    yield f"{claim.place}  {finding.status!s:9} {claim.kind}{grade}{scope}"
     for label, text in (
         ("written", claim.text),
         ("derived", finding.derived if finding.derived != finding.claim.text else None),
