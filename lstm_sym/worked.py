@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sympy import Expr
+
 from lstm_sym.symbols.nodes import Expression
 
 Entries = tuple[tuple[str, ...], ...]
@@ -28,14 +30,15 @@ class Value:
 class Line:
     """One line of the solution: left = right = right with `numbers` in place of its symbols = value.
 
-    `left` and `right` stand at a fixed time, as in delta_f_0 = ...; `numbers` has an entry for every symbol in `right`.
+    `left` and `right` stand at a fixed time, as in delta_f_0 = ...; `numbers` has an entry for every symbol in `right`,
+    scalars such as lambda included.
     """
 
     id: str
     time: int | None
     left: Expression
     right: Expression
-    numbers: Mapping[Expression, Entries]
+    numbers: Mapping[Expr, Entries]
     value: Entries
 
 

@@ -111,10 +111,10 @@ RULES: dict[str, Rule] = {
         Rule("sum rule", Sum, "the derivative is linear: each term is treated alone", _through_sum),
         Rule("constant factor", Scaled, "a constant factor stays in front", _through_scaled),
         Rule("product rule", Hadamard, "entry by entry, the other factors stay", _through_hadamard),
-        Rule("transposition", Product, "sum_k c_k W_kl v_l = sum_l (W^T c)_l v_l", _through_product),
-        Rule("outer product", None, "the derivative of sum_k c_k sum_l W_kl v_l by W_kl is c_k v_l"),
+        Rule("transposition", Product, "a weight that leads from l to k forward leads from k to l backward", _through_product),
+        Rule("outer product", None, "the weight at row k, column l meets entry k of the adjoint and entry l of the input"),
         Rule("chain rule", Apply, "an activation acts entry by entry, so its Jacobian is diagonal", _through_activation),
-        Rule("power rule", Power, "(u^p)' = p u^(p-1), entry by entry", _through_power),
+        Rule("power rule", Power, "the exponent comes down and is lowered by one, entry by entry", _through_power),
         Rule("tanh' = 1 - tanh²", None, "the slope of tanh in terms of its own value"),
         Rule("σ' = σ(1 - σ)", None, "the slope of the sigmoid in terms of its own value"),
         Rule("entrywise derivative", None, "the same by differentiating entry by entry, terms collected"),
@@ -182,3 +182,7 @@ def replace_slopes(expression: Expression) -> tuple[Expression, tuple[str, ...]]
         return slope_in_output(function, Apply(function, node.body))
 
     return replace(expression, rewrite), tuple(used)
+
+
+REASONS: dict[str, str] = {name: rule.reason for name, rule in RULES.items()}
+"""Why each rule holds, by its name."""

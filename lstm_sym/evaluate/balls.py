@@ -17,9 +17,18 @@ from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.system import InterpretedSystem
 
+
+def _sigma(z: Any) -> Any:
+    """The form whose exponential is below 1 where z is negative, so that no power overflows to an infinite ball."""
+    if z < 0:
+        e = z.exp()
+        return e / (1 + e)
+    return 1 / (1 + (-z).exp())
+
+
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {
     "tanh": lambda z: z.tanh(),
-    "sigma": lambda z: 1 / (1 + (-z).exp()),
+    "sigma": _sigma,
 }
 
 

@@ -1,6 +1,6 @@
-"""Certified decimals of every value: exact rationals decide ties and zeros, balls decide the rest, with twice the bits until all are decided.
+"""Certified decimals of every value: exact rationals decide ties and zeros, balls the rest, at ever more bits.
 
-Law: a digit is printed only where an exact value or an enclosure decides it; where the bound on precision is reached, an error says so.
+Law: a digit is printed only where an exact value or an enclosure decides it; at the bound on precision an error says so.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.program import Key, Program
 from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals
 from lstm_sym.evaluate.rounding import Rounding
-from lstm_sym.evaluate.run import Values, run
+from lstm_sym.evaluate.run import Values, given_matrices, run
 
 Entries = tuple[tuple[str, ...], ...]
 
@@ -52,7 +52,7 @@ def certify(
         else:
             text[place] = _sure(rounding.text(entry, entry))
     precision = 0
-    for precision in _precisions(rounding, max_precision) if undecided else ():
+    for precision in _precisions(rounding, _size_bits(program, givens), max_precision) if undecided else ():
         values = run(program, givens, Balls(precision))
         undecided = [place for place in undecided if not _decide(values, place, rounding, text)]
         if not undecided:
@@ -65,8 +65,14 @@ def certify(
     return Certified(entries, rounding, precision)
 
 
-def _precisions(rounding: Rounding, max_precision: int | None) -> Iterator[int]:
-    start = rounding.digits * 3322 // 1000 + GUARD_BITS
+def _size_bits(program: Program, givens: Givens) -> int:
+    """The bits before the point of the largest given, which digits after the point come on top of."""
+    matrices = [matrix for _, _, matrix in given_matrices(program.cell, givens)]
+    return int(max(abs(entry) for matrix in matrices for row in matrix for entry in row)).bit_length()
+
+
+def _precisions(rounding: Rounding, size: int, max_precision: int | None) -> Iterator[int]:
+    start = rounding.digits * 3322 // 1000 + size + GUARD_BITS
     bound = max_precision or 8 * start + 2**14
     precision = min(start, bound)
     while precision <= bound:
@@ -132,5 +138,5 @@ def _undecided(place: Place, rounding: Rounding, precision: int) -> InputError:
         f"entry ({i}, {j}) of {name}{when}",
         got=f"{rounding.digits} {rounding.unit()} that are not decided at {precision} bits",
         expected="an enclosure that rounds to one decimal",
-        advice="ask for a number of decimals (a value that is zero by cancellation has no significant digits), or for other digits",
+        advice="ask for decimals (what is zero by cancellation has no significant digits), or for other digits",
     )

@@ -12,9 +12,8 @@ from typing import Any
 import numpy
 from sympy import lambdify
 
-from lstm_sym.errors import InputError
 from lstm_sym.evaluate.givens import Matrix
-from lstm_sym.evaluate.printer import MatrixNumPyPrinter, renamed
+from lstm_sym.evaluate.printer import MatrixNumPyPrinter, nearest_float, renamed
 from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.nodes import Expression
 
@@ -43,18 +42,7 @@ class Floats(NumberSystem[Array]):
         return lambda values: function(*values)
 
     def matrix(self, rows: Matrix) -> Array:
-        try:
-            array = numpy.array([[float(entry) for entry in row] for row in rows], dtype=self.dtype)
-        except OverflowError:
-            array = numpy.array([[numpy.inf]])
-        if not numpy.isfinite(array).all():
-            raise InputError(
-                f"a matrix in {self.name}",
-                got="an entry beyond the largest finite number",
-                expected=f"entries up to {numpy.finfo(self.dtype).max:.3g} in size",
-                advice="evaluate with balls or mpmath",
-            )
-        return array
+        return numpy.array([[nearest_float(entry) for entry in row] for row in rows], dtype=self.dtype)
 
     def entries(self, matrix: Array) -> list[list[Any]]:
         rows: list[list[Any]] = matrix.tolist()

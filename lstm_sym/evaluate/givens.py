@@ -15,7 +15,7 @@ Matrix = tuple[tuple[Fraction, ...], ...]
 
 @dataclass(frozen=True)
 class Givens:
-    """`inputs` has a mapping from names to columns for each step; `initial` gives recurrent variables at time -1, zero if absent."""
+    """`inputs` maps names to columns, for each step; `initial` gives recurrent variables at time -1, zero if absent."""
 
     sizes: Mapping[str, int]
     parameters: Mapping[str, Matrix]

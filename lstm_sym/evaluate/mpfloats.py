@@ -38,5 +38,8 @@ class MPFloats(EntrywiseSystem):
         if function == "sigma":
             return 1 / (1 + self.context.exp(-value))
         raise UnsupportedError(
-            f"activation {function} over mpmath", got="no rule", expected="tanh or sigma", advice="add it in lstm_sym/evaluate/mpfloats.py"
+            f"activation {function} over mpmath",
+            got="no rule",
+            expected="tanh or sigma",
+            advice="add it in lstm_sym/evaluate/mpfloats.py",
         )

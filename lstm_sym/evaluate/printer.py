@@ -1,16 +1,18 @@
 """Prints an expression as NumPy code, so that SymPy's lambdify can turn it into a function.
 
-Law: generated code holds no text from a declaration: symbols are renamed to v0, v1, ... before printing; a node without a method raises.
+Law: generated code holds no text from a declaration: symbols are renamed to v0, v1, ... first; a node without a method raises.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Mapping
 from fractions import Fraction
 from typing import Any
 
 from sympy.printing.numpy import NumPyPrinter
 
+from lstm_sym.errors import InputError
 from lstm_sym.evaluate.interpret import rational, unsupported
 from lstm_sym.symbols.nodes import Apply, Expression, Ones, Outer, Parameter, Power, Scaled, Stack, Transposed, replace
 
@@ -21,7 +23,20 @@ def renamed(expression: Expression, arguments: tuple[Expression, ...]) -> tuple[
     return replace(expression, names.get), tuple(names.values())
 
 
-class MatrixNumPyPrinter(NumPyPrinter):  # type: ignore[misc]
+def nearest_float(value: Fraction) -> float:
+    """The nearest number of float64; raises InputError where none is finite."""
+    try:
+        return float(value)
+    except OverflowError as error:
+        raise InputError(
+            "a number in NumPy",
+            got="a size beyond the largest finite float64",
+            expected=f"at most {sys.float_info.max:.3g}",
+            advice="evaluate with balls or mpmath",
+        ) from error
+
+
+class MatrixNumPyPrinter(NumPyPrinter):
     """`real` is the dtype in the generated code's namespace; sizes and other scalars are put in as numbers."""
 
     def __init__(self, scalars: Mapping[str, Fraction]) -> None:
@@ -32,7 +47,7 @@ class MatrixNumPyPrinter(NumPyPrinter):  # type: ignore[misc]
         return "(" + f" {sign} ".join(self._print(part) for part in node.parts) + ")"
 
     def _number(self, value: Fraction) -> str:
-        return f"real({value.numerator} / {value.denominator})"
+        return f"real({nearest_float(value)!r})"
 
     def _print_Sum(self, node: Expression) -> str:
         return self._joined(node, "+")

@@ -2,7 +2,7 @@
 
     forward t = 0..T; derivative of the loss t = 0..T; boundary; backward t = T..0; initial values; sums over time; update
 
-Law: a program is data. Where a value stands is an address (name, time relative to the step, to the last step, or fixed), worked out
+Law: a program is data. Where a value stands is an address (name, time relative to the step, to the last step, or fixed), found
 once, so that running a step looks values up and does nothing else; the cost of a run is linear in the number of steps.
 """
 
@@ -89,9 +89,7 @@ def program(derivation: Derivation) -> Program:
         loss=_assignments(each_step),
         boundary=_assignments(r for r in derivation.of_kind("boundary") if r.statement.left.time != T + 1),
         backward=_assignments(backward),
-        backward_last=tuple(
-            assignment(r.statement.left, at_last_step(r.statement.right, after_last)) for r in backward
-        ),
+        backward_last=tuple(assignment(r.statement.left, at_last_step(r.statement.right, after_last)) for r in backward),
         initial=_assignments(derivation.of_kind("initial")),
         totals=tuple(_total(result) for result in sums),
         update=_assignments(derivation.of_kind("update")),

@@ -4,7 +4,7 @@
     Significant(5):  0.00176480...  -> 0.0017648    0 -> 0     1.5e-9 -> 1.5000e-9
 
 Law: rounding is monotone, so if both ends of an enclosure round to one decimal, everything between does; else the answer is None.
-Text is plain decimal, or with an exponent where the leading digit stands beyond the sixth decimal or the last digit above the units.
+Text is plain decimal; with an exponent where the leading digit stands beyond the sixth decimal or the last one above the units.
 All arithmetic is on flint integers, whose text has no limit of length.
 """
 
@@ -50,7 +50,9 @@ class Rounding(ABC):
     def __post_init__(self) -> None:
         least = self.least()
         if not (isinstance(self.digits, int) and least <= self.digits <= MAX_DIGITS):
-            raise InputError(f"number of {self.unit()}", got=str(self.digits)[:40], expected=f"an integer from {least} to {MAX_DIGITS}")
+            raise InputError(
+                f"number of {self.unit()}", got=str(self.digits)[:40], expected=f"an integer from {least} to {MAX_DIGITS}"
+            )
 
     @staticmethod
     @abstractmethod

@@ -131,7 +131,5 @@ class EntrywiseSystem(InterpretedSystem[list[list[Any]]]):
         return [row for block in blocks for row in block]
 
 
-def _entry_by_entry(
-    operation: Callable[[Any, Any], Any], left: list[list[Any]], right: list[list[Any]]
-) -> list[list[Any]]:
+def _entry_by_entry(operation: Callable[[Any, Any], Any], left: list[list[Any]], right: list[list[Any]]) -> list[list[Any]]:
     return [[operation(a, b) for a, b in zip(*rows, strict=True)] for rows in zip(left, right, strict=True)]

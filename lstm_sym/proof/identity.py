@@ -13,9 +13,10 @@ from functools import lru_cache
 
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Statement
-from lstm_sym.errors import LstmSymError
+from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.proof.definitions import Definitions
-from lstm_sym.proof.indexed import Polynomial, Symbol, atom_of, substitute
+from lstm_sym.proof.indexed import Polynomial, Symbol, atom_of
+from lstm_sym.proof.operations import substitute
 from lstm_sym.proof.translate import Translator, is_adjoint, symbol_of
 from lstm_sym.symbols.blocks import blocks
 from lstm_sym.symbols.names import PRE_ACTIVATION, VALUE_ADJOINT
@@ -24,6 +25,9 @@ from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
 
 METHOD = "indexed polynomial identity"
 EARLIEST = -1
+"""Forward values at t-1 are where putting in stops."""
+REACH = 4
+"""A bound on how many steps a statement spans, so that no input makes a proof run away."""
 
 Sides = tuple[Polynomial, Polynomial]
 
@@ -129,11 +133,24 @@ def _equal_after(
 ) -> str | None:
     """The name of the first pass after which both sides are the same polynomial."""
     sides = meanings.translate(pair[0]), meanings.translate(pair[1])
+    _check_reach(sides)
     for step in passes:
         left, right = (substitute(side, premises.get) for side in step.run(meanings, sides))
         if left == right:
             return step.name
     return None
+
+
+def _check_reach(sides: Sides) -> None:
+    """Raises UnsupportedError where times lie so far apart that putting definitions in would not end soon."""
+    for base in ("t", "T", ""):
+        offsets = [symbol.offset for symbol in _symbols(sides) if symbol.base == base]
+        if offsets and max(offsets) - min(offsets) > REACH:
+            raise UnsupportedError(
+                "a statement over several times",
+                got=f"times {max(offsets) - min(offsets)} steps apart",
+                expected=f"at most {REACH} steps",
+            )
 
 
 def _both(meanings: Definitions, sides: Sides, horizon: dict[str, int]) -> Sides:

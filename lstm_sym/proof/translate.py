@@ -14,24 +14,8 @@ from sympy import Symbol as ScalarSymbol
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.proof.indexed import (
-    COLUMN,
-    ONE,
-    ROW,
-    ZERO,
-    Index,
-    Polynomial,
-    Symbol,
-    activated,
-    atom_of,
-    constant,
-    entry,
-    gradient,
-    moved,
-    slope,
-    sum_over,
-    summed_over_time,
-)
+from lstm_sym.proof.indexed import COLUMN, ONE, ROW, ZERO, Index, Polynomial, Symbol, activated, atom_of, constant, entry, slope
+from lstm_sym.proof.operations import gradient, moved, sum_over, summed_over_time
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT, VALUE_ADJOINT
 from lstm_sym.symbols.nodes import (
     VJP,

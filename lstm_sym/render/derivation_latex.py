@@ -86,4 +86,3 @@ def _why(line: OutlineLine, verdict: Verdict | None, when: str) -> str:
     status = rf"\lstmverdict{{{verdict.status}}}" if verdict else ""
     words = "; ".join(part for part in (when, escape(line.why)) if part)
     return rf"\lstmwhy{{{line.label}}}{{{words}}}{{{status}}}"
-

@@ -85,4 +85,3 @@ def _result_markdown(outlined: OutlineResult, notation: Notation) -> Iterator[st
             f"- ({line.label}) ${equation(line.statement, LATEX, notation)}$: {escape_markdown(line.why)}"
             for line in outlined.lines
         )
-

@@ -11,6 +11,7 @@ from importlib.resources import files
 from lstm_sym.derivation import Derivation
 from lstm_sym.render.derivation_latex import derivation_latex
 from lstm_sym.render.escape import escape
+from lstm_sym.render.glance import glance_latex
 from lstm_sym.render.ink import LATEX
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.outline import Reasons, Verdicts
@@ -59,6 +60,7 @@ def _sections(
     notation: Notation,
 ) -> Iterator[tuple[str, str]]:
     yield "Notation", notation_latex(derivation.cell, notation)
+    yield "The equations at a glance", glance_latex(derivation, notation)
     yield "Derivation", derivation_latex(derivation, reasons, verdicts, notation=notation, short=True)
     if solution is not None:
         yield f"Worked example: {escape(solution.name)}", solution_latex(solution, notation=notation)
@@ -84,9 +86,10 @@ def report_files(
     *,
     notation: Notation = WORKSHEET,
 ) -> Mapping[str, str]:
-    """The report, its stylesheet, and the derivation and solution as fragments for \\input, by file name."""
+    """The report, its stylesheet, and equations, derivation and solution as fragments for \\input, by file name."""
     found = {
         "report.tex": report_document(derivation, solution, verdicts, reasons, notation=notation),
+        "equations.tex": glance_latex(derivation, notation),
         "derivation.tex": derivation_latex(derivation, reasons, verdicts, notation=notation),
         STYLESHEET: stylesheet(),
     }

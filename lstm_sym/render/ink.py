@@ -11,8 +11,9 @@ from collections.abc import Mapping, Sequence
 from lstm_sym.render.box import Box, Level, atom, beside, fenced
 from lstm_sym.render.notation import Notation, Written, scripted
 
+LETTER_OF_WORD = 0.88
 SCRIPT = 0.75
-"""The width of a letter in an index, in digits of the text."""
+"""The width of a letter in a name of several letters, and of one in an index, in digits of the text."""
 
 
 class Ink(ABC):
@@ -64,11 +65,22 @@ class LatexInk(Ink):
     signs: Mapping[str, Box] = {
         name: atom(source, width)
         for name, source, width in (
-            ("plus", "+", 2.4), ("minus", "-", 2.4), ("negative", "-", 1.5), ("equals", "=", 2.6),
-            ("hadamard", r"\odot", 2.4), ("product", r"\cdot", 1.5), ("outer", r"\otimes", 2.4),
-            ("times", r"\times", 2.4), ("beside", "", 0.4), ("scale", r"\,", 0.4),
-            ("gap", " ", 0), ("dots", r"\cdots", 2.0), ("partial", r"\partial ", 1.1), ("ones", r"\mathbf{1}", 1.1),
-            ("vertical dots", r"\vdots", 0.6), ("diagonal dots", r"\ddots", 2.2),
+            ("plus", "+", 2.4),
+            ("minus", "-", 2.4),
+            ("negative", "-", 1.5),
+            ("equals", "=", 2.6),
+            ("hadamard", r"\odot", 2.4),
+            ("product", r"\cdot", 1.5),
+            ("outer", r"\otimes", 2.4),
+            ("times", r"\times", 2.4),
+            ("beside", "", 0.4),
+            ("scale", r"\,", 0.4),
+            ("gap", " ", 0),
+            ("dots", r"\cdots", 2.0),
+            ("partial", r"\partial ", 1.1),
+            ("ones", r"\mathbf{1}", 1.1),
+            ("vertical dots", r"\vdots", 0.6),
+            ("diagonal dots", r"\ddots", 2.2),
         )
     }
 
@@ -76,7 +88,9 @@ class LatexInk(Ink):
         named = scripted(name, time, notation, entry)
         source = _with_scripts(named.base.latex, [word.latex for word in named.below], [word.latex for word in named.above])
         scripts = max(sum(len(word.text) + 0.5 for word in words) for words in (named.below, named.above))
-        width = len(named.base.text) + SCRIPT * scripts + (1.2 if named.pattern.text != "#" else 0) + 0.3 * named.pattern.tall
+        letters = len(named.base.text)
+        prefix = 0.0 if named.pattern.text == "#" else 1.5 if named.pattern.tall else 1.2
+        width = letters * (1.0 if letters == 1 else LETTER_OF_WORD) + SCRIPT * scripts + prefix
         return atom(named.pattern.latex.replace("#", source), width, named.level, tall=named.pattern.tall)
 
     def power(self, base: Box, exponent: str) -> Box:
@@ -102,7 +116,7 @@ class LatexInk(Ink):
 
     def parentheses(self, body: Box) -> Box:
         if body.tall:
-            return fenced(atom(r"\left(", 1.3), body, atom(r"\right)", 1.3), grows=True)
+            return fenced(atom(r"\left(", 1.8), body, atom(r"\right)", 1.8), grows=True)
         return fenced(atom("(", 0.8), body, atom(")", 0.8), grows=False)
 
 
@@ -112,9 +126,22 @@ class TextInk(Ink):
     signs: Mapping[str, Box] = {
         name: atom(source, len(source) + 2)
         for name, source in (
-            ("plus", "+"), ("minus", "-"), ("negative", "-"), ("equals", "="), ("hadamard", "⊙"), ("product", "·"),
-            ("outer", "⊗"), ("times", "×"), ("beside", ""), ("scale", ""), ("gap", " "), ("dots", "…"), ("partial", "∂"),
-            ("ones", "1"), ("vertical dots", "…"), ("diagonal dots", "…"),
+            ("plus", "+"),
+            ("minus", "-"),
+            ("negative", "-"),
+            ("equals", "="),
+            ("hadamard", "⊙"),
+            ("product", "·"),
+            ("outer", "⊗"),
+            ("times", "×"),
+            ("beside", ""),
+            ("scale", ""),
+            ("gap", " "),
+            ("dots", "…"),
+            ("partial", "∂"),
+            ("ones", "1"),
+            ("vertical dots", "…"),
+            ("diagonal dots", "…"),
         )
     }
     raised: Mapping[int, int] = str.maketrans("0123456789T'", "⁰¹²³⁴⁵⁶⁷⁸⁹ᵀ'")

@@ -9,19 +9,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lstm_sym.render.box import Box, Piece, lines
+from lstm_sym.render.box import Box, Level, Piece, lines
 from lstm_sym.render.ink import LATEX, Ink
 
 INDENT = 2.0
 """The width of the indent of a continued row."""
 PAGE = 80.0
 """The room for an equation alone on its row, in digits of the text font; the page of the report has 88."""
-BESIDE_REASON = 57.0
+BESIDE_REASON = 55.0
 """The room for an equation that has its reason at its side."""
 TALL_ROOM = 0.75
 """The part of the room that several right sides with matrices may fill on one row: neighbours then break alike."""
 LONG_LEFT = 10.0
-"""A left side that is wider stands on a row of its own, above its right sides."""
+"""A left side that is no symbol and wider stands on a row of its own, above its right sides."""
 
 
 @dataclass(frozen=True)
@@ -44,13 +44,18 @@ class Chain:
 def aligned(chains: Sequence[Chain], ink: Ink, width: float) -> tuple[tuple[Row, ...], ...]:
     """The rows of each chain, all of them aligned at the equals sign."""
     sign = ink.sign("equals")
-    margin = max((chain.left.width for chain in chains if chain.left is not None and chain.left.width <= LONG_LEFT), default=0.0)
+    margin = max((chain.left.width for chain in chains if chain.left is not None and not _stands_alone(chain.left)), default=0.0)
     room = max(width - margin - sign.width, width / 3)
     return tuple(_rows(chain, ink, sign, room) for chain in chains)
 
 
+def _stands_alone(left: Box) -> bool:
+    """Whether a left side is a long expression; a single symbol never stands alone."""
+    return left.level <= Level.PRODUCT and left.width > LONG_LEFT
+
+
 def _rows(chain: Chain, ink: Ink, sign: Box, room: float) -> tuple[Row, ...]:
-    if chain.left is not None and chain.left.width > LONG_LEFT:
+    if chain.left is not None and _stands_alone(chain.left):
         above = Row("", chain.left.source, is_left_alone=True)
         return above, *_rows(Chain(None, chain.rights), ink, sign, room)
     left = chain.left.source if chain.left is not None else ""

@@ -123,10 +123,13 @@ def scripted(name: str, time: str | None, notation: Notation, entry: str | None 
     return Scripted(pattern, notation.word(parts.base), tuple(below), tuple(above))
 
 
-WORKSHEET = Notation("worksheet", names={
-    LABEL: Written(r"\mathit{label}", "label"),
-    LOSS: Written("E", "E"),
-    RATE: Written(r"\lambda", "λ"),
-    PRE_ACTIVATION.rstrip("_"): Written(r"\mathit{net}", "net"),
-})
+WORKSHEET = Notation(
+    "worksheet",
+    names={
+        LABEL: Written(r"\mathit{label}", "label"),
+        LOSS: Written("E", "E"),
+        RATE: Written(r"\lambda", "λ"),
+        PRE_ACTIVATION.rstrip("_"): Written(r"\mathit{net}", "net"),
+    },
+)
 """The names of the worksheet: a, i, f, o, state, out; the step as subscript; delta for adjoints."""

@@ -28,7 +28,9 @@ def _signed(term: Expr, *, first: bool) -> str:
     coefficient, rest = term.as_coeff_Mul()
     if not (coefficient.is_Integer and (rest == 1 or isinstance(rest, Symbol))):
         raise UnsupportedError(
-            f"index {term}", got=type(term).__name__, expected="integers and symbols",
+            f"index {term}",
+            got=type(term).__name__,
+            expected="integers and symbols",
             advice="write a sum such as t-1, or add a case to index in lstm_sym/render/scalar.py",
         )
     sign = "-" if coefficient < 0 else "" if first else "+"
@@ -50,7 +52,9 @@ def coefficient(value: Expr, ink: Ink, notation: Notation) -> Box:
         first, *rest = (coefficient(factor, ink, notation) for factor in value.args)
         return chain(first, [(ink.sign("scale"), factor) for factor in rest], 9, Level.PRODUCT)
     raise UnsupportedError(
-        f"coefficient {value}", got=type(value).__name__, expected="a number, a symbol or a product of those",
+        f"coefficient {value}",
+        got=type(value).__name__,
+        expected="a number, a symbol or a product of those",
         advice="add a case to coefficient in lstm_sym/render/scalar.py",
     )
 

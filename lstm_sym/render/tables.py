@@ -37,7 +37,8 @@ def timed_tables(values: Sequence[Value], ink: Ink, notation: Notation = WORKSHE
     times = sorted({time for found in by_quantity.values() for time in found})
     cells: dict[tuple[str, int | None], Box] = {
         (quantity, time): number_box(checked(value.entries, quantity), ink)
-        for quantity, found in by_quantity.items() for time, value in found.items()
+        for quantity, found in by_quantity.items()
+        for time, value in found.items()
     }
     names = {quantity: ink.symbol(quantity, "t", notation) for quantity in by_quantity}
     return tuple(

@@ -28,7 +28,8 @@ def _remarks(verdict: Verdict) -> list[str]:
 def counts(verdicts: Mapping[str, Verdict]) -> str:
     """How many statements have each status, from the best to the worst, and how many checks ran."""
     parts = [
-        f"{number} {status}" for status in sorted(Status, reverse=True)
+        f"{number} {status}"
+        for status in sorted(Status, reverse=True)
         if (number := sum(verdict.status is status for verdict in verdicts.values()))
     ]
     checks = sum(verdict.checks for verdict in verdicts.values())

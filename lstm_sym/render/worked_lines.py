@@ -1,6 +1,6 @@
 """A worked line as a chain: symbols = numbers put in = value, with repetitions left out.
 
-Law: a side that reads the same as the one before it is printed once; nothing is calculated.
+Law: a side that reads the same as the one before it is printed once, and zero has no second value; nothing is calculated.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from lstm_sym.render.layout import Chain
 from lstm_sym.render.matrix import checked, number_box
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.printer import Printer
+from lstm_sym.symbols.nodes import Zeros
 from lstm_sym.worked import Line, Solution
 
 
@@ -21,7 +22,8 @@ def chain_of(line: Line, ink: Ink, notation: Notation = WORKSHEET) -> Chain:
     sides = [symbols.box(line.right)]
     if line.numbers:
         sides.append(symbols.with_numbers(line.numbers).box(line.right))
-    sides.append(value)
+    if not isinstance(line.right, Zeros):
+        sides.append(value)
     return Chain(symbols.box(line.left), tuple(_distinct(sides)))
 
 

@@ -41,22 +41,38 @@ class Activation:
         return self.name + "'"
 
 
+@dataclass(frozen=True)
+class SlopeSides:
+    """The two sides of y' = slope(y) over the common denominator D^power, as polynomials in e = exp(z)."""
+
+    derivative: Coefficients
+    in_output: Coefficients
+    power: int
+
+
+def slope_sides(numerator: Coefficients, denominator: Coefficients, slope: Coefficients) -> SlopeSides:
+    """With y = N/D: y' = e (N' D - N D') / D^2 by the quotient rule and de/dz = e; slope(y) with N/D put in for y."""
+    power = max(2, len(slope) - 1)
+    in_output: Coefficients = ()
+    for exponent, coefficient in enumerate(slope):
+        term = _product((coefficient,), *[numerator] * exponent, *[denominator] * (power - exponent))
+        in_output = _plus(in_output, term)
+    quotient_rule = _plus(_product(_diff(numerator), denominator), _product((Fraction(-1),), numerator, _diff(denominator)))
+    derivative = _product((Fraction(0), Fraction(1)), quotient_rule, *[denominator] * (power - 2))
+    return SlopeSides(_trim(derivative), _trim(in_output), power)
+
+
 def slope_identity_holds(numerator: Coefficients, denominator: Coefficients, slope: Coefficients) -> bool:
-    """Whether slope(N/D) D^d D^2 = e (N' D - N D') D^d as polynomials in e, where d is the degree of the slope."""
-    degree = len(slope) - 1
-    left: Coefficients = ()
-    for power, coefficient in enumerate(slope):
-        term: Coefficients = (coefficient,)
-        for _ in range(power):
-            term = _times(term, numerator)
-        for _ in range(degree - power + 2):
-            term = _times(term, denominator)
-        left = _plus(left, term)
-    quotient_rule = _plus(_times(_diff(numerator), denominator), _times((Fraction(-1),), _times(numerator, _diff(denominator))))
-    right = _times((Fraction(0), Fraction(1)), quotient_rule)
-    for _ in range(degree):
-        right = _times(right, denominator)
-    return _trim(left) == _trim(right)
+    """Whether y' = slope(y), as an identity of polynomials in e."""
+    sides = slope_sides(numerator, denominator, slope)
+    return sides.derivative == sides.in_output
+
+
+def _product(*factors: Coefficients) -> Coefficients:
+    total: Coefficients = (Fraction(1),)
+    for factor in factors:
+        total = _times(total, factor)
+    return total
 
 
 def _times(left: Coefficients, right: Coefficients) -> Coefficients:

@@ -124,6 +124,12 @@ def test_what_cannot_be_read_is_unknown_with_the_reason():
     assert "time of f[2*t]; got 2*t; expected t + k, T + k or a number" in str(identity(Statement(twice, f), lstm).reason)
 
 
+def test_times_far_apart_are_not_put_in():
+    verdict = identity(Statement(delta["f"], delta["f"].at(t + 40)), lstm)
+    assert verdict.status is Status.UNKNOWN
+    assert verdict.reason == "a statement over several times; got times 40 steps apart; expected at most 4 steps"
+
+
 def test_different_shapes_are_not_compared():
     verdict = identity(Statement(x, out), lstm)
     assert verdict.status is Status.UNKNOWN

@@ -91,7 +91,17 @@ def test_latex_has_each_reason_at_the_side_of_its_line(lstm: Derivation) -> None
 def test_a_repeated_left_side_is_printed_once(lstm: Derivation) -> None:
     (outlined,) = [found for found in outline(lstm) if found.result.id == "delta_a"]
     assert [line.left_repeats for line in outlined.lines] == [
-        False, False, True, True, False, False, False, True, True, True, False
+        False,
+        False,
+        True,
+        True,
+        False,
+        False,
+        False,
+        True,
+        True,
+        True,
+        False,
     ]
 
 

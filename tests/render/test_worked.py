@@ -16,7 +16,7 @@ from lstm_sym.render.tables import timed_tables
 from lstm_sym.render.worked_latex import part_latex, solution_latex, tables_latex
 from lstm_sym.render.worked_lines import chain_of
 from lstm_sym.render.worked_text import part_text, solution_markdown, solution_text
-from lstm_sym.symbols.nodes import Expression, Ones, SumOverTime, T, Timed, n, odot, outer, t, tanh
+from lstm_sym.symbols.nodes import Expression, Ones, SumOverTime, T, Timed, Zeros, n, odot, outer, t, tanh
 from lstm_sym.worked import Entries, Line, Part, Value
 from tests.render.worksheet import NUMBERS, SOLUTION, W, at, one
 
@@ -177,8 +177,7 @@ def test_numbers_of_many_digits_stand_on_rows_of_their_own() -> None:
     printed = tables_latex(solution)
     assert "lstmvalues" not in printed
     assert printed == (
-        "\\begin{align*}\n  \\mathit{out}_1 &= "
-        f"{digits[:50]} \\\\\n   &\\quad {{}} {digits[50:]}\n\\end{{align*}}\n"
+        f"\\begin{{align*}}\n  \\mathit{{out}}_1 &= {digits[:50]} \\\\\n   &\\quad {{}} {digits[50:]}\n\\end{{align*}}\n"
     )
     assert digits in solution_text(solution)
 
@@ -202,3 +201,11 @@ def test_ragged_numbers_are_refused() -> None:
 def test_a_line_that_repeats_a_side_prints_it_once() -> None:
     chain = chain_of(Line("u", 0, at("u", 0), at("v", 0), {at("v", 0): one("0")}, one("0")), TEXT)
     assert [box.source for box in chain.rights] == ["v_0", "0"]
+    zero = chain_of(Line("u", 0, at("u", 0), Zeros(n, 1), {}, one("0.00000")), TEXT)
+    assert [box.source for box in zero.rights] == ["0"]
+
+
+def test_a_long_symbol_stays_on_the_row_of_its_value() -> None:
+    left = at("delta_state", -1)
+    part = Part("b", "end", (Line("d", -1, left, at("delta_state", 0), NUMBERS, one("-0.05348")),))
+    assert list(part_text(part)) == ["δstate_{-1} = δstate_0 = -0.05348"]

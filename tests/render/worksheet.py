@@ -72,32 +72,46 @@ def forward(k: int) -> Part:
     gates = [line(at(g, k), gate(g), one(GATES[k][g]), k) for g in "aifo"]
     state = odot(at("a", k), at("i", k)) + odot(at("f", k), at("state", k - 1))
     out = odot(tanh(at("state", k)), at("o", k))
-    return Part("a", f"Forward @ t={k}", (
-        *gates, line(at("state", k), state, one(GATES[k]["state"]), k), line(at("out", k), out, one(GATES[k]["out"]), k)
-    ))
+    return Part(
+        "a",
+        f"Forward @ t={k}",
+        (*gates, line(at("state", k), state, one(GATES[k]["state"]), k), line(at("out", k), out, one(GATES[k]["out"]), k)),
+    )
 
 
 def backward() -> Part:
     d_out, d_state, state = at("delta_out", 0), at("delta_state", 0), at("state", 0)
     o, f, i, a = (at(name, 0) for name in "ofia")
-    return Part("b", "Backward @ t=0", (
-        line(d_out, at("Delta", 0) + at("Delta_out", 0), one("0.01804"), 0),
-        line(d_state, odot(d_out, o, 1 - tanh(state) ** 2) + odot(at("delta_state", 1), at("f", 1)), one("-0.05348"), 0),
-        line(at("delta_a", 0), odot(d_state, i, 1 - a**2), one("-0.01702"), 0),
-        line(at("delta_f", 0), odot(d_state, at("state", -1), f, 1 - f), one("0"), 0),
-        line(at("delta_x", 0, m), W_STACK.T @ d_gates(0), column("-0.00817", "-0.00487"), 0),
-        line(at("Delta_out", -1), U_STACK.T @ d_gates(0), one("-0.00343"), 0),
-    ))
+    return Part(
+        "b",
+        "Backward @ t=0",
+        (
+            line(d_out, at("Delta", 0) + at("Delta_out", 0), one("0.01804"), 0),
+            line(d_state, odot(d_out, o, 1 - tanh(state) ** 2) + odot(at("delta_state", 1), at("f", 1)), one("-0.05348"), 0),
+            line(at("delta_a", 0), odot(d_state, i, 1 - a**2), one("-0.01702"), 0),
+            line(at("delta_f", 0), odot(d_state, at("state", -1), f, 1 - f), one("0"), 0),
+            line(at("delta_x", 0, m), W_STACK.T @ d_gates(0), column("-0.00817", "-0.00487"), 0),
+            line(at("Delta_out", -1), U_STACK.T @ d_gates(0), one("-0.00343"), 0),
+        ),
+    )
 
 
 def gradients() -> Part:
     body = outer(d_gates(0), at("x", 0, m)) + outer(d_gates(1), at("x", 1, m))
     value = (("-0.02672", "-0.09220"), ("-0.00220", "-0.00664"), ("-0.00315", "-0.01892"), ("-0.02592", "-0.16260"))
-    return Part("c", "Gradients", (
-        line(Stack("delta_W", *(Parameter(f"delta_W_{g}", n, m) for g in "aifo")), body, value, None),
-        line(Stack("delta_b", *(Parameter(f"delta_b_{g}", n, 1) for g in "aifo")), d_gates(0) + d_gates(1),
-             column("-0.03641", "-0.00276", "-0.00631", "-0.05361"), None),
-    ))
+    return Part(
+        "c",
+        "Gradients",
+        (
+            line(Stack("delta_W", *(Parameter(f"delta_W_{g}", n, m) for g in "aifo")), body, value, None),
+            line(
+                Stack("delta_b", *(Parameter(f"delta_b_{g}", n, 1) for g in "aifo")),
+                d_gates(0) + d_gates(1),
+                column("-0.03641", "-0.00276", "-0.00631", "-0.05361"),
+                None,
+            ),
+        ),
+    )
 
 
 def updates() -> Part:
@@ -116,7 +130,8 @@ def givens() -> tuple[Value, ...]:
     found = []
     for g in "aifo":
         found += [
-            Value(f"W_{g}", None, (1, 2), GIVEN_W[g]), Value(f"U_{g}", None, (1, 1), one(GIVEN_U[g])),
+            Value(f"W_{g}", None, (1, 2), GIVEN_W[g]),
+            Value(f"U_{g}", None, (1, 1), one(GIVEN_U[g])),
             Value(f"b_{g}", None, (1, 1), one(GIVEN_B[g])),
         ]
     found += [Value("x", k, (2, 1), X[k]) for k in (0, 1)]
@@ -126,6 +141,10 @@ def givens() -> tuple[Value, ...]:
 
 
 SOLUTION = Solution(
-    "worksheet", "lstm", givens(), (forward(0), forward(1), backward(), gradients(), updates()), values(),
+    "worksheet",
+    "lstm",
+    givens(),
+    (forward(0), forward(1), backward(), gradients(), updates()),
+    values(),
     "5 decimals, half to even, every digit certified",
 )

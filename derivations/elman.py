@@ -1,0 +1,7 @@
+"""Simple recurrent network: the whole derivation."""
+
+from export import export
+
+from lstm_sym import derive, load_cell
+
+export(__file__, derive(load_cell("elman")))

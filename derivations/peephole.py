@@ -1,0 +1,7 @@
+"""Long short-term memory with peephole connections: the whole derivation."""
+
+from export import export
+
+from lstm_sym import derive, load_cell
+
+export(__file__, derive(load_cell("peephole")))

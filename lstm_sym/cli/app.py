@@ -1,0 +1,41 @@
+"""The commands of `lstm-sym`, in a table. To add one, write its file and its row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Annotated, Any
+
+import typer
+
+from lstm_sym.cli.cells import cells
+from lstm_sym.cli.derive import derive
+from lstm_sym.cli.failures import reported
+from lstm_sym.cli.report import report
+from lstm_sym.cli.solve import solve
+
+COMMANDS: dict[str, Callable[..., Any]] = {"report": report, "derive": derive, "solve": solve, "cells": cells}
+
+app = typer.Typer(
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    no_args_is_help=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _name, _command in COMMANDS.items():
+    app.command(_name)(reported(_command))
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"lstm-sym {version('lstm-sym')}")
+        raise typer.Exit
+
+
+VersionOption = Annotated[bool, typer.Option("--version", help="Print the version.", callback=_print_version, is_eager=True)]
+
+
+@app.callback()
+def lstm_sym(version: VersionOption = False) -> None:
+    """Derive, prove, typeset and evaluate backpropagation through time of recurrent cells."""

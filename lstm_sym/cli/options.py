@@ -1,0 +1,44 @@
+"""Options that several commands share: formats, and the number of digits."""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+from lstm_sym.errors import InputError
+
+MOST_DIGITS = 100_000
+
+
+class Format(StrEnum):
+    """How an answer is written."""
+
+    TEXT = "text"
+    LATEX = "latex"
+    MARKDOWN = "markdown"
+    JSON = "json"
+
+
+class TableFormat(StrEnum):
+    """How a table of names is written."""
+
+    TEXT = "text"
+    JSON = "json"
+
+
+FormatOption = Annotated[Format, typer.Option("--format", help="How the answer is written.")]
+TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How the answer is written.")]
+ExampleArgument = Annotated[
+    str | None, typer.Argument(metavar="EXAMPLE.toml", help="A worked example; default: the worksheet's.")
+]
+
+
+def digits_from(text: str) -> int:
+    """The number of digits that an option asks for; raises InputError that names the bounds."""
+    if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MOST_DIGITS:
+        return int(text)
+    shown = text if len(text) <= 40 else text[:40] + "..."
+    raise InputError(f"--digits {shown}", got=repr(shown), expected=f"a whole number from 1 to {MOST_DIGITS}")

@@ -1,0 +1,40 @@
+"""`lstm-sym solve`: every value of a worked example, with the lines that lead to it."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, digits_from
+from lstm_sym.cli.terminal import show, working
+
+if TYPE_CHECKING:
+    from lstm_sym.worked import Solution
+
+DigitsOption = Annotated[
+    str | None, typer.Option(metavar="N", help="Significant digits, 1 to 100000; default: the example's decimals.")
+]
+
+
+def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: FormatOption = Format.TEXT) -> None:
+    """Work an example out: forward, loss, backward, gradients, update; every digit shown is certified."""
+    shown = None if digits is None else digits_from(digits)
+    from lstm_sym.example.reader import load_example
+    from lstm_sym.example.solve import solve as solution_of
+
+    given = load_example(example)
+    with working("working the example out"):
+        answer = _answer(solution_of(given, shown), format)
+    show(answer)
+
+
+def _answer(solution: Solution, format: Format) -> str:
+    from lstm_sym.cli.records import json_text, solution_record
+    from lstm_sym.render.worked_latex import solution_latex
+    from lstm_sym.render.worked_text import solution_markdown, solution_text
+
+    if format is Format.JSON:
+        return json_text(solution_record(solution))
+    printers = {Format.TEXT: solution_text, Format.LATEX: solution_latex, Format.MARKDOWN: solution_markdown}
+    return printers[format](solution)

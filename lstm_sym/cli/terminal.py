@@ -1,0 +1,51 @@
+"""Printing an answer: on a terminal with the verdicts in colour, elsewhere as plain text, byte for byte the same characters.
+
+Laws: colour only on a terminal, and not where NO_COLOR is set or TERM is dumb; lines are never broken or padded; a sign of work
+in progress goes to standard error, to a terminal only. Rich is imported only where it is used.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import typer
+
+STYLES = {"PROVED": "green", "SUPPORTED": "cyan", "UNKNOWN": "yellow", "REFUTED": "bold red"}
+
+
+def show(text: str) -> None:
+    """Prints an answer, which ends with a line break of its own."""
+    if _coloured():
+        from rich.console import Console
+        from rich.text import Text
+
+        shown = Text(text, end="")
+        for word, style in STYLES.items():
+            shown.highlight_words([word], style)
+        Console(highlight=False).print(shown, soft_wrap=True, end="")
+    else:
+        typer.echo(text, nl=False)
+
+
+def _coloured() -> bool:
+    return _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+
+
+def _is_terminal(stream: object) -> bool:
+    isatty = getattr(stream, "isatty", None)
+    return bool(isatty and isatty())
+
+
+@contextmanager
+def working(on: str) -> Iterator[None]:
+    """Says on a terminal what the program is doing, until it is done."""
+    if not _is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+        yield
+        return
+    from rich.console import Console
+
+    with Console(stderr=True).status(on):
+        yield

@@ -1,0 +1,94 @@
+"""`solve`: every value of a worked example as certified decimals, and every line of its solution with the numbers put in.
+
+Law: the equations are those of the derivation; the values are certified; this file only puts the two together, in reading order.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import Any
+
+from lstm_sym.calculus.derive import derive
+from lstm_sym.cell import Cell
+from lstm_sym.derivation import Derivation
+from lstm_sym.evaluate.certify import certify
+from lstm_sym.evaluate.program import Key, program
+from lstm_sym.evaluate.rounding import Decimals, Rounding, Significant
+from lstm_sym.evaluate.run import given_matrices
+from lstm_sym.example.decimals import exact_text
+from lstm_sym.example.example import Example
+from lstm_sym.example.lines import Lines
+from lstm_sym.example.parts import parts
+from lstm_sym.symbols.names import PRE_ACTIVATION, RATE
+from lstm_sym.symbols.nodes import Timed
+from lstm_sym.worked import Entries, Solution, Value
+
+
+def solve(example: Example, digits: int | None = None) -> Solution:
+    """The worked example to `digits` significant digits, or to the example's own number of decimals where None."""
+    rounding = Decimals(example.decimals) if digits is None else Significant(digits)
+    return solve_to(example, rounding)
+
+
+def solve_to(example: Example, rounding: Rounding) -> Solution:
+    """As `solve`, for any rounding."""
+    derivation = _derivation(example.cell)
+    given = _given_entries(example)
+    wanted = _computed(derivation)
+    certified = certify(program(derivation), example.givens, rounding, lambda key: key[0] in wanted and key not in given)
+    lines = Lines(derivation, example.givens, {**given, **certified.entries})
+    return Solution(
+        name=example.name,
+        cell=example.cell.name,
+        givens=tuple(_value(key, entries) for key, entries in given.items()),
+        parts=tuple(parts(lines)),
+        values=tuple(_value(key, certified.entries[key]) for key in _ordered(list(certified.entries), wanted)),
+        rounding=rounding.words(),
+    )
+
+
+def to_data(solution: Solution) -> dict[str, Any]:
+    """The values as nested lists and dictionaries, for JSON: {"values": [{"quantity", "t", "shape", "entries"}]}."""
+    return {
+        "values": [
+            {
+                "quantity": value.quantity,
+                "t": value.time,
+                "shape": list(value.shape),
+                "entries": [list(row) for row in value.entries],
+            }
+            for value in solution.values
+        ]
+    }
+
+
+@lru_cache(maxsize=16)
+def _derivation(cell: Cell) -> Derivation:
+    return derive(cell)
+
+
+def _given_entries(example: Example) -> dict[Key, Entries]:
+    """The givens as exact decimal text, the learning rate among them."""
+    matrices = {key: matrix for key, _, matrix in given_matrices(example.cell, example.givens)}
+    matrices[RATE, None] = ((example.givens.rate,),)
+    return {key: tuple(tuple(exact_text(entry) for entry in row) for row in matrix) for key, matrix in matrices.items()}
+
+
+def _computed(derivation: Derivation) -> tuple[str, ...]:
+    """The names of what is computed, in the order in which a reader looks for it; pre-activations are left out."""
+    kinds = ("definition", "loss", "arriving", "adjoint", "input", "initial", "parameter", "update")
+    timed_first = sorted(derivation.of_kind(*kinds), key=lambda result: kinds.index(result.kind))
+    loss = [r.id for r in timed_first if r.kind == "loss" and not isinstance(r.statement.left, Timed)]
+    names = dict.fromkeys(result.statement.left.name for result in timed_first)
+    shown = [name for name in names if not name.startswith(PRE_ACTIVATION) and name not in loss]
+    return (*shown, *loss)
+
+
+def _ordered(keys: list[Key], names: tuple[str, ...]) -> list[Key]:
+    rank = {name: position for position, name in enumerate(names)}
+    return sorted(keys, key=lambda key: (rank[key[0]], key[1] or 0))
+
+
+def _value(key: Key, entries: Entries) -> Value:
+    name, time = key
+    return Value(name, time, (len(entries), len(entries[0])), entries)
