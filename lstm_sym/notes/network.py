@@ -15,6 +15,7 @@ from lstm_sym.notes.formula import Call, Formula
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.names import Reference
+from lstm_sym.notes.numbers import Balls
 from lstm_sym.notes.values import Matrices, Rows, Value
 
 SIZES = (2, 3, 7, 11, 13, 17, 19)
@@ -95,6 +96,9 @@ class Network:
     def drawn(self, key: str, time: int | None) -> Value:
         rows, columns = self.shape(key)
         draw = self.matrices.numbers.draw
+        if isinstance(self.matrices.numbers, Balls) and time is not None and time > self.span[1]:
+            # after the last step nothing is given; every use there is multiplied by an adjoint that is zero
+            return Value(((0,) * columns,) * rows)
         return Value(tuple(tuple(draw(key, time, i, j) for j in range(columns)) for i in range(rows)))
 
     def scalar(self, key: str) -> Value:

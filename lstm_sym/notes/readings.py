@@ -6,16 +6,16 @@ equally well, the customary one. A meaning is the same throughout the document. 
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lstm_sym.notes.bounds import Unreadable
-from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Terms, children, walk
+from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation, Terms, children, walk
 from lstm_sym.notes.model import LOSSES
-from lstm_sym.notes.names import Reference, reference
-from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.names import Reference, reference, time_of
+from lstm_sym.notes.pairs import Pair, fixed_times
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknown, Reading
@@ -108,11 +108,13 @@ class Decider:
         return sum(self.outcome(self.pairs[number], reading, setting, quick).score for number in numbers)
 
     def _settle_setting(self) -> None:
-        """The first step and the meaning of T: what makes most of the sums over time hold."""
+        """The first step and the meaning of T: what makes most of the sums over time and of the lines at fixed times hold."""
         numbers = [number for number, pair in enumerate(self.pairs) if _counts_time(pair, self.samples)]
         if not numbers:
             return
-        options = [replace(setting, at_rest=rest) for rest in (False, True) for setting in SETTINGS]
+        firsts = first_steps(self.pairs, self.samples)
+        known = sorted((setting for setting in SETTINGS if setting.first in firsts), key=lambda s: firsts.index(s.first))
+        options = [replace(setting, at_rest=rest) for rest in (False, True) for setting in known]
         scores = [(self._total(numbers, self.reading, setting, quick=False), -order, setting) for order, setting in enumerate(options)]
         best = max(scores)[2]
         if best != self.setting:
@@ -310,7 +312,30 @@ def _of_loss(node: Derivative, samples: Samples) -> bool:
 
 def _counts_time(pair: Pair, samples: Samples) -> bool:
     nodes = [node for side in (pair.left, pair.right) for node in walk(side)]
-    return any(isinstance(node, Big) for node in nodes) or any(isinstance(node, Name) and node.text == "T" for node in nodes)
+    if any(isinstance(node, Big) for node in nodes) or any(isinstance(node, Name) and node.text == "T" for node in nodes):
+        return True
+    return fixed_times(pair.left, samples.model.timed)
+
+
+def first_steps(pairs: list[Pair], samples: Samples) -> tuple[int, ...]:
+    """The steps that can be the first, the likelier in front: an input at 0 or a variable at -1 leaves 0 alone."""
+    model = samples.model
+    lowest: dict[bool, int] = {}
+    bounds = Counter[int]()
+    for node in (node for pair in pairs for side in (pair.left, pair.right) for node in walk(side)):
+        read = reference(node, model.timed) if isinstance(node, Indexed) else None
+        if read is not None and read.time is not None and not read.time.base and read.key in model.names:
+            is_input = read.key in model.inputs
+            lowest[is_input] = min(read.time.offset, lowest.get(is_input, read.time.offset))
+        if isinstance(node, Big) and node.sub and isinstance(node.sub[0], Relation):
+            lower = time_of(node.sub[0].parts[1])
+            if lower is not None and not lower.base:
+                bounds[lower.offset] += 1
+    if lowest.get(True) == 0 or lowest.get(False, 0) < 0:
+        return (0,)
+    if lowest.get(True) == 1:
+        return (1,)
+    return (1, 0) if bounds[1] > bounds[0] else (0, 1)
 
 
 def keys_in(side: Formula, samples: Samples) -> list[str]:
