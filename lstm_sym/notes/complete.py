@@ -6,7 +6,7 @@ A line at a fixed time counts for that time, so a worked example is asked for ev
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from lstm_sym.notes.formula import Derivative, Indexed, Name, Prefixed, Relation
@@ -20,19 +20,19 @@ ENOUGH = 3
 def missing(model: Model, relations: Mapping[int, Relation], reading: Reading) -> Iterator[str]:
     """The lines that are missing, in words."""
     lines: dict[str, set[str]] = defaultdict(set)
-    marks: dict[str, str] = {}
+    marks: dict[str, Counter[str]] = defaultdict(Counter)
     for relation in relations.values():
         for mark, key, time in _subjects(relation, model):
             for part in _parts(key, model):
                 lines[time].add(part)
-            marks.setdefault(time, mark)
+            marks[time][mark] += 1
     gates = [key for key in model.definitions if model.activated(key) or key in _states(model)]
     for time, found in sorted(lines.items()):
         treated = [gate for gate in gates if gate in found]
         absent = [gate for gate in gates if gate not in found]
         if len(treated) >= ENOUGH and 0 < len(absent) <= 2:
             for gate in absent:
-                yield f"no line for {marks[time]} {gate} at {time}" if time != "t" else f"no line for the adjoint of {gate}"
+                yield f"no line for {marks[time].most_common(1)[0][0]} {gate} at {time}" if time != "t" else f"no line for the adjoint of {gate}"
     gradients = {part for found in lines.values() for part in found if part in model.parameters}
     if gradients:
         for key in model.parameters:

@@ -134,10 +134,10 @@ def _notebook(text: str, name: str) -> Document:
     origins, cursor, offset = [], 0, 0
     for line in lines:
         found = _raw_position(text, line.rstrip("\n"), cursor)
-        if found >= 0:
-            cursor = found + 1
-        number = bisect_right(starts, max(found, cursor))
-        origins.append((offset, number, max(found, cursor) - starts[number - 1] + 1))
+        here = found if found >= 0 else cursor
+        number = bisect_right(starts, here)
+        origins.append((offset, number, here - starts[number - 1] + 1))
+        cursor = here + (found >= 0)
         offset += len(line)
     joined = "".join(lines)
     return Document(name, joined, "markdown", _line_starts(joined), tuple(origins))

@@ -359,27 +359,46 @@ def _with_turn(node: Formula) -> Formula:
 
 def _parenthesis(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
     """1 - u * v for (1 - u) * v, and u * (v - w) for u * v - w."""
-    if isinstance(node, Terms) and len(node.terms) >= 2 and isinstance(node.terms[-1], Factors):
-        last = node.terms[-1]
-        for cut in range(1, len(last.factors)):
-            head = last.factors[0] if cut == 1 else Factors(last.factors[:cut], last.signs[: cut - 1])
-            bracket = Group("(", (Terms(node.signs, (*node.terms[:-1], head)),))
-            new = Factors((bracket, *last.factors[cut:]), last.signs[cut - 1 :])
-            yield new, f"a parenthesis is missing: {clean(context.spell(new))}"
-    if isinstance(node, Terms) and len(node.terms) >= 2 and isinstance(node.terms[0], Factors):
-        first = node.terms[0]
-        for cut in range(1, len(first.factors)):
-            tail = first.factors[cut] if cut == len(first.factors) - 1 else Factors(first.factors[cut:], first.signs[cut:])
-            bracket = Group("(", (Terms((1, *node.signs[1:]), (tail, *node.terms[1:])),))
-            new_first = Factors((*first.factors[:cut], bracket), first.signs[:cut])
-            new = new_first if node.signs[0] == 1 else Terms((-1,), (new_first,))
-            yield new, f"a parenthesis is missing: {clean(context.spell(new))}"
+    if isinstance(node, Terms):
+        for position in range(len(node.terms) - 1):
+            for new in _bracketed(node, position):
+                terms = (*node.terms[:position], new, *node.terms[position + 2 :])
+                signs = (*node.signs[: position + 1], *node.signs[position + 2 :])
+                whole = new if len(terms) == 1 and signs[0] == 1 else Terms(signs, terms)
+                yield whole, f"a parenthesis is missing: {clean(context.spell(new))}"
     if isinstance(node, Factors):
         for position, factor in enumerate(node.factors):
             inner = factor.items[0] if isinstance(factor, Group) and len(factor.items) == 1 else None
             if isinstance(inner, Terms) and len(inner.terms) == 2 and position == len(node.factors) - 1:
                 first_term = Factors((*node.factors[:-1], inner.terms[0]), node.signs)
                 yield Terms(inner.signs, (first_term, inner.terms[1])), f"the parenthesis {clean(context.spell(factor))} is too many"
+
+
+def _bracketed(node: Terms, position: int) -> Iterator[Formula]:
+    """u * (v - w) * x of the neighbouring terms u * v - w * x, for every way to part them."""
+    sign = node.signs[position] * node.signs[position + 1]
+    for head, suffix, before in _cuts(node.terms[position], from_end=True):
+        for tail, prefix, after in _cuts(node.terms[position + 1], from_end=False):
+            if head is None and tail is None:
+                continue
+            new: Formula = Group("(", (Terms((1, sign), (suffix, prefix)),))
+            if head is not None:
+                new = Factors((*head, new), (*before,))
+            if tail is not None:
+                new = Factors((*new.factors, *tail), (*new.signs, *after)) if isinstance(new, Factors) else Factors((new, *tail), after)
+            yield new
+
+
+def _cuts(term: Formula, from_end: bool) -> Iterator[tuple[tuple[Formula, ...] | None, Formula, tuple[str, ...]]]:
+    """What stays outside a bracket, what goes inside, and the product signs outside."""
+    yield None, term, ()
+    if not isinstance(term, Factors):
+        return
+    for cut in range(1, len(term.factors)):
+        left, right = term.factors[:cut], term.factors[cut:]
+        inner, signs = (right, term.signs[cut:]) if from_end else (left, term.signs[: cut - 1])
+        inside = inner[0] if len(inner) == 1 else Factors(inner, signs)
+        yield (left, inside, term.signs[:cut]) if from_end else (right, inside, term.signs[cut - 1 :])
 
 
 def _coefficient(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:

@@ -182,7 +182,7 @@ class Lexer:
             self.at = end
             return
         words = body.group(1).strip()
-        if name in lexicon.TEXTS and not WORD.match(words):
+        if name in lexicon.TEXTS and (not WORD.match(words) or words.lower() in lexicon.PROSE):
             self._emit("TEXT", words, body.end())
         elif WORD.match(words) and (name in lexicon.WORD_STYLES or len(words) == 1):
             self._name(words, body.end())

@@ -46,6 +46,10 @@ STYLES = frozenset(
 )
 WORD_STYLES = frozenset(["mathrm", "mathit", "mathsf", "mathtt", "operatorname", "operatorname*", "textbf", "textit", "textrm", "texttt", "textsf", "text", "mbox", "rm", "it"])
 TEXTS = frozenset(["text", "mbox", "textrm", "textnormal", "intertext", "textit", "textbf", "hbox"])
+PROSE = frozenset(
+    "and or where with for if so then thus hence when otherwise we have is are therefore but since let here note while as by at to in on "
+    "of the from such that which all any given using".split()
+)
 DROPPED_WITH_ARGUMENT = frozenset(["label", "tag", "tag*", "ref", "eqref", "cite", "hspace", "vspace", "hspace*", "vspace*", "color", "phantom", "hphantom", "vphantom"])
 
 ACCENTS: dict[str, str] = {

@@ -51,8 +51,7 @@ def slip(text: str, true: Any, others: Iterable[tuple[str, Any]]) -> str | None:
         return "the minus is lost" if not text.startswith("-") else "a minus too many"
     for power in (10, 100, Fraction(1, 10), Fraction(1, 100)):
         scaled = number.value * power
-        width = max(number.half * power, number.half)
-        if number.value and Printed(text, scaled, width).fits(true):
+        if number.value and Printed(text, scaled, number.half * power).fits(true):
             return f"a digit slip: it must be {power} times as large" if power > 1 else f"a digit slip: it must be {1 / Fraction(power)} times smaller"
     for name, value in others:
         if number.value and number.fits(value):
