@@ -20,14 +20,19 @@ from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edits import Context
 from lstm_sym.notes.formula import Formula, Relation
 from lstm_sym.notes.judge import Judge, Judgement, atoms_of
+from lstm_sym.notes.loss import loss_of
 from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.network import Network
+from lstm_sym.notes.numbers import Modular
 from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
 from lstm_sym.notes.parse import parse
 from lstm_sym.notes.pieces import Piece, pieces
 from lstm_sym.notes.readings import Decider
 from lstm_sym.notes.repair import repaired
 from lstm_sym.notes.samples import Samples
+from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.spelling import Speller, clean, closed
+from lstm_sym.notes.values import ShapeError
 from lstm_sym.verdict import Status, Verdict
 
 
@@ -47,11 +52,26 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     text = _document(source)
     entries = tuple(read_entries(text))
     trees = [entry.tree for entry in entries if entry.tree is not None]
-    formulas, timed = normalised(trees)
+    formulas, timed = with_times(*normalised(trees))
     numbers = [number for number, entry in enumerate(entries) if entry.tree is not None]
     relations = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
     model = _model(relations, timed, cell, names)
+    read_loss(model, relations)
     return Auditor(text, entries, relations, model).report(started)
+
+
+def read_loss(model: Model, relations: dict[int, Relation]) -> None:
+    """Puts the document's loss into the model, if it can be evaluated on a sample."""
+    found = loss_of(model, relations)
+    if found is None:
+        return
+    model.loss_step, model.loss_label = found.step, found.label
+    try:
+        trial = Network(model, Modular(1))
+        trial.direct(model.outputs[0], trial.span[0] + 1)
+    except (Unreadable, ShapeError, ZeroDivisionError, KeyError, IndexError):
+        model.loss_step, model.loss_label = None, None
+    model.loss_unread = model.loss_step is None
 
 
 def _document(source: str | Path) -> Document:

@@ -163,6 +163,8 @@ def _composed(scope: ClaimScope, start: Derivative | None, links: list[Link], ru
         if following is None:
             raise ShapeError(f"a chain of derivatives that does not join: nothing follows {current[0]}")
         left.remove(following)
+        if len(total[0]) != len(following.rows):
+            raise ShapeError(f"a chain of derivatives whose factors at {current[0]} have different sizes")
         total = scope.network.matrices._product(total, following.rows)
         current, shape = following.by, following.shape
     if start is not None:

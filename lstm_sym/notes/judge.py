@@ -17,7 +17,8 @@ from lstm_sym.notes.edits import Context, Correction
 from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.prover import statements
-from lstm_sym.notes.readings import Decider, Outcome
+from lstm_sym.notes.readings import Decider, Outcome, keys_in
+from lstm_sym.notes.roles import Role
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknown, Reading
 from lstm_sym.notes.values import ShapeError
@@ -94,6 +95,8 @@ class Judge:
     def _failed(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Judgement:
         if outcome.holds is None and not isinstance(outcome.stop, ShapeError):
             return Judgement(unknown(_reason(outcome.stop)))
+        if self.samples.model.loss_unread and self._about_loss(outcome, pair):
+            return Judgement(unknown("it depends on the loss, which this document states in a form that is not read"))
         correction = diagnose(
             pair, outcome.reading, setting, self.samples, context, lambda near: self._accepts(near, outcome.reading, setting)
         )
@@ -117,6 +120,18 @@ class Judge:
             if other.holds and self.decider.pairs[number] != pair:
                 held |= other.asked
         return outcome.asked <= held
+
+    def _about_loss(self, outcome: Outcome, pair: Pair) -> bool:
+        """Whether the pair uses the label, the derivative of the loss, or the adjoint of an output."""
+        roles = [role for alias in outcome.asked for role in [outcome.reading.role(alias)] if role is not None]
+        outputs = self.samples.model.outputs
+        names = {alias.partition(":")[2] for alias in outcome.asked}
+        used = {role.kind for role in self._roles_in(pair, outcome.reading)}
+        return bool(used & {"label", "direct"}) or bool(names & set(outputs)) or any(role.kind == "direct" for role in roles)
+
+    def _roles_in(self, pair: Pair, reading: Reading) -> list[Role]:
+        keys = {key for side in (pair.left, pair.right) for key in keys_in(side, self.samples)}
+        return [role for alias, role in reading.roles if alias in keys]
 
     def _doubt(self, outcome: Outcome) -> str:
         if outcome.stop is not None:
@@ -156,4 +171,9 @@ def atoms_of(formulas: list[Formula], timed: frozenset[str]) -> tuple[Formula, .
 
     for formula in formulas:
         visit(formula)
+    marks = {mark.partition(" ")[0] for mark, node in found.items() if isinstance(node, Prefixed)}
+    for name, node in list(found.items()):
+        if name.startswith(" "):
+            for mark in marks:
+                found.setdefault(mark + name, Prefixed(mark, node))
     return tuple(found.values())

@@ -48,6 +48,10 @@ class Model:
     manner: Manner = field(default_factory=Manner)
     shapes: Shapes = field(default_factory=lambda: Shapes(frozenset(), False, SCALARS))
     losses: dict[str, tuple[Formula, int]] = field(default_factory=dict)
+    loss_step: Formula | None = None
+    """The loss of the step t, where the document declares one that can be evaluated; `loss_label` is the label's name in it."""
+    loss_label: str | None = None
+    loss_unread: bool = False
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -144,6 +148,7 @@ def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Mo
         if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
             _learn_one(model, number, relation, plain_keys)
     _sort_stacks(model)
+    _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
     _inputs_and_parameters(model)
     _learn_shapes(model)
     return model
@@ -205,6 +210,18 @@ def _sort_stacks(model: Model) -> None:
         if items is not None and key not in used:
             model.stacks[key] = items
             del model.definitions[key]
+
+
+def _name_arguments(model: Model, lefts: dict[int, Formula]) -> None:
+    """h = tanh(W x + b) and z = W x + b: the argument gets the name that the document has for it."""
+    bodies = {definition.body: definition for definition in model.definitions.values() if not isinstance(definition.body, Call)}
+    for key, definition in list(model.definitions.items()):
+        body = definition.body
+        if isinstance(body, Call) and len(body.arguments) == 1:
+            named = bodies.get(body.arguments[0])
+            if named is not None and named.shift == definition.shift:
+                argument = lefts[named.claim]
+                model.definitions[key] = Definition(key, Call(body.function, (argument,)), definition.shift, definition.claim)
 
 
 def _inputs_and_parameters(model: Model) -> None:

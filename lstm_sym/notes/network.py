@@ -8,6 +8,7 @@ told from what comes from the same step.
 from __future__ import annotations
 
 from collections import defaultdict
+from fractions import Fraction
 from typing import Any
 
 from lstm_sym.notes.bounds import Unreadable
@@ -124,20 +125,37 @@ class Network:
                     self.value(key, time)
 
     def loss_seeds(self, times: tuple[int, ...]) -> dict[Value, Rows]:
-        """The derivative of the loss of these steps by each output; by the argument of a softmax output."""
-        return {self._seeded(key, time): self.direct(key, time) for key in self.model.outputs for time in times}
+        """The derivative of the loss of these steps by each output: of the document's own loss where it declares one."""
+        if self.model.loss_step is not None:
+            return {self._step_loss(time): ((1,),) for time in times}
+        return {self.value(key, time): self._customary(key, time) for key in self.model.outputs for time in times}
 
-    def _seeded(self, key: str, time: int) -> Value:
-        value = self.value(key, time)
-        return self.nets[key, time] if self.is_softmax(key) and time >= self.span[0] else value
+    def _step_loss(self, time: int) -> Value:
+        """The loss of one step, on the tape."""
+        place = ("the loss", time)
+        if place not in self.nodes:
+            assert self.model.loss_step is not None
+            run = Interpreter(self.matrices, _Inside(self, place), self.model.manner, {"t": time, "tau": time, "T": self.span[1]})
+            self.nodes[place] = self.matrices.total(run.matrix(run(self.model.loss_step)))
+        return self.nodes[place]
+
+    def _customary(self, key: str, time: int) -> Rows:
+        """The slope of the squared loss by a plain output, of the cross-entropy by a softmax output."""
+        if not self.is_softmax(key) or time < self.span[0]:
+            return self.direct(key, time)
+        inverse = self.matrices.numbers.inverse
+        return self.matrices._zip(self.value(key, time).rows, self.label(key, time).rows, lambda p, y: -y * inverse(p))
 
     def is_softmax(self, key: str) -> bool:
         definition = self.model.definitions.get(key)
         return definition is not None and isinstance(definition.body, Call) and getattr(definition.body.function, "text", "") == "softmax"
 
     def direct(self, key: str, time: int) -> Rows:
-        """The output less its label, which is drawn: the slope of the squared loss by a plain output, of the cross-entropy by a
-        softmax output's argument."""
+        """The derivative of the loss by the output of the same step; for a softmax output by its argument."""
+        if self.model.loss_step is not None:
+            node = self.nets[key, time] if self.is_softmax(key) else self.value(key, time)
+            found = self.matrices.backward({self._step_loss(time): ((1,),)}).get(node.order)
+            return found if found is not None else ((0,) * node.shape[1],) * node.shape[0]
         output = self.value(key, time)
         return self.matrices._zip(output.rows, self.label(key, time).rows, lambda a, b: a - b)
 
@@ -198,6 +216,13 @@ class _Inside:
         model = self.network.model
         if read.key in model.stacks:
             return run.stacked_rows([run(item) for item in model.stacks[read.key]])
+        if read.key == model.loss_label:
+            time = run.time(read.time)
+            return self.network.label(model.outputs[0], run.times["t"] if time is None else time)
+        if read.key == "T" and read.time is None:
+            return Fraction(self.network.span[1])
+        if read.key in model.names and read.time is None and read.key not in model.parameters:
+            return self.network.use(read.key, run.times["t"], self.consumer)
         if read.key in SCALAR_NAMES and read.key not in model.parameters:
             raise Unreadable(f"the number {read.key} in a forward equation", 0)
         time = run.time(read.time)
@@ -210,8 +235,6 @@ class _Inside:
         return None
 
     def numbers(self, node: Any, run: Interpreter) -> Value:
-        from fractions import Fraction
-
         number = self.network.matrices.numbers.number
         return Value(tuple(tuple(number(Fraction(entry)) for entry in row) for row in node.rows))
 

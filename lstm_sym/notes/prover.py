@@ -25,7 +25,7 @@ from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknown, Reading
 from lstm_sym.notes.values import ShapeError
-from lstm_sym.symbols.names import ADJOINT, LOSS_ADJOINT, PRE_ACTIVATION
+from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import VJP, Expression, SumOverTime, T, Timed, Zeros, add, at_time, symbols_in, t
 
 LEFT_OUT = (Unreadable, ShapeError, LstmSymError, KeyError, RecursionError)
@@ -170,6 +170,8 @@ class StatementScope(ForwardScope):
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
         if kind == "direct" and variable == self.cell.output:
             return Grid([[Timed(LOSS_ADJOINT, *variable.shape, at)]])
+        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.model.loss_step is None:
+            return Grid([[Timed(LABEL, *variable.shape, at)]])
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
         raise UnsupportedError(f"a symbol for {role}")

@@ -79,6 +79,9 @@ class ClaimScope:
         model, key = self.model, read.key
         if key == "T" and read.time is None:
             return Fraction(self.steps)
+        if key == model.loss_label:
+            at = run.time(read.time)
+            return self.network.label(model.outputs[0], run.times.get("t", 0) if at is None else at)
         if key in model.stacks:
             return self._stack(read, run)
         if key in model.definitions or key in model.inputs:
