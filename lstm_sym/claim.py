@@ -1,7 +1,8 @@
-"""What a reader of notes says: claims with their places, findings about them, and the report. Data; nothing here computes or prints.
+"""What a reader of notes says: claims with their places, findings about them, and the report. Data; nothing here computes
+or prints.
 
-Laws: the text of a claim is what its author wrote, untouched; a finding has a status and, where that is not PROVED, a reason; the summary
-counts every claim once, so nothing is silent.
+Laws: the text of a claim is what its author wrote, untouched; a finding has a status and, where that is not PROVED, a
+reason; the summary counts every claim once, so nothing is silent.
 """
 
 from __future__ import annotations
@@ -41,7 +42,9 @@ class Edit:
 
 @dataclass(frozen=True)
 class Finding:
-    """What was found about one claim. `grade` is exact, carried or wrong for numbers; `consequences` are folded under a root."""
+    """What was found about one claim. `grade` is exact, carried or wrong for numbers; `consequences` are folded under a
+    root.
+    """
 
     claim: Claim
     status: Status

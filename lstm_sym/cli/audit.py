@@ -25,15 +25,18 @@ class AuditFormat(StrEnum):
 
 def audit_command(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown, LaTeX or notebooks.")],
-    cell: Annotated[str | None, typer.Option("--cell", metavar="CELL", help="The cell, where the notes do not define one.")] = None,
-    names: Annotated[Path | None, typer.Option("--names", metavar="NAMES.toml", help="Forward equations in the notes' notation.")] = None,
+    cell: Annotated[
+        str | None, typer.Option("--cell", metavar="CELL", help="The cell, where the notes do not define one.")
+    ] = None,
+    names: Annotated[
+        Path | None, typer.Option("--names", metavar="NAMES.toml", help="Forward equations in the notes' notation.")
+    ] = None,
     format: Annotated[AuditFormat, typer.Option("--format", help="How the findings are written.")] = AuditFormat.TEXT,
     patch: Annotated[bool, typer.Option("--patch", help="Write the proposed corrections as a unified diff.")] = False,
     everything: Annotated[bool, typer.Option("--all", help="List the claims that are proved, too.")] = False,
 ) -> int:
     """Check every formula and number in notes on recurrent networks. Exit code 1 where something is refuted."""
     from lstm_sym.cli.terminal import show, working
-
     from lstm_sym.errors import InputError
     from lstm_sym.notes.audit import audit
 

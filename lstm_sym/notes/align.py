@@ -2,8 +2,8 @@
 
     a_0 ⊙ i_0 + f_0 ⊙ state_{-1}   beside   0.81775 × 0.96083 + 0.85195 × 0
 
-Law: two formulas are aligned only where they have one form; a sum over time is aligned with its terms written out. Where the forms differ
-nothing is said.
+Law: two formulas are aligned only where they have one form; a sum over time is aligned with its terms written out. Where
+the forms differ nothing is said.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ Aligned = tuple[Formula, Times, Formula]
 """A symbolic leaf, the values of running indices at it, and the printed number."""
 
 
-class NotAlike(Exception):
+class NotAlikeError(Exception):
     """Two formulas of different form."""
 
 
@@ -39,7 +39,7 @@ def align(symbolic: Formula, numeric: Formula, bounds: Callable[[Big], tuple[str
     """The leaves of the symbolic formula with the numbers that stand for them; empty where the forms differ."""
     try:
         return list(_align(symbolic, numeric, (), bounds))
-    except NotAlike:
+    except NotAlikeError:
         return []
 
 
@@ -59,14 +59,21 @@ def _align(symbolic: Formula, numeric: Formula, times: Times, bounds: Callable[[
         yield from _align_parts(symbolic, numeric, times, bounds)
 
 
-def _align_parts(symbolic: Formula, numeric: Formula, times: Times, bounds: Callable[[Big], tuple[str, int, int]]) -> Iterator[Aligned]:
+def _align_parts(
+    symbolic: Formula, numeric: Formula, times: Times, bounds: Callable[[Big], tuple[str, int, int]]
+) -> Iterator[Aligned]:
     if isinstance(symbolic, Terms) and isinstance(numeric, Terms) and len(symbolic.terms) == len(numeric.terms):
         signed = zip(symbolic.signs, symbolic.terms, numeric.signs, numeric.terms, strict=True)
         for sign, left, other, right in signed:
             yield from _align(left, right if sign == other else negative(right), times, bounds)
         return
     if isinstance(symbolic, Factors):
-        if isinstance(numeric, Terms) and len(numeric.terms) == 1 and numeric.signs[0] < 0 and isinstance(numeric.terms[0], Factors):
+        if (
+            isinstance(numeric, Terms)
+            and len(numeric.terms) == 1
+            and numeric.signs[0] < 0
+            and isinstance(numeric.terms[0], Factors)
+        ):
             numeric = _signed_first(numeric.terms[0])
         if isinstance(numeric, Factors) and len(symbolic.factors) == len(numeric.factors):
             for left, right in zip(symbolic.factors, numeric.factors, strict=True):
@@ -80,14 +87,18 @@ def _align_parts(symbolic: Formula, numeric: Formula, times: Times, bounds: Call
         power = tuple(item for item in symbolic.sup if item in numeric.sup)
         if numeric.sup and power == numeric.sup:
             kept = tuple(item for item in symbolic.sup if item not in power)
-            base = symbolic.base if not symbolic.sub and not kept else Indexed(symbolic.base, symbolic.sub, kept, start=symbolic.start, end=symbolic.end)
+            base = (
+                symbolic.base
+                if not symbolic.sub and not kept
+                else Indexed(symbolic.base, symbolic.sub, kept, start=symbolic.start, end=symbolic.end)
+            )
             yield from _align(base, numeric.base, times, bounds)
             return
     if isinstance(symbolic, Fraction) and isinstance(numeric, Fraction):
         yield from _align(symbolic.above, numeric.above, times, bounds)
         yield from _align(symbolic.below, numeric.below, times, bounds)
         return
-    raise NotAlike
+    raise NotAlikeError
 
 
 def _signed_first(product: Factors) -> Factors:
@@ -105,7 +116,7 @@ def _align_sum(node: Big, numeric: Formula, times: Times, bounds: Callable[[Big]
     letter, first, last = bounds(node)
     terms = numeric.terms if isinstance(numeric, Terms) else (numeric,)
     if len(terms) != last - first + 1:
-        raise NotAlike
+        raise NotAlikeError
     for time, term in zip(range(first, last + 1), terms, strict=True):
         yield from _align(node.body, term, (*times, (letter, time)), bounds)
 

@@ -1,7 +1,7 @@
 """What belongs to the factor beside it: the argument of a function word, the name after a delta, the operand of d/dW.
 
-Law: only juxtaposition binds; a delta that carries indices is a name of its own, and a letter in front of brackets stays a product,
-because whether it is a function, a time or a factor depends on the document.
+Law: only juxtaposition binds; a delta that carries indices is a name of its own, and a letter in front of brackets stays a
+product, because whether it is a function, a time or a factor depends on the document.
 """
 
 from __future__ import annotations

@@ -1,14 +1,16 @@
-"""An expression in printed numbers, evaluated twice: with the numbers as printed, and with every rounded number as the interval it claims.
+"""An expression in printed numbers, evaluated twice: with the numbers as printed, and with every rounded number as the
+interval it claims.
 
-Law: a number counts as rounded where it is printed with the usual number of decimals of the document or more; others are exact.
+Law: a number counts as rounded where it is printed with the usual number of decimals of the document or more; others are
+exact.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Formula, Number, NumberMatrix
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.numbers import Balls
@@ -21,7 +23,7 @@ class _Scope:
 
     stacks_vectors = False
     shared: frozenset[int] = frozenset()
-    memo: dict = {}
+    memo: ClassVar[dict] = {}
     timed: frozenset[str] = frozenset()
     span = (0, 0)
 
@@ -38,7 +40,7 @@ class _Scope:
         return arb(middle, Balls().number(number.half))
 
     def value(self, read: Any, run: Interpreter) -> Any:
-        raise Unreadable(f"the name {read.key} among numbers", 0)
+        raise UnreadableError(f"the name {read.key} among numbers", 0)
 
     def numbers(self, node: NumberMatrix, run: Interpreter) -> Value:
         return Value(tuple(tuple(self.ball(entry) for entry in row) for row in node.rows))
@@ -63,7 +65,7 @@ def carried_value(node: Formula, usual: int) -> tuple[Value, Value] | None:
     """The value from the numbers as printed, and from the intervals that they claim; None where it is no arithmetic."""
     try:
         point, interval = (_run(node, rounded_at) for rounded_at in (None, usual))
-    except (Unreadable, ShapeError, ZeroDivisionError):
+    except (UnreadableError, ShapeError, ZeroDivisionError):
         return None
     return point, interval
 

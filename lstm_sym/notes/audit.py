@@ -2,22 +2,23 @@
 
     read -> learn the notation -> decide the reading -> judge formulas -> judge numbers -> see what is missing
 
-Laws: every piece with a relation gives at least one finding; what cannot be read is UNKNOWN with its place and reason; each claim has a
-bound on its time, and the report says how long the whole took.
+Laws: every piece with a relation gives at least one finding; what cannot be read is UNKNOWN with its place and reason; each
+claim has a bound on its time, and the report says how long the whole took.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
-from lstm_sym.notes.bounds import MAX_CLAIMS, Unreadable
+from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
 from lstm_sym.notes.declared import declaration, update
 from lstm_sym.notes.document import Document, document, read_document
-from lstm_sym.notes.edits import Context
+from lstm_sym.notes.edit import Context
 from lstm_sym.notes.formula import Formula, Relation
 from lstm_sym.notes.judge import Judge, Judgement, atoms_of
 from lstm_sym.notes.loss import loss_of
@@ -30,10 +31,12 @@ from lstm_sym.notes.pieces import Piece, pieces
 from lstm_sym.notes.readings import Decider
 from lstm_sym.notes.repair import repaired
 from lstm_sym.notes.samples import Samples
-from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.spelling import Speller, clean, closed
+from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.verdict import Status, Verdict
+
+LOSS_LINE = re.compile(r"\s*(?:\\math\w+\s*\{?)?\s*(?:[ELJ]|\\ell|\\text\{[Ll]oss\}|\{[ELJ]\})\b[^=]*=")
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,7 @@ class Entry:
 
     piece: Piece
     tree: Formula | None
-    stop: Unreadable | None = None
+    stop: UnreadableError | None = None
     repair: str | None = None
 
 
@@ -57,7 +60,15 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     relations = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
     model = _model(relations, timed, cell, names)
     read_loss(model, relations)
+    model.loss_unread |= any(
+        entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
+    )
     return Auditor(text, entries, relations, model).report(started)
+
+
+def _names_a_loss(source: str) -> bool:
+    """Whether a line that cannot be read defines a loss."""
+    return LOSS_LINE.match(source) is not None
 
 
 def read_loss(model: Model, relations: dict[int, Relation]) -> None:
@@ -69,7 +80,7 @@ def read_loss(model: Model, relations: dict[int, Relation]) -> None:
     try:
         trial = Network(model, Modular(1))
         trial.direct(model.outputs[0], trial.span[0] + 1)
-    except (Unreadable, ShapeError, ZeroDivisionError, KeyError, IndexError):
+    except (UnreadableError, ShapeError, ZeroDivisionError, KeyError, IndexError):
         model.loss_step, model.loss_label = None, None
     model.loss_unread = model.loss_step is None
 
@@ -94,11 +105,11 @@ def read_entries(text: Document) -> Iterator[Entry]:
     for piece in pieces(text)[:MAX_CLAIMS]:
         try:
             yield Entry(piece, parse(piece.tokens, text.text))
-        except Unreadable as stop:
+        except UnreadableError as stop:
             tokens, words = repaired(piece.tokens, text.text)
             try:
                 yield Entry(piece, parse(tokens, text.text) if words else None, stop, words)
-            except Unreadable:
+            except UnreadableError:
                 yield Entry(piece, None, stop)
 
 
@@ -122,7 +133,12 @@ class Auditor:
         findings = [*self._formula_findings(), *self._unread(), *self._number_findings()]
         findings.sort(key=lambda finding: (finding.claim.start, finding.claim.end))
         return Report(
-            self.text.name, self.text.text, tuple(findings), self.judge.cell_words, tuple(self._notes()), tuple(self._missing()),
+            self.text.name,
+            self.text.text,
+            tuple(findings),
+            self.judge.cell_words,
+            tuple(self._notes()),
+            tuple(self._missing()),
             perf_counter() - started,
         )
 
@@ -168,8 +184,15 @@ class Auditor:
         if correction is not None:
             self.corrected[pair] = correction.formula
             spell = Speller(self.text.text)
-            derived = f"{clean(self.text.text[pair.left.start : pair.left.end])} = {clean(spell(correction.formula))}"
-            edits = (Edit(pair.right.start, closed(self.text.text, pair.right.start, pair.right.end), spell(correction.formula), correction.words),)
+            derived = f"{clean(spell(pair.left))} = {clean(spell(correction.formula))}"
+            edits = (
+                Edit(
+                    pair.right.start,
+                    closed(self.text.text, pair.right.start, pair.right.end),
+                    spell(correction.formula),
+                    correction.words,
+                ),
+            )
         witness = str(verdict.witness) if verdict.witness else None
         return Finding(claim, verdict.status, verdict.scope, reason, derived, derived, witness, None, edits)
 

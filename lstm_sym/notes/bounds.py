@@ -1,6 +1,6 @@
 """Bounds on what strangers send: size of a text, length and depth of a formula, digits of a number, seconds for a claim.
 
-Law: beyond a bound the reader raises `Unreadable` with the bound in words; the claim becomes UNKNOWN, never silence.
+Law: beyond a bound the reader raises `UnreadableError` with the bound in words; the claim becomes UNKNOWN, never silence.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ MAX_CLAIMS = 5_000
 SECONDS_PER_CLAIM = 2.0
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """A formula that the reader does not understand: the reason, and the offset where it stops."""
 
     def __init__(self, reason: str, offset: int) -> None:

@@ -1,7 +1,8 @@
 """What the grammar recognises -> formula tree.
 
-Laws: each node spans from its first to its last token; scripts are gathered on one Indexed node; a function word takes the factor that
-stands beside it; a delta without indices beside a name is the prefix of that name; a fraction of differentials is a derivative.
+Laws: each node spans from its first to its last token; scripts are gathered on one Indexed node; a function word takes the
+factor that stands beside it; a delta without indices beside a name is the prefix of that name; a fraction of differentials
+is a derivative.
 """
 
 from __future__ import annotations

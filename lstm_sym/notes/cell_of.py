@@ -1,20 +1,20 @@
 """The document's forward equations as a declared cell, and which known cell it is up to the names.
 
-Laws: the cell has the document's equations in an order in which each uses only what stands above; a softmax head is left off, because
-its argument is what the loss is taken by; a document whose equations make no cell has none, with the reason.
+Laws: the cell has the document's equations in an order in which each uses only what stands above; a softmax head is left
+off, because its argument is what the loss is taken by; a document whose equations make no cell has none, with the reason.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from sympy import Symbol
 
 from lstm_sym.cell import Cell, Equation
 from lstm_sym.errors import LstmSymError, UnsupportedError
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Formula, NumberMatrix
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.interpret import Interpreter
@@ -72,7 +72,10 @@ class Naming:
         name = self.identifier(key)
         blocks = []
         for i, r in enumerate(rows):
-            marks = [name + (f"_{i + 1}" if len(rows) > 1 else "") + (f"_{j + 1}" if len(columns) > 1 else "") for j in range(len(columns))]
+            marks = [
+                name + (f"_{i + 1}" if len(rows) > 1 else "") + (f"_{j + 1}" if len(columns) > 1 else "")
+                for j in range(len(columns))
+            ]
             blocks.append([Parameter(prefix + mark, r, c) for mark, c in zip(marks, columns, strict=True)])
         return Grid(blocks)
 
@@ -82,7 +85,7 @@ class ForwardScope:
 
     stacks_vectors = True
     shared: frozenset[int] = frozenset()
-    memo: dict = {}
+    memo: ClassVar[dict] = {}
 
     def __init__(self, naming: Naming) -> None:
         self.naming, self.model = naming, naming.model
@@ -128,7 +131,7 @@ class SymbolicInterpreter(Interpreter):
             return T + time.offset + self.beyond
         if time.base == "":
             return time.offset - self.first
-        raise Unreadable(f"the index {time.base}", offset)
+        raise UnreadableError(f"the index {time.base}", offset)
 
     def moved(self, time: Time) -> SymbolicInterpreter:
         new = SymbolicInterpreter(self.algebra, self.scope, self.manner, self.times)
@@ -159,7 +162,7 @@ def cell_of(model: Model, name: str = "document") -> tuple[Cell, Naming]:
             equations.append(Equation(left, body))
         output = _output(model, naming, skipped)
         return Cell(name, equations=equations, output=output), naming
-    except (Unreadable, ShapeError, KeyError) as error:
+    except (UnreadableError, ShapeError, KeyError) as error:
         raise UnsupportedError("the document's cell", got=str(error)) from None
 
 
@@ -218,7 +221,9 @@ def known_cell(cell: Cell) -> str | None:
 
 
 def signature_of(cell: Cell) -> frozenset[str]:
-    """What remains of a cell when names are replaced by what they stand for: the output unfolded, sums and products sorted."""
+    """What remains of a cell when names are replaced by what they stand for: the output unfolded, sums and products
+    sorted.
+    """
     bodies = {equation.name: equation.body for equation in cell.equations}
     recurrent = {variable.name for variable in cell.recurrent}
 

@@ -1,7 +1,8 @@
 """What a full backward pass needs and the document leaves out.
 
-Laws: only a document that sets out a backward pass is asked for the rest of it; what is missing is named with the document's own marks.
-A line at a fixed time counts for that time, so a worked example is asked for every gate at every time it treats.
+Laws: only a document that sets out a backward pass is asked for the rest of it; what is missing is named with the
+document's own marks. A line at a fixed time counts for that time, so a worked example is asked for every gate at every time
+it treats.
 """
 
 from __future__ import annotations
@@ -32,7 +33,11 @@ def missing(model: Model, relations: Mapping[int, Relation], reading: Reading) -
         absent = [gate for gate in gates if gate not in found]
         if len(treated) >= ENOUGH and 0 < len(absent) <= 2:
             for gate in absent:
-                yield f"no line for {marks[time].most_common(1)[0][0]} {gate} at {time}" if time != "t" else f"no line for the adjoint of {gate}"
+                yield (
+                    f"no line for {marks[time].most_common(1)[0][0]} {gate} at {time}"
+                    if time != "t"
+                    else f"no line for the adjoint of {gate}"
+                )
     gradients = {part for found in lines.values() for part in found if part in model.parameters}
     if gradients:
         for key in model.parameters:
@@ -43,7 +48,12 @@ def missing(model: Model, relations: Mapping[int, Relation], reading: Reading) -
 def _states(model: Model) -> set[str]:
     from lstm_sym.notes.model import references
 
-    return {read.key for d in model.definitions.values() for read in references(d.body, model.timed) if read.time and read.time.offset < d.shift}
+    return {
+        read.key
+        for d in model.definitions.values()
+        for read in references(d.body, model.timed)
+        if read.time and read.time.offset < d.shift
+    }
 
 
 def _parts(key: str, model: Model) -> list[str]:

@@ -1,13 +1,15 @@
-"""Lines that declare rather than claim: definitions, losses, ranges of an index; and the update of the parameters, which is judged.
+"""Lines that declare rather than claim: definitions, losses, ranges of an index; and the update of the parameters, which is
+judged.
 
-Law: a declaration is accepted as the document's own and said to be one; an update must subtract a positive multiple of the gradient.
+Law: a declaration is accepted as the document's own and said to be one; an update must subtract a positive multiple of the
+gradient.
 """
 
 from __future__ import annotations
 
 from fractions import Fraction
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
@@ -92,7 +94,7 @@ def update(pair: Pair, samples: Samples, reading: Reading, setting: Setting) -> 
         right = run(pair.right)
         old = scope.value(Reference(key, None), run)
         gradient = _gradient(scope, key, run)
-    except (Unreadable, ShapeError, KeyError):
+    except (UnreadableError, ShapeError, KeyError):
         return None
     if isinstance(right, Fraction):
         return None

@@ -1,7 +1,8 @@
 """The nearest right formula to a wrong one, found by trying single edits, then two edits of different kinds.
 
-Laws: a candidate is tried at one time of a sample, then at all times of another, and is offered only where it holds there and, where it has
-a statement, where the proof package proves it. The search is bounded in time; what is not found is not guessed.
+Laws: a candidate is tried at one time of a sample, then at all times of another, and is offered only where it holds there
+and, where it has a statement, where the proof package proves it. The search is bounded in time; what is not found is not
+guessed.
 """
 
 from __future__ import annotations
@@ -10,8 +11,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import perf_counter
 
-from lstm_sym.notes.bounds import Unreadable
-from lstm_sym.notes.edits import Context, Correction, corrections
+from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.edit import Context, Correction
+from lstm_sym.notes.edits import corrections
 from lstm_sym.notes.formula import Formula, walk
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.samples import Samples, Setting
@@ -63,5 +65,5 @@ class Trial:
             return self.samples.holds_in(pair, self.scope, self.setting, quick=True) and self.samples.holds(
                 pair, self.reading, self.setting, seed=2
             )
-        except (Unreadable, ShapeError, ZeroDivisionError):
+        except (UnreadableError, ShapeError, ZeroDivisionError):
             return False

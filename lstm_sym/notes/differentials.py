@@ -1,4 +1,5 @@
-"""Fractions of differentials are derivatives: \\frac{\\partial E}{\\partial W}, \\frac{dL}{dh}, \\frac{\\partial}{\\partial W} E.
+"""Fractions of differentials are derivatives: \\frac{\\partial E}{\\partial W}, \\frac{dL}{dh}, \\frac{\\partial}{\\partial
+W} E.
 
 Law: a fraction becomes a derivative only where both its parts begin with the same kind of differential.
 """

@@ -1,7 +1,7 @@
 """A document: its text, its places, its stretches of mathematics and the macros that it declares.
 
-Laws: a passage is a pair of offsets into the original text, so that every place is exact; code is never mathematics; prose is never a
-claim. Markdown, LaTeX and the Markdown cells of notebooks are read; what is neither is taken for Markdown.
+Laws: a passage is a pair of offsets into the original text, so that every place is exact; code is never mathematics; prose
+is never a claim. Markdown, LaTeX and the Markdown cells of notebooks are read; what is neither is taken for Markdown.
 """
 
 from __future__ import annotations
@@ -18,9 +18,13 @@ from lstm_sym.notes.bounds import MAX_TEXT
 from lstm_sym.notes.lexicon import DISPLAYS
 
 SUFFIXES = {".tex": "latex", ".ltx": "latex", ".latex": "latex", ".ipynb": "notebook"}
-CODE = re.compile(r"^([`~]{3,})[^\n]*\n.*?(?:^\1[`~]*\s*$|\Z)|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL)
+CODE = re.compile(
+    r"^([`~]{3,})[^\n]*\n.*?(?:^\1[`~]*\s*$|\Z)|(?<!`)(`+)(?!`)[^\n]*?(?<!`)\2(?!`)|<!--.*?-->", re.MULTILINE | re.DOTALL
+)
 VERBATIM = re.compile(r"\\begin\{(verbatim|lstlisting|minted|comment)\*?\}.*?(?:\\end\{\1\*?\}|\Z)|(?<!\\)%[^\n]*", re.DOTALL)
-NAMES = "|".join(re.escape(name) for name in sorted(DISPLAYS - {"split", "aligned", "alignedat", "gathered"}, key=len, reverse=True))
+NAMES = "|".join(
+    re.escape(name) for name in sorted(DISPLAYS - {"split", "aligned", "alignedat", "gathered"}, key=len, reverse=True)
+)
 MATH = re.compile(
     r"(?<!\\)\$\$(?P<dollars>.*?)(?<!\\)\$\$"
     r"|(?<!\\)\\\[(?P<square>.*?)\\\]"
@@ -43,7 +47,9 @@ class Passage:
 
 @dataclass(frozen=True)
 class Document:
-    """A text to read: `text` is the original, or for a notebook that of its Markdown cells, with `origins` back into the file."""
+    """A text to read: `text` is the original, or for a notebook that of its Markdown cells, with `origins` back into the
+    file.
+    """
 
     name: str
     text: str
@@ -96,7 +102,9 @@ def _line_starts(text: str) -> tuple[int, ...]:
 def _passages(text: str, kind: str) -> Iterator[Passage]:
     hidden = VERBATIM if kind == "latex" else CODE
     covered = hidden.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
-    covered = re.sub(r"\\(?:new|renew|provide)command[^\n]*|\\def\\[^\n]*|\\DeclareMathOperator[^\n]*", lambda f: " " * len(f.group()), covered)
+    covered = re.sub(
+        r"\\(?:new|renew|provide)command[^\n]*|\\def\\[^\n]*|\\DeclareMathOperator[^\n]*", lambda f: " " * len(f.group()), covered
+    )
     for found in MATH.finditer(covered):
         which = found.lastgroup if found.lastgroup != "environment" else "body"
         start, end = found.span(which or 0)
@@ -129,7 +137,9 @@ def _notebook(text: str, name: str) -> Document:
         sources = [cell["source"] for cell in cells if cell.get("cell_type") == "markdown"]
         lines = [line for source in sources for line in _source_lines(source)]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
-        raise InputError(f"notebook {name}", got=f"{type(error).__name__}: {error}", expected="a Jupyter notebook, nbformat 4") from None
+        raise InputError(
+            f"notebook {name}", got=f"{type(error).__name__}: {error}", expected="a Jupyter notebook, nbformat 4"
+        ) from None
     starts = _line_starts(text)
     origins, cursor, offset = [], 0, 0
     for line in lines:

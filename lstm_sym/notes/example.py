@@ -1,7 +1,7 @@
 """The worked example inside a document: what it gives, and the network with these numbers in balls.
 
-Laws: the first numbers printed for a parameter or an input are givens; initial values that are not given rest at zero; a matrix printed the
-other way round than it is used is turned and said so. What is not given is unknown by name.
+Laws: the first numbers printed for a parameter or an input are givens; initial values that are not given rest at zero; a
+matrix printed the other way round than it is used is turned and said so. What is not given is unknown by name.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Formula, Indexed, Name, Number, NumberMatrix, Terms
 from lstm_sym.notes.model import SCALARS, Model
 from lstm_sym.notes.names import reference
@@ -78,15 +78,15 @@ def _is_given(model: Model, key: str, time: int | None) -> bool:
 
 
 def network_of(example: Example, first: int) -> Network:
-    """The network with the given numbers; raises Unreadable with what is missing."""
+    """The network with the given numbers; raises UnreadableError with what is missing."""
     times = example.times
     if not times:
-        raise Unreadable("no inputs are given in numbers", 0)
+        raise UnreadableError("no inputs are given in numbers", 0)
     if times[-1] - times[0] > MAX_STEPS:
-        raise Unreadable("more steps than the audit unrolls", 0)
+        raise UnreadableError("more steps than the audit unrolls", 0)
     missing = [key for key in example.model.parameters if (key, None) not in example.given]
     if missing:
-        raise Unreadable(f"no numbers are given for {', '.join(missing)}", 0)
+        raise UnreadableError(f"no numbers are given for {', '.join(missing)}", 0)
     network = Network(example.model, Balls(), span=(times[0], times[-1]), at_rest=True)
     _fix_sizes(example, network)
     for (key, time), rows in example.given.items():
@@ -145,4 +145,6 @@ def _as_used(example: Example, network: Network, key: str, rows: TextRows) -> Ro
         note = f"{key} is printed as {'a column' if len(rows[0]) == 1 else 'a row' if len(rows) == 1 else 'its transpose'}, and used the other way round"
         example.notes.append(note)
         return tuple(zip(*exact, strict=True))
-    raise Unreadable(f"{key} is printed with {len(rows)} x {len(rows[0])} entries, where {shape[0]} x {shape[1]} are needed", 0)
+    raise UnreadableError(
+        f"{key} is printed with {len(rows)} x {len(rows[0])} entries, where {shape[0]} x {shape[1]} are needed", 0
+    )

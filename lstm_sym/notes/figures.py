@@ -4,8 +4,9 @@
     carried   right from the rounded numbers printed before it
     wrong     neither; the slip is named where undoing it fits
 
-Laws: true values come from balls of high precision, so a grade is certain; a printed operand that is not the value of its quantity is a finding
-of its own, at its own place; a result that follows from such an operand is a consequence and says of which line.
+Laws: true values come from balls of high precision, so a grade is certain; a printed operand that is not the value of its
+quantity is a finding of its own, at its own place; a result that follows from such an operand is a consequence and says of
+which line.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from lstm_sym.claim import CARRIED, EXACT, NUMBER, WRONG, Finding
 from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.align import align
 from lstm_sym.notes.arithmetic import carried_value
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.example import PRECISION, TextRows, gather, network_of, rows_of
 from lstm_sym.notes.formula import Formula, NumberMatrix, Relation
 from lstm_sym.notes.memory import Memory
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
     from lstm_sym.notes.network import Network
 
 SCOPE = "the printed example"
-CANNOT = (Unreadable, ShapeError, LstmSymError, ZeroDivisionError, AttributeError)
+CANNOT = (UnreadableError, ShapeError, LstmSymError, ZeroDivisionError, AttributeError)
 
 
 @dataclass
@@ -64,7 +65,7 @@ class Figures:
         self.notes = self.example.notes
         try:
             self.network = network_of(self.example, auditor.judge.setting.first)
-        except Unreadable as stop:
+        except UnreadableError as stop:
             self.stop = stop.reason
         self.updates = Updates(self)
         self.memory = Memory(auditor.model)
@@ -126,7 +127,7 @@ class Figures:
         try:
             run = scope.interpreter(**(times or {}))
             return run.matrix(run(node))
-        except Unreadable as stop:
+        except UnreadableError as stop:
             self.stop = stop.reason
             return None
         except CANNOT:
@@ -151,13 +152,18 @@ class Figures:
                 claim = self.auditor.claim(NUMBER, node.start, node.end)
                 self.wrong_operands.setdefault(pair.relation, []).append(claim.place.line or 0)
                 self.right_operands[id(node)] = self._as_printed(true, before)
-                yield Finding(claim, Status.REFUTED, SCOPE, f"stands for {name}: {words}", suggestion=self._shown(true, rows), grade=WRONG)
+                yield Finding(
+                    claim, Status.REFUTED, SCOPE, f"stands for {name}: {words}", suggestion=self._shown(true, rows), grade=WRONG
+                )
 
     def _as_printed(self, true: Value, before: tuple[Value, Value] | None) -> NumberMatrix:
         """What should stand there: what was printed for the quantity before, else its value rounded as usual."""
         rows = []
         for i, row in enumerate(true.rows):
-            known = [before[0].rows[i][j] if before is not None and finite(before[0].rows[i][j]) else entry for j, entry in enumerate(row)]
+            known = [
+                before[0].rows[i][j] if before is not None and finite(before[0].rows[i][j]) else entry
+                for j, entry in enumerate(row)
+            ]
             rows.append(tuple(shown(entry, self.usual) for entry in known))
         return NumberMatrix(tuple(rows))
 
@@ -174,7 +180,11 @@ class Figures:
         true = self.value(pair.left, {})
         name = clean(self.auditor.text.text[pair.left.start : pair.left.end])
         carried = carried_value(numeric, self.usual) if numeric is not None else None
-        mended = carried_value(replaced(numeric, self.right_operands), self.usual) if numeric is not None and self.right_operands else None
+        mended = (
+            carried_value(replaced(numeric, self.right_operands), self.usual)
+            if numeric is not None and self.right_operands
+            else None
+        )
         if true is not None:
             self.table.append((name, true))
             self.results[name] = rows
@@ -189,7 +199,15 @@ class Figures:
         again = self._compare(rows, true, mended or carried)
         suggestion = self._shown(true, rows)
         if again is None:
-            return Finding(claim, Status.SUPPORTED, SCOPE, "right from the rounded numbers printed before it", suggestion, None, grade=CARRIED)
+            return Finding(
+                claim,
+                Status.SUPPORTED,
+                SCOPE,
+                "right from the rounded numbers printed before it",
+                suggestion,
+                None,
+                grade=CARRIED,
+            )
         lines = self.wrong_operands.get(pair.relation)
         root = lines[0] if lines and _follows(rows, carried) else None
         reason = f"{again}; it follows from the wrong number in line {root}" if root else again
@@ -217,7 +235,13 @@ class Figures:
         for i, row in enumerate(rows):
             for j, text in enumerate(row):
                 if not self._entry_fits(text, true.rows[i][j], carried, (i, j)):
-                    place = f"entry {i + j + 1}: " if 1 in true.shape and true.shape != (1, 1) else f"entry ({i + 1}, {j + 1}): " if true.shape != (1, 1) else ""
+                    place = (
+                        f"entry {i + j + 1}: "
+                        if 1 in true.shape and true.shape != (1, 1)
+                        else f"entry ({i + 1}, {j + 1}): "
+                        if true.shape != (1, 1)
+                        else ""
+                    )
                     faults.append(place + self._fault(text, true.rows[i][j], _entry(carried, i, j)))
         return "; ".join(faults) or None
 
@@ -288,7 +312,9 @@ def _follows(rows: TextRows, carried: tuple[Value, Value] | None) -> bool:
         rows = tuple(zip(*rows, strict=True))
     if (len(rows), len(rows[0])) != value.shape:
         return False
-    return all(overlaps(printed(text), entry) for u, v in zip(rows, value.rows, strict=True) for text, entry in zip(u, v, strict=True))
+    return all(
+        overlaps(printed(text), entry) for u, v in zip(rows, value.rows, strict=True) for text, entry in zip(u, v, strict=True)
+    )
 
 
 def _grouped(pairs: list[Pair]) -> Iterator[tuple[int, list[Pair]]]:
@@ -316,5 +342,3 @@ def _prose(auditor: Auditor) -> str:
         parts.append(text[last : passage.start])
         last = passage.end
     return "$".join([*parts, text[last:]])
-
-

@@ -1,8 +1,8 @@
 """The formula tree: what stands on the page, frozen, with positions, and with every ambiguity still in it.
 
-Laws: `start` and `end` are offsets into the original text and take no part in equality. A juxtaposition, `*` or `\\cdot` is kept as
-it was written; whether it is a matrix product, a Hadamard product or an application is decided later, by shape. Indices are kept as
-written; which of them is time is decided later, from the document.
+Laws: `start` and `end` are offsets into the original text and take no part in equality. A juxtaposition, `*` or `\\cdot` is
+kept as it was written; whether it is a matrix product, a Hadamard product or an application is decided later, by shape.
+Indices are kept as written; which of them is time is decided later, from the document.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     forward = ["h_t = \\\\tanh(W_{hh} h_{t-1} + W_{xh} x_t + b_h)"]
 
-Laws: the table holds forward equations in the document's own notation; they come before what the document says itself. A known cell
-brings its equations with its own names.
+Laws: the table holds forward equations in the document's own notation; they come before what the document says itself. A
+known cell brings its equations with its own names.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lstm_sym.errors import InputError
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.document import document
 from lstm_sym.notes.formula import Formula, Relation
 from lstm_sym.notes.model import Model, learn, normalised
@@ -55,7 +55,7 @@ def _in_front(lines: Sequence[str], relations: Mapping[int, Relation], timed: fr
         for piece in pieces(text):
             try:
                 trees.append(parse(piece.tokens, text.text))
-            except Unreadable as stop:
+            except UnreadableError as stop:
                 raise InputError(f"{where}, line {line!r}", got=stop.reason, expected="an equation in LaTeX") from None
     formulas, also = normalised(trees)
     together = {ABOVE + number: formula for number, formula in enumerate(formulas)}

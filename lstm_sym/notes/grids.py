@@ -1,7 +1,8 @@
 """Matrices of blocks over the nodes of the proof: the algebra in which a formula becomes a statement.
 
-Law: concatenations and stacks are taken apart into blocks as they arise, so every entry of a grid is a plain expression; what has no
-plain expression (softmax, a quotient by a matrix, a free function) raises UnsupportedError and stays with the samples.
+Law: concatenations and stacks are taken apart into blocks as they arise, so every entry of a grid is a plain expression;
+what has no plain expression (softmax, a quotient by a matrix, a free function) raises UnsupportedError and stays with the
+samples.
 """
 
 from __future__ import annotations
@@ -66,7 +67,9 @@ class Grids:
         if left.shape[1] != right.shape[0]:
             raise ShapeError(f"a product of shapes {left.shape} and {right.shape}")
         columns = list(zip(*right.blocks, strict=True))
-        return Grid([[_sum([_times(a, b) for a, b in zip(row, column, strict=True)]) for column in columns] for row in left.blocks])
+        return Grid(
+            [[_sum([_times(a, b) for a, b in zip(row, column, strict=True)]) for column in columns] for row in left.blocks]
+        )
 
     def transpose(self, value: Grid) -> Grid:
         return Grid([[transpose(block) for block in column] for column in zip(*value.blocks, strict=True)])
@@ -111,7 +114,11 @@ class DiagonalGrids(Grids):
     def matmul(self, left: Grid, right: Grid) -> Grid:
         if isinstance(left, Diagonal) and not isinstance(right, Diagonal) and right.shape == left.vector.shape:
             return self.hadamard(left.vector, right)
-        if isinstance(right, Diagonal) and not isinstance(left, Diagonal) and left.shape == (right.vector.shape[1], right.vector.shape[0]):
+        if (
+            isinstance(right, Diagonal)
+            and not isinstance(left, Diagonal)
+            and left.shape == (right.vector.shape[1], right.vector.shape[0])
+        ):
             return self.hadamard(left, self.transpose(right.vector))
         if isinstance(left, Diagonal) or isinstance(right, Diagonal):
             raise ShapeError("a diagonal matrix that is no factor of a vector")

@@ -1,7 +1,8 @@
-"""What can be missing in a formula: factors (gates, their slopes, weights) and terms (what a neighbouring equation sends back).
+"""What can be missing in a formula: factors (gates, their slopes, weights) and terms (what a neighbouring equation sends
+back).
 
-Law: candidates come from the document's own equations: a slope fits the activation of its name, a term is the pullback of an equation that
-uses the name, with the mark that the document uses.
+Law: candidates come from the document's own equations: a slope fits the activation of its name, a term is the pullback of
+an equation that uses the name, with the mark that the document uses.
 """
 
 from __future__ import annotations

@@ -1,8 +1,9 @@
-"""Formula tree -> value over any algebra of matrices: samples modulo a prime, exact rationals, balls, or the nodes of the proof.
+"""Formula tree -> value over any algebra of matrices: samples modulo a prime, exact rationals, balls, or the nodes of the
+proof.
 
-Laws: a product means what its shapes allow: Hadamard for equal vectors, matrix product where rows meet columns, scaling for a number.
-The ways to group a mixed product are tried in one fixed order, and the first that conforms is taken. A pure number stays a Fraction
-until it meets a matrix, and then stands for the matrix of that number.
+Laws: a product means what its shapes allow: Hadamard for equal vectors, matrix product where rows meet columns, scaling for
+a number. The ways to group a mixed product are tried in one fixed order, and the first that conforms is taken. A pure
+number stays a Fraction until it meets a matrix, and then stands for the matrix of that number.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import (
     Big,
     Block,
@@ -68,7 +69,7 @@ class Interpreter:
     def _evaluate(self, node: Formula) -> Any:
         case = CASES.get(type(node))
         if case is None:
-            raise Unreadable(f"{type(node).__name__.lower()} is no part of an equation here", node.start)
+            raise UnreadableError(f"{type(node).__name__.lower()} is no part of an equation here", node.start)
         return case(self, node)
 
     def at(self, **times: int) -> Interpreter:
@@ -82,7 +83,7 @@ class Interpreter:
         if time is None:
             return None
         if time.base and time.base not in self.times:
-            raise Unreadable(f"the index {time.base} is bound by nothing", offset)
+            raise UnreadableError(f"the index {time.base} is bound by nothing", offset)
         return self.times.get(time.base, 0) + time.offset
 
     # --- names -------------------------------------------------------------------------------------------------------
@@ -93,7 +94,7 @@ class Interpreter:
             assert isinstance(node, Indexed)
             return self._over(node, self(node.base))
         if read.key == "...":
-            raise Unreadable("an ellipsis", node.start)
+            raise UnreadableError("an ellipsis", node.start)
         value = self.scope.value(read, self)
         return self._decorated(read, value, node)
 
@@ -102,15 +103,17 @@ class Interpreter:
             if read.primes == 1 and read.time is None and not isinstance(value, Fraction):
                 value = self.algebra.transpose(value)
             else:
-                raise Unreadable("a prime on a name that is no function", node.start)
+                raise UnreadableError("a prime on a name that is no function", node.start)
         if read.transposed and not isinstance(value, Fraction):
             value = self.algebra.transpose(value)
         return self.power(value, read.power, node) if read.power is not None else value
 
     def _over(self, node: Indexed, value: Any) -> Any:
         """A bracket, a derivative or a matrix with something above it."""
+        if isinstance(node.base, Group) and node.base.kind == "|":
+            return self._norm_squared(node, value)
         if node.sub or node.primes > 1:
-            raise Unreadable("an index on a bracket", node.start)
+            raise UnreadableError("an index on a bracket", node.start)
         for item in node.sup:
             if isinstance(item, Name) and item.text in ("T", "transpose", "tr", "'"):
                 value = value if isinstance(value, Fraction) else self.algebra.transpose(value)
@@ -120,10 +123,17 @@ class Interpreter:
             value = self.algebra.transpose(value)
         return value
 
+    def _norm_squared(self, node: Indexed, value: Any) -> Any:
+        """The square of a Euclidean norm; no other norm has a place in a gradient here."""
+        marks = [item.text for item in (*node.sub, *node.sup) if isinstance(item, Number)]
+        if marks not in (["2"], ["2", "2"]) or not node.sup or isinstance(value, Fraction):
+            raise UnreadableError("a norm that is not squared", node.start)
+        return self.algebra.total(self.algebra.hadamard(value, value))
+
     def power(self, value: Any, exponent: Formula, node: Formula) -> Any:
         raised = self(exponent)
         if not isinstance(raised, Fraction) or raised.denominator != 1 or abs(raised) > MAX_POWER:
-            raise Unreadable("an exponent that is no small whole number", node.start)
+            raise UnreadableError("an exponent that is no small whole number", node.start)
         count = int(raised)
         if isinstance(value, Fraction):
             return value**count
@@ -216,7 +226,11 @@ class Interpreter:
         if isinstance(left, Fraction) or isinstance(right, Fraction):
             if isinstance(left, Fraction) and isinstance(right, Fraction):
                 return left * right
-            return algebra.scale(algebra.number(left), right) if isinstance(left, Fraction) else algebra.scale(algebra.number(right), left)
+            return (
+                algebra.scale(algebra.number(left), right)
+                if isinstance(left, Fraction)
+                else algebra.scale(algebra.number(right), left)
+            )
         if sign == "otimes" and self.manner.otimes == "outer":
             return self._outer(left, right)
         if left.shape == right.shape and (sign in HADAMARD or sign == "otimes" or 1 in left.shape or sign in ("star", "times")):
@@ -240,16 +254,20 @@ class Interpreter:
         above, below = self(node.above), self(node.below)
         if isinstance(below, Fraction):
             if below == 0:
-                raise Unreadable("a division by zero", node.below.start)
+                raise UnreadableError("a division by zero", node.below.start)
             return above / below if isinstance(above, Fraction) else self.algebra.scale(self.algebra.number(1 / below), above)
         reciprocal = self.algebra.invert(below)
-        return self.times_by("times", above, reciprocal) if not isinstance(above, Fraction) else self.times_by("", above, reciprocal)
+        return (
+            self.times_by("times", above, reciprocal) if not isinstance(above, Fraction) else self.times_by("", above, reciprocal)
+        )
 
     # --- blocks ------------------------------------------------------------------------------------------------------
 
     def group(self, node: Group) -> Any:
         if len(node.items) == 1:
             return self(node.items[0])
+        if node.kind == "|":
+            raise UnreadableError("bars around several things", node.start)
         return self.stacked([self(item) for item in node.items])
 
     def block(self, node: Block) -> Any:
@@ -263,7 +281,9 @@ class Interpreter:
         return self._above(known) if columns and not self.manner.row else self._beside(known)
 
     def stacked_rows(self, values: Sequence[Any]) -> Any:
-        """The blocks of a stack above one another; side by side for row vectors and for the weights that stand to their right."""
+        """The blocks of a stack above one another; side by side for row vectors and for the weights that stand to their
+        right.
+        """
         known = [self.matrix(value) for value in values]
         return self._above(known) if not self.manner.row else self._beside(known)
 
@@ -274,7 +294,11 @@ class Interpreter:
         if len(values) == 1:
             return values[0]
         known = [self.matrix(value) for value in values]
-        if all(value.shape[1] == 1 and value.shape[0] != 1 for value in known) and not self.manner.row and self.scope.stacks_vectors:
+        if (
+            all(value.shape[1] == 1 and value.shape[0] != 1 for value in known)
+            and not self.manner.row
+            and self.scope.stacks_vectors
+        ):
             return self._above(known)
         return self.algebra.transpose(self.algebra.stack([self.algebra.transpose(value) for value in known]))
 
@@ -284,9 +308,9 @@ class Interpreter:
         base = node.function.base if isinstance(node.function, Indexed) else node.function
         name = reference(node.function, frozenset())
         if name is None or not isinstance(base, Name):
-            raise Unreadable("a function without a name", node.start)
+            raise UnreadableError("a function without a name", node.start)
         if len(node.arguments) != 1:
-            raise Unreadable(f"{base.text} of several arguments", node.start)
+            raise UnreadableError(f"{base.text} of several arguments", node.start)
         argument = self(node.arguments[0])
         function = base.text if base.text != "sigma" or name.key == "sigma" else name.key
         return self.applied(function, argument, name, node)
@@ -305,7 +329,7 @@ class Interpreter:
         elif name.primes == 1:
             value = algebra.slope(function, argument)
         elif name.primes:
-            raise Unreadable("a second derivative of an activation", node.start)
+            raise UnreadableError("a second derivative of an activation", node.start)
         else:
             value = algebra.apply(function, argument)
         if name.transposed:
@@ -317,7 +341,7 @@ class Interpreter:
     def big(self, node: Big) -> Any:
         name, first, last = self.bounds(node)
         if last - first > MAX_SUM:
-            raise Unreadable("a sum of too many terms", node.start)
+            raise UnreadableError("a sum of too many terms", node.start)
         total: Any = ZERO if node.kind == "sum" else Fraction(1)
         for time in range(first, last + 1):
             part = self.at(**{name: time})(node.body)
@@ -334,14 +358,14 @@ class Interpreter:
             start = self.time(lower, node.start)
             stop = self.time(upper, node.start) if upper is not None else None
             if start is None or (node.sup and stop is None):
-                raise Unreadable("the bounds of this sum", node.start)
+                raise UnreadableError("the bounds of this sum", node.start)
             return first.parts[0].text, start, self.scope.span[1] if stop is None else stop
         if isinstance(first, Name) and time_of(first) is not None:
             stop = self.time(time_of(node.sup[0]), node.start) if node.sup else self.scope.span[1]
             if stop is None:
-                raise Unreadable("the bounds of this sum", node.start)
+                raise UnreadableError("the bounds of this sum", node.start)
             return first.text, self.scope.span[0], stop
-        raise Unreadable("the bounds of this sum", node.start)
+        raise UnreadableError("the bounds of this sum", node.start)
 
     def derivative(self, node: Derivative) -> Any:
         return self.scope.derivative(node, self)

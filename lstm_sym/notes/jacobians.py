@@ -2,8 +2,9 @@
 
     dE/dh_t * dh_t/dh_{t-1} * ...      the chain rule, composed as linear maps whatever the order and layout
 
-Laws: a Jacobian is computed by pulling back unit cotangents on the sample. `total` follows every path; `step` holds the other variables of
-the earlier step fixed; `direct` looks at the one equation alone. A chain is composed where each factor continues the one before.
+Laws: a Jacobian is computed by pulling back unit cotangents on the sample. `total` follows every path; `step` holds the
+other variables of the earlier step fixed; `direct` looks at the one equation alone. A chain is composed where each factor
+continues the one before.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.values import Rows, ShapeError, Value, flip
@@ -39,7 +40,16 @@ def jacobian(scope: ClaimScope, node: Derivative, run: Interpreter) -> Value:
 
 
 def link_of(scope: ClaimScope, node: Derivative, run: Interpreter) -> Link:
+    """The link of one derivative; each is computed once for a network and a sense of partial derivatives."""
     of, by = _place(scope, node.of, run), _place(scope, node.by, run)
+    place = of, by, scope.reading.partials
+    known = scope.network.links
+    if place not in known:
+        known[place] = _link(scope, node, of, by)
+    return known[place]
+
+
+def _link(scope: ClaimScope, node: Derivative, of: tuple, by: tuple) -> Link:
     target = _node(scope, node.of, of)
     source = _node(scope, node.by, by)
     blocked = _blocked(scope, of, by)
@@ -86,7 +96,7 @@ def _place(scope: ClaimScope, node: Formula, run: Interpreter) -> tuple[str, int
 def _reference(scope: ClaimScope, node: Formula) -> Reference:
     read = reference(node, scope.timed) if isinstance(node, Name | Indexed) else None
     if read is None:
-        raise Unreadable("a derivative of or by something that is no name", node.start)
+        raise UnreadableError("a derivative of or by something that is no name", node.start)
     return read
 
 
@@ -100,9 +110,9 @@ def _node(scope: ClaimScope, node: Formula, place: tuple[str, int | None]) -> Va
         net = scope.network.net(role.key, time)
         if net is not None:
             return net
-    from lstm_sym.notes.scope import NameUnknown
+    from lstm_sym.notes.scope import NameUnknownError
 
-    raise NameUnknown(key)
+    raise NameUnknownError(key)
 
 
 def _blocked(scope: ClaimScope, of: tuple, by: tuple) -> frozenset[int]:
@@ -114,7 +124,11 @@ def _blocked(scope: ClaimScope, of: tuple, by: tuple) -> frozenset[int]:
     for (key, time), node in network.nodes.items():
         if time is None or key not in model.definitions or (key, time) in (of, by):
             continue
-        if scope.reading.partials == "direct" or (by[1] is not None and time <= by[1]) or (by[1] is None and of[1] is not None and time < of[1]):
+        if (
+            scope.reading.partials == "direct"
+            or (by[1] is not None and time <= by[1])
+            or (by[1] is None and of[1] is not None and time < of[1])
+        ):
             held.add(node.order)
     return frozenset(held)
 

@@ -1,8 +1,8 @@
 """A verdict for every equation between names: proved or refuted over the document's cell, or decided on samples and said so.
 
-Laws: an equation is REFUTED only where its meaning is settled: it fails on a sample, and either the proof package has an exact witness or
-a proved correction is near. Where the meaning of a name rests on that equation alone, or nothing near is right, it is UNKNOWN with the
-reason. What holds on samples and has no statement is SUPPORTED.
+Laws: an equation is REFUTED only where its meaning is settled: it fails on a sample, and either the proof package has an
+exact witness or a proved correction is near. Where the meaning of a name rests on that equation alone, or nothing near is
+right, it is UNKNOWN with the reason. What holds on samples and has no statement is SUPPORTED.
 """
 
 from __future__ import annotations
@@ -13,14 +13,15 @@ from lstm_sym.cell import Cell
 from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
 from lstm_sym.notes.diagnosis import diagnose
-from lstm_sym.notes.edits import Context, Correction
+from lstm_sym.notes.edit import Context, Correction
+from lstm_sym.notes.evidence import keys_in
 from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.prover import statements
-from lstm_sym.notes.readings import Decider, Outcome, keys_in
+from lstm_sym.notes.readings import Decider, Outcome
 from lstm_sym.notes.roles import Role
 from lstm_sym.notes.samples import Samples, Setting
-from lstm_sym.notes.scope import NameUnknown, Reading
+from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, combine
 
@@ -107,7 +108,9 @@ class Judge:
         if refuted and verdict is not None:
             return Judgement(verdict, correction, outcome.reading)
         reason = str(outcome.stop) if outcome.stop else None
-        return Judgement(Verdict(Status.REFUTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1), correction, outcome.reading)
+        return Judgement(
+            Verdict(Status.REFUTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1), correction, outcome.reading
+        )
 
     def _accepts(self, near: Pair, reading: Reading, setting: Setting) -> bool:
         found = self.proof(near, reading, setting, thorough=False)
@@ -144,7 +147,7 @@ def unknown(reason: str) -> Verdict:
 
 
 def _reason(stop: Exception | None) -> str:
-    if isinstance(stop, NameUnknown):
+    if isinstance(stop, NameUnknownError):
         return f"{stop.reason}; define it, or give a table of names"
     return str(getattr(stop, "reason", stop))
 

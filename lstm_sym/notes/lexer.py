@@ -1,7 +1,8 @@
 """LaTeX source -> tokens with offsets into the original text.
 
-Laws: every token carries the offsets of what it stands for; spacing and style commands give no token; a script is always bracketed
-by OPEN_SUB or OPEN_SUP and CLOSE, whether the author wrote braces or not; an unknown command is unreadable by name.
+Laws: every token carries the offsets of what it stands for; spacing and style commands give no token; a script is always
+bracketed by OPEN_SUB or OPEN_SUP and CLOSE, whether the author wrote braces or not; an unknown command is unreadable by
+name.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lstm_sym.notes import lexicon
-from lstm_sym.notes.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_TOKENS, Unreadable
+from lstm_sym.notes.bounds import MAX_DIGITS, MAX_EXPONENT, MAX_TOKENS, UnreadableError
 from lstm_sym.notes.numerals import numeric_rows
 from lstm_sym.notes.words import split_run
 
@@ -20,7 +21,9 @@ SPACE = re.compile(r"(?:\s|%[^\n]*\n|~)+")
 LETTERS = re.compile(r"[A-Za-z]+")
 NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+(?![\w.]))?")
 POWER_OF_TEN = re.compile(r"(?:\s|\\,|\\;|\\!)*\\(?:times|cdot)(?:\s|\\,)*10\s*\^\s*(?:\{\s*(-?\d+)\s*\}|(-?\d))")
-ASSIGN = re.compile(r"(?:\\math(?:rel|bin)\s*\{\s*([-+])\s*\}|\{\s*([-+])\s*\}|([-+−]))\s*(?:\\!)*\s*(?:=|\\math(?:rel|bin)\s*\{\s*=\s*\}|\{\s*=\s*\})")
+ASSIGN = re.compile(
+    r"(?:\\math(?:rel|bin)\s*\{\s*([-+])\s*\}|\{\s*([-+])\s*\}|([-+−]))\s*(?:\\!)*\s*(?:=|\\math(?:rel|bin)\s*\{\s*=\s*\}|\{\s*=\s*\})"
+)
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([a-zA-Z]+\*?)\}")
 COLUMNS = re.compile(r"\s*(?:\[[a-z]\]|\{[^{}]*\})")
 STYLE_BODY = re.compile(r"\s*\{([^{}\\$]*)\}")
@@ -48,7 +51,7 @@ class Lexer:
         while self.at < self.end:
             self._step()
             if len(self.tokens) > MAX_TOKENS:
-                raise Unreadable(f"a formula of more than {MAX_TOKENS} tokens", self.at)
+                raise UnreadableError(f"a formula of more than {MAX_TOKENS} tokens", self.at)
         return self.tokens
 
     def _emit(self, kind: str, value: str, end: int) -> None:
@@ -82,7 +85,7 @@ class Lexer:
         elif character in ".$":
             self._emit("STOP", character, at + 1)
         else:
-            raise Unreadable(f"the character {character!r}", at)
+            raise UnreadableError(f"the character {character!r}", at)
 
     def _letters(self) -> None:
         found = LETTERS.match(self.text, self.at, self.end)
@@ -119,7 +122,7 @@ class Lexer:
             text, end = f"{text}e{power.group(1) or power.group(2)}", power.end()
         mantissa, _, exponent = text.lower().partition("e")
         if len(mantissa) > MAX_DIGITS or abs(int(exponent or 0)) > MAX_EXPONENT:
-            raise Unreadable(f"a number of more than {MAX_DIGITS} digits or an exponent beyond {MAX_EXPONENT}", self.at)
+            raise UnreadableError(f"a number of more than {MAX_DIGITS} digits or an exponent beyond {MAX_EXPONENT}", self.at)
         self._emit("NUMBER", text, end)
 
     def _command(self) -> None:
@@ -129,7 +132,7 @@ class Lexer:
             return
         found = COMMAND.match(self.text, self.at, self.end)
         if found is None:
-            raise Unreadable("a backslash at the end", self.at)
+            raise UnreadableError("a backslash at the end", self.at)
         name, end = found.group(1), found.end()
         if name.endswith("*") and name not in lexicon.STYLES | lexicon.DROPPED_WITH_ARGUMENT:
             name, end = name[:-1], end - 1
@@ -157,7 +160,7 @@ class Lexer:
             body = STYLE_BODY.match(self.text, end, self.end)
             self.at = body.end() if body else end
         else:
-            raise Unreadable(f"the command \\{name}", self.at)
+            raise UnreadableError(f"the command \\{name}", self.at)
 
     def _bracket_after(self, end: int) -> bool:
         following = SPACE.match(self.text, end, self.end)
@@ -193,14 +196,18 @@ class Lexer:
                 self.tokens.append(Token("FUNCTION" if known else "NAME", known or part, first, body.end()))
             self.at = body.end()
         elif name in ("operatorname", "operatorname*"):
-            raise Unreadable(f"the operator {words!r}", self.at)
+            raise UnreadableError(f"the operator {words!r}", self.at)
         else:
             self.at = body.start()
 
     def _environment(self, found: re.Match[str]) -> None:
         which, name = found.groups()
         if name in lexicon.DISPLAYS:
-            after = COLUMNS.match(self.text, found.end(), self.end) if name.startswith(("alignat", "alignedat")) and which == "begin" else None
+            after = (
+                COLUMNS.match(self.text, found.end(), self.end)
+                if name.startswith(("alignat", "alignedat")) and which == "begin"
+                else None
+            )
             self.at = after.end() if after else found.end()
         elif name in lexicon.MATRICES and which == "begin":
             self.at = found.start()
@@ -210,7 +217,7 @@ class Lexer:
         elif name in lexicon.MATRICES:
             self._emit("END", name, found.end())
         else:
-            raise Unreadable(f"the environment {name}", self.at)
+            raise UnreadableError(f"the environment {name}", self.at)
 
     def _numeric(self, opening: str, closing: str) -> bool:
         """Emits a matrix of numbers if the brackets that open here hold nothing else."""

@@ -1,7 +1,8 @@
 """The document's own loss: the loss of one step as a formula of the output and its label, whatever sums stand around it.
 
-Laws: sums over time and over entries are taken off, because the derivative by one output needs the loss of its step alone; a name that nothing
-else defines is the label. A loss that cannot be evaluated is said to be unread, and nothing that depends on its scale is refuted.
+Laws: sums over time and over entries are taken off, because the derivative by one output needs the loss of its step alone;
+a name that nothing else defines is the label. A loss that cannot be evaluated is said to be unread, and nothing that
+depends on its scale is refuted.
 """
 
 from __future__ import annotations

@@ -1,8 +1,8 @@
 """What a document defines: its forward equations, stacks, inputs and parameters, and how it writes.
 
-Laws: a forward equation is one whose left side is a timed name and whose right side mentions no adjoint; the first definition of a name
-counts, a later one is a claim about it. A column of names that no forward equation uses is a stack, an abbreviation. What the forward
-equations use and nobody defines is an input if it is timed, else a parameter.
+Laws: a forward equation is one whose left side is a timed name and whose right side mentions no adjoint; the first
+definition of a name counts, a later one is a claim about it. A column of names that no forward equation uses is a stack, an
+abbreviation. What the forward equations use and nobody defines is an input if it is timed, else a parameter.
 """
 
 from __future__ import annotations
@@ -18,7 +18,9 @@ from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 
-LOSSES = frozenset({"E", "L", "J", "ell", "loss", "Loss", "cost", "Cost", "error", "L_total", "E_total", "Err", "L_tot", "E_tot", "calE"})
+LOSSES = frozenset(
+    {"E", "L", "J", "ell", "loss", "Loss", "cost", "Cost", "error", "L_total", "E_total", "Err", "L_tot", "E_tot", "calE"}
+)
 SCALARS = frozenset({"lambda", "eta", "alpha", "mu", "epsilon", "lr", "gamma", "beta", "N", "infinity", "e"})
 FREE_FUNCTIONS = frozenset({"f", "g", "phi", "psi", "F", "G", "act", "h", "activation"})
 ADJOINT_BASES = frozenset({"delta", "Delta", "nabla"})
@@ -49,7 +51,9 @@ class Model:
     shapes: Shapes = field(default_factory=lambda: Shapes(frozenset(), False, SCALARS))
     losses: dict[str, tuple[Formula, int]] = field(default_factory=dict)
     loss_step: Formula | None = None
-    """The loss of the step t, where the document declares one that can be evaluated; `loss_label` is the label's name in it."""
+    """The loss of the step t, where the document declares one that can be evaluated; `loss_label` is the label's name in
+    it.
+    """
     loss_label: str | None = None
     loss_unread: bool = False
 
@@ -242,8 +246,12 @@ def _inputs_and_parameters(model: Model) -> None:
                 parameters.setdefault(read.key)
     model.inputs, model.parameters = tuple(inputs), tuple(parameters)
     model.functions = frozenset(
-        read.key for d in model.definitions.values() for node in walk(d.body) if isinstance(node, Call)
-        for read in [reference(node.function, frozenset())] if read is not None and read.key not in FUNCTIONS.values()
+        read.key
+        for d in model.definitions.values()
+        for node in walk(d.body)
+        if isinstance(node, Call)
+        for read in [reference(node.function, frozenset())]
+        if read is not None and read.key not in FUNCTIONS.values()
     )
 
 

@@ -1,7 +1,8 @@
 """Names with their indices: which index is time, which is a label, which is a transpose or a power.
 
-Laws: an index is time if t, tau or T stands in it, if it is in angle brackets, or if the name is timed elsewhere and the index is a number
-or a running index; everything else is a label and part of the name. A bare T above is a transpose. Nothing here knows a cell.
+Laws: an index is time if t, tau or T stands in it, if it is in angle brackets, or if the name is timed elsewhere and the
+index is a number or a running index; everything else is a label and part of the name. A bare T above is a transpose.
+Nothing here knows a cell.
 """
 
 from __future__ import annotations

@@ -1,17 +1,17 @@
 """A document's network unrolled over a few steps in one number system: every value, and every adjoint in reverse mode.
 
-Laws: parameters, inputs, labels and initial values are drawn, so that no two quantities agree by chance; nothing is derived, the chain
-rule runs on the tape of the forward equations alone. A use of a variable is a node of its own, so that what arrives from the next step can be
-told from what comes from the same step.
+Laws: parameters, inputs, labels and initial values are drawn, so that no two quantities agree by chance; nothing is
+derived, the chain rule runs on the tape of the forward equations alone. A use of a variable is a node of its own, so that
+what arrives from the next step can be told from what comes from the same step.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from fractions import Fraction
-from typing import Any
+from typing import Any, ClassVar
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Formula
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model
@@ -26,7 +26,9 @@ Consumer = tuple[str, int]
 class Network:
     """One sample: `span` are its first and last step; with `at_rest` the initial values are zero."""
 
-    def __init__(self, model: Model, numbers: Any, sizes: tuple[int, ...] = SIZES, span: tuple[int, int] = (0, 3), at_rest: bool = False) -> None:
+    def __init__(
+        self, model: Model, numbers: Any, sizes: tuple[int, ...] = SIZES, span: tuple[int, int] = (0, 3), at_rest: bool = False
+    ) -> None:
         self.model, self.matrices, self.span, self.at_rest = model, Matrices(numbers), span, at_rest
         self.sizes = _assigned(model, sizes)
         self.given: dict[tuple[str, int | None], Value] = {}
@@ -37,6 +39,7 @@ class Network:
         self._complete = False
         self.labels: dict[tuple[str, int], Value] = {}
         self.scalars: dict[str, Any] = {}
+        self.links: dict[Any, Any] = {}
 
     def value(self, key: str, time: int | None) -> Value:
         """The value of a variable, input or parameter."""
@@ -46,7 +49,9 @@ class Network:
         return self.nodes[place]
 
     def shape(self, key: str) -> tuple[int, int]:
-        rows, columns = self.model.shapes.known.get(key) or self.model.shapes.vector(next(iter(self.model.shapes.known.values()))[0])
+        rows, columns = self.model.shapes.known.get(key) or self.model.shapes.vector(
+            next(iter(self.model.shapes.known.values()))[0]
+        )
         return self.size(rows), self.size(columns)
 
     def size(self, size: Any) -> int:
@@ -73,7 +78,12 @@ class Network:
             return self.drawn(key, time)
         if time > self.span[1] + 2:
             return self.drawn(key, time)
-        run = Interpreter(self.matrices, _Inside(self, (key, time)), self.model.manner, {"t": time - definition.shift, "tau": time - definition.shift})
+        run = Interpreter(
+            self.matrices,
+            _Inside(self, (key, time)),
+            self.model.manner,
+            {"t": time - definition.shift, "tau": time - definition.shift},
+        )
         return self._run(definition.body, run, key, time)
 
     def _run(self, body: Formula, run: Interpreter, key: str, time: int) -> Value:
@@ -90,7 +100,7 @@ class Network:
         base = body.function.base if isinstance(body.function, Indexed) else body.function
         name = reference(body.function, frozenset())
         if name is None:
-            raise Unreadable("a function without a name", body.start)
+            raise UnreadableError("a function without a name", body.start)
         function = base.text if name.key == getattr(base, "text", "") else name.key  # type: ignore[attr-defined]
         return self.matrices.same(run.applied(function, inner, name, body))
 
@@ -148,7 +158,11 @@ class Network:
 
     def is_softmax(self, key: str) -> bool:
         definition = self.model.definitions.get(key)
-        return definition is not None and isinstance(definition.body, Call) and getattr(definition.body.function, "text", "") == "softmax"
+        return (
+            definition is not None
+            and isinstance(definition.body, Call)
+            and getattr(definition.body.function, "text", "") == "softmax"
+        )
 
     def direct(self, key: str, time: int) -> Rows:
         """The derivative of the loss by the output of the same step; for a softmax output by its argument."""
@@ -205,7 +219,7 @@ class _Inside:
 
     stacks_vectors = True
     shared: frozenset[int] = frozenset()
-    memo: dict = {}
+    memo: ClassVar[dict] = {}
 
     def __init__(self, network: Network, consumer: Consumer) -> None:
         self.network, self.consumer = network, consumer
@@ -224,7 +238,7 @@ class _Inside:
         if read.key in model.names and read.time is None and read.key not in model.parameters:
             return self.network.use(read.key, run.times["t"], self.consumer)
         if read.key in SCALAR_NAMES and read.key not in model.parameters:
-            raise Unreadable(f"the number {read.key} in a forward equation", 0)
+            raise UnreadableError(f"the number {read.key} in a forward equation", 0)
         time = run.time(read.time)
         return self.network.use(read.key, time, self.consumer)
 
@@ -239,7 +253,7 @@ class _Inside:
         return Value(tuple(tuple(number(Fraction(entry)) for entry in row) for row in node.rows))
 
     def derivative(self, node: Formula, run: Interpreter) -> Any:
-        raise Unreadable("a derivative in a forward equation", node.start)
+        raise UnreadableError("a derivative in a forward equation", node.start)
 
     prefixed = derivative
 
@@ -250,7 +264,7 @@ SCALAR_NAMES = frozenset({"lambda", "eta"})
 def _assigned(model: Model, sizes: tuple[int, ...]) -> dict[int, int]:
     """Distinct sizes for the free sizes: units first, then inputs, then what else there is."""
     found: dict[int, int] = {}
-    order = [key for key in model.definitions] + list(model.inputs) + list(model.parameters)
+    order = [*model.definitions, *list(model.inputs), *list(model.parameters)]
 
     def visit(size: Any) -> None:
         root = size.root()

@@ -1,8 +1,8 @@
 """Number systems for sample networks: integers modulo a large prime, exact rationals, and balls.
 
-Law: in the first two an activation is a free atom of its argument, the same at equal arguments, that keeps the symmetries of the real
-function (sigma(-z) = 1 - sigma(z), tanh odd, both quotients of one exponential). So a true identity holds at every sample, and a false
-one fails at a random sample but for a chance of about 2^-50.
+Law: in the first two an activation is a free atom of its argument, the same at equal arguments, that keeps the symmetries
+of the real function (sigma(-z) = 1 - sigma(z), tanh odd, both quotients of one exponential). So a true identity holds at
+every sample, and a false one fails at a random sample but for a chance of about 2^-50.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ import hashlib
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 
 Entry = Any
 PRIME = (1 << 61) - 1
-SMALL = [Fraction(a, b) for a, b in ((2, 1), (3, 1), (3, 2), (4, 1), (5, 2), (5, 3), (4, 3), (5, 1), (7, 2), (7, 3), (5, 4), (7, 4), (6, 5))]
+SMALL = [
+    Fraction(a, b)
+    for a, b in ((2, 1), (3, 1), (3, 2), (4, 1), (5, 2), (5, 3), (4, 3), (5, 1), (7, 2), (7, 3), (5, 4), (7, 4), (6, 5))
+]
 
 
 class Modular:
@@ -95,7 +98,7 @@ class Balls:
         return argument.exp()
 
     def draw(self, *key: object) -> Entry:
-        raise Unreadable(f"the value of {' '.join(str(part) for part in key if part is not None)} is given nowhere", 0)
+        raise UnreadableError(f"the value of {' '.join(str(part) for part in key if part is not None)} is given nowhere", 0)
 
 
 def activate(numbers: Any, function: str, argument: Entry) -> Entry:

@@ -1,4 +1,5 @@
-"""The equations inside a relation: a = b = c gives a = b and b = c; which of its times are free, and whether it is about numbers.
+"""The equations inside a relation: a = b = c gives a = b and b = c; which of its times are free, and whether it is about
+numbers.
 
 Law: every = of a relation belongs to exactly one pair, so no claim is lost.
 """
@@ -48,7 +49,13 @@ def free_times(formula: Formula, timed: frozenset[str]) -> frozenset[str]:
     if isinstance(formula, Big):
         bound = _bound_letter(formula)
         inner = free_times(formula.body, timed) - {bound}
-        limits = {time.base for item in (*formula.sub, *formula.sup) for part in walk(item) for time in [time_of(part)] if time and time.base}
+        limits = {
+            time.base
+            for item in (*formula.sub, *formula.sup)
+            for part in walk(item)
+            for time in [time_of(part)]
+            if time and time.base
+        }
         return frozenset((inner | limits) - {bound, "T"})
     if isinstance(formula, Name | Indexed):
         read = reference(formula, timed)

@@ -1,7 +1,8 @@
 """Tokens -> formula tree, by the grammar in grammar.lark (LALR).
 
-Laws: the tree spans the tokens it was read from; what the grammar does not accept raises Unreadable with the offset of the first token
-that does not fit and what was read there. The table of the parser is built once, when the first formula is read.
+Laws: the tree spans the tokens it was read from; what the grammar does not accept raises UnreadableError with the offset of the
+first token that does not fit and what was read there. The table of the parser is built once, when the first formula is
+read.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from lstm_sym.notes.bounds import MAX_DEPTH, MAX_FORMULA, Unreadable
+from lstm_sym.notes.bounds import MAX_DEPTH, MAX_FORMULA, UnreadableError
 from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.lexer import Token
 
@@ -28,19 +29,19 @@ def parse(tokens: Sequence[Token], text: str) -> Formula:
     from lstm_sym.notes.build import Builder
 
     if not tokens:
-        raise Unreadable("an empty formula", 0)
+        raise UnreadableError("an empty formula", 0)
     if tokens[-1].end - tokens[0].start > MAX_FORMULA:
-        raise Unreadable(f"a formula of more than {MAX_FORMULA} characters", tokens[0].start)
+        raise UnreadableError(f"a formula of more than {MAX_FORMULA} characters", tokens[0].start)
     prepared = list(_prepared(tokens))
     try:
         return _parser(Builder).parse(prepared)  # type: ignore[arg-type]
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         if token is None or token.type == "$END":
-            raise Unreadable("the formula breaks off", tokens[-1].end) from None
-        raise Unreadable(f"{_said(token, text)} does not fit here", token.start_pos) from None
+            raise UnreadableError("the formula breaks off", tokens[-1].end) from None
+        raise UnreadableError(f"{_said(token, text)} does not fit here", token.start_pos) from None
     except VisitError as error:
-        raise Unreadable(f"the formula cannot be built: {error.orig_exc}", tokens[0].start) from None
+        raise UnreadableError(f"the formula cannot be built: {error.orig_exc}", tokens[0].start) from None
 
 
 def _said(token: Any, text: str) -> str:
@@ -70,12 +71,13 @@ def _parser(builder: type) -> Any:
 def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
     """The tokens with scripts bracketed, alignment marks outside matrices dropped, nesting bounded."""
     depth, inside_matrix, closers = 0, 0, []
+    bars: list[int] = []
     position = 0
     while position < len(tokens):
         token = tokens[position]
         position += 1
         if token.kind == "BAD":
-            raise Unreadable(token.value, token.start)
+            raise UnreadableError(token.value, token.start)
         if token.kind in ("SUB", "SUP"):
             position, opened = _open_script(tokens, position, token)
             yield Token(f"OPEN_{token.kind}", token.value, token.start, token.end)
@@ -85,6 +87,11 @@ def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
             else:
                 yield opened
                 yield Token("CLOSE", "", opened.end, opened.end)
+            continue
+        if token.kind == "BAR":
+            opens = not bars or bars[-1] != depth
+            bars.append(depth) if opens else bars.pop()
+            yield Token("LBAR" if opens else "RBAR", "|", token.start, token.end)
             continue
         if token.kind in SILENT or (token.kind in ("AMP", "ROW") and not inside_matrix):
             continue
@@ -98,19 +105,21 @@ def _prepared(tokens: Sequence[Token]) -> Iterator[Token]:
             opened_by = closers.pop() if closers else ""
             if opened_by == "CLOSE":
                 if token.kind != "RBRACE":
-                    raise Unreadable("an index that is not closed", token.start)
+                    raise UnreadableError("an index that is not closed", token.start)
                 yield Token("CLOSE", "", token.start, token.end)
                 continue
         if depth > MAX_DEPTH:
-            raise Unreadable(f"brackets nested deeper than {MAX_DEPTH}", token.start)
+            raise UnreadableError(f"brackets nested deeper than {MAX_DEPTH}", token.start)
         yield token
 
 
 def _open_script(tokens: Sequence[Token], position: int, sign: Token) -> tuple[int, Token | None]:
-    """The position after what opens the script; the single token of a script without braces, or None where a brace opened it."""
+    """The position after what opens the script; the single token of a script without braces, or None where a brace opened
+    it.
+    """
     while position < len(tokens) and tokens[position].kind in SILENT:
         position += 1
     if position == len(tokens):
-        raise Unreadable("an index sign with nothing after it", sign.start)
+        raise UnreadableError("an index sign with nothing after it", sign.start)
     following = tokens[position]
     return position + 1, None if following.kind == "LBRACE" else following

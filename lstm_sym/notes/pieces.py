@@ -1,8 +1,9 @@
-"""A display -> its pieces: one relation each, split at line ends, commas, wide spaces and words, and joined again where a line goes on.
+"""A display -> its pieces: one relation each, split at line ends, commas, wide spaces and words, and joined again where a
+line goes on.
 
-Laws: a piece that begins with = goes on from the piece before it, even across displays; one that begins with + or a product sign, or
-follows one that ends so, is its continuation; a piece without a relation is no claim. What cannot be tokenised becomes a token BAD with
-its reason inside its own piece, so that its neighbours are still read.
+Laws: a piece that begins with = goes on from the piece before it, even across displays; one that begins with + or a product
+sign, or follows one that ends so, is its continuation; a piece without a relation is no claim. What cannot be tokenised
+becomes a token BAD with its reason inside its own piece, so that its neighbours are still read.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.document import Document, Passage
 from lstm_sym.notes.lexer import Lexer, Token
 
@@ -46,7 +47,9 @@ def pieces(document: Document) -> tuple[Piece, ...]:
 
 
 def tokens_of(text: str, passage: Passage, macros: Mapping[str, str]) -> tuple[Token, ...]:
-    """The tokens of a passage; where the lexer stops, a BAD token with the reason, then on with the next line or character."""
+    """The tokens of a passage; where the lexer stops, a BAD token with the reason, then on with the next line or
+    character.
+    """
     tokens: list[Token] = []
     start = passage.start
     while start < passage.end:
@@ -54,7 +57,7 @@ def tokens_of(text: str, passage: Passage, macros: Mapping[str, str]) -> tuple[T
         try:
             tokens.extend(lexer.run())
             break
-        except Unreadable as stop:
+        except UnreadableError as stop:
             at = max(stop.offset, lexer.at) if passage.start <= stop.offset < passage.end else lexer.at
             step = _skip(text, at, passage.end)
             tokens.extend([*lexer.tokens, Token("BAD", stop.reason, at, step)])
@@ -91,7 +94,9 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
         if joined and pending in ("ROW", "QUAD") and _goes_on(joined[-1], content):
             joined[-1].extend(content)
         else:
-            joined.append([token for token in part if token.kind not in ("AMP", "QUAD")] if part[0].kind in HOLDING else list(part))
+            joined.append(
+                [token for token in part if token.kind not in ("AMP", "QUAD")] if part[0].kind in HOLDING else list(part)
+            )
         pending = ""
     for part in joined:
         kept = [token for token in part if token.kind != "AMP" or _inside(part)]

@@ -2,12 +2,13 @@
 
     0.53631  claims  [0.536305, 0.536315]        an integer claims itself
 
-Laws: decimals are read from their text to exact rationals; the width of a claim comes from the digits that are printed. A slip is named only
-where undoing it gives a number that fits.
+Laws: decimals are read from their text to exact rationals; the width of a claim comes from the digits that are printed. A
+slip is named only where undoing it gives a number that fits.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
@@ -45,14 +46,20 @@ def decimals(text: str) -> int:
 
 
 def slip(text: str, true: Any, others: Iterable[tuple[str, Any]]) -> str | None:
-    """How the printed number came from the true one: lost minus, power of ten, two digits exchanged, one digit, a neighbour's value."""
+    """How the printed number came from the true one: lost minus, power of ten, two digits exchanged, one digit, a
+    neighbour's value.
+    """
     number = printed(text)
     if Printed(text, -number.value, number.half).fits(true):
         return "the minus is lost" if not text.startswith("-") else "a minus too many"
     for power in (10, 100, Fraction(1, 10), Fraction(1, 100)):
         scaled = number.value * power
         if number.value and Printed(text, scaled, number.half * power).fits(true):
-            return f"a digit slip: it must be {power} times as large" if power > 1 else f"a digit slip: it must be {1 / Fraction(power)} times smaller"
+            return (
+                f"a digit slip: it must be {power} times as large"
+                if power > 1
+                else f"a digit slip: it must be {1 / Fraction(power)} times smaller"
+            )
     for name, value in others:
         if number.value and number.fits(value):
             return f"it is the value of {name}"
@@ -62,7 +69,7 @@ def slip(text: str, true: Any, others: Iterable[tuple[str, Any]]) -> str | None:
 def _digits(number: Printed, true: Any) -> str | None:
     text = number.text
     places = [i for i, character in enumerate(text) if character.isdigit()]
-    for first, second in zip(places, places[1:], strict=False):
+    for first, second in itertools.pairwise(places):
         swapped = list(text)
         swapped[first], swapped[second] = swapped[second], swapped[first]
         if text[first] != text[second] and printed("".join(swapped)).fits(true):

@@ -1,7 +1,7 @@
 """Claims as statements over the document's cell, for the proof package to decide.
 
-Laws: a statement says exactly what the reading says of the claim; where a claim has no statement the answer is None and the claim stays
-with the samples. Nothing is PROVED or REFUTED here: `lstm_sym.proof` does.
+Laws: a statement says exactly what the reading says of the claim; where a claim has no statement the answer is None and the
+claim stays with the samples. Nothing is PROVED or REFUTED here: `lstm_sym.proof` does.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from sympy import Integer
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError, UnsupportedError
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
@@ -23,12 +23,12 @@ from lstm_sym.notes.names import Reference, Time, reference, time_of
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting
-from lstm_sym.notes.scope import NameUnknown, Reading
+from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import VJP, Expression, SumOverTime, T, Timed, Zeros, add, at_time, symbols_in, t
 
-LEFT_OUT = (Unreadable, ShapeError, LstmSymError, KeyError, RecursionError)
+LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
 
 
 class StatementInterpreter(SymbolicInterpreter):
@@ -51,7 +51,9 @@ class StatementInterpreter(SymbolicInterpreter):
                 letter = first.text
         if node.sup:
             upper = self.time(time_of(node.sup[0]))
-        if letter not in ("t", "tau") or any(bound is None or t in getattr(bound, "free_symbols", ()) for bound in (lower, upper)):
+        if letter not in ("t", "tau") or any(
+            bound is None or t in getattr(bound, "free_symbols", ()) for bound in (lower, upper)
+        ):
             raise UnsupportedError("a sum over another index than t, or with t in its bounds")
         return lower, upper
 
@@ -96,7 +98,11 @@ class StatementScope(ForwardScope):
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 label = key[len(marker) + 1 :]
-                found = label if label in model.names else next((k for k in model.names if k.replace("_", "") == label.replace("_", "")), None)
+                found = (
+                    label
+                    if label in model.names
+                    else next((k for k in model.names if k.replace("_", "") == label.replace("_", "")), None)
+                )
                 if found is not None:
                     return self.marked(f"{marker}:{found}", marker, found, read.time, run)
         raise UnsupportedError(f"the name {key}")
@@ -128,7 +134,7 @@ class StatementScope(ForwardScope):
         if role is None:
             options = candidates_of(self.model, key, marker)
             if not options:
-                raise NameUnknown(key)
+                raise NameUnknownError(key)
             role = options[0]
         at = run.time(time)
         if at is None and not role.timeless:
@@ -203,7 +209,9 @@ def candidates_of(model: Any, key: str, marker: str) -> list[Role]:
     return candidates(holder, key, marker)
 
 
-def statements(pair: Pair, reading: Reading, setting: Setting, samples: Samples, cell: Cell, naming: Naming) -> list[Statement] | None:
+def statements(
+    pair: Pair, reading: Reading, setting: Setting, samples: Samples, cell: Cell, naming: Naming
+) -> list[Statement] | None:
     """The claim as statements, one for each block; None where it has none."""
     scope = StatementScope(naming, cell, reading, samples.abbreviations)
     manner = replace(samples.model.manner, layout=reading.layout)

@@ -1,24 +1,24 @@
 """What the backward names of a document mean, decided from the document's own use of them.
 
-Laws: of all meanings that a name can have, the one is taken under which most of the equations that use it hold; where several do
-equally well, the customary one. A meaning is the same throughout the document. Nothing is decided by a single equation against the rest.
+Laws: of all meanings that a name can have, the one is taken under which most of the equations that use it hold; where
+several do equally well, the customary one. A meaning is the same throughout the document. Nothing is decided by a single
+equation against the rest.
 """
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from lstm_sym.notes.bounds import Unreadable
-from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation, Terms, children, walk
-from lstm_sym.notes.model import LOSSES
-from lstm_sym.notes.names import Reference, reference, time_of
-from lstm_sym.notes.pairs import Pair, fixed_times
+from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.evidence import counts_time, first_steps, is_step_name, keys_in, reference_of, variants
+from lstm_sym.notes.formula import Formula, Terms, walk
+from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
-from lstm_sym.notes.scope import NameUnknown, Reading
+from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
 
 PASSES = 3
@@ -63,7 +63,7 @@ class Decider:
     def outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool = True) -> Outcome:
         """How the pair comes out; partial derivatives and losses of one step are taken in whichever sense makes it hold."""
         first = self._outcome(pair, reading, setting, quick)
-        if first.holds or isinstance(first.stop, NameUnknown):
+        if first.holds or isinstance(first.stop, NameUnknownError):
             return first
         for variant in variants(pair, reading, self.samples):
             found = self._outcome(pair, variant, setting, quick)
@@ -76,7 +76,7 @@ class Decider:
         try:
             holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
             stop = None
-        except (Unreadable, ShapeError, ZeroDivisionError, RecursionError) as error:
+        except (UnreadableError, ShapeError, ZeroDivisionError, RecursionError) as error:
             holds, stop = None, error
         self.keys.update(scope.asked)
         return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
@@ -109,13 +109,15 @@ class Decider:
 
     def _settle_setting(self) -> None:
         """The first step and the meaning of T: what makes most of the sums over time and of the lines at fixed times hold."""
-        numbers = [number for number, pair in enumerate(self.pairs) if _counts_time(pair, self.samples)]
+        numbers = [number for number, pair in enumerate(self.pairs) if counts_time(pair, self.samples)]
         if not numbers:
             return
         firsts = first_steps(self.pairs, self.samples)
         known = sorted((setting for setting in SETTINGS if setting.first in firsts), key=lambda s: firsts.index(s.first))
         options = [replace(setting, at_rest=rest) for rest in (False, True) for setting in known]
-        scores = [(self._total(numbers, self.reading, setting, quick=False), -order, setting) for order, setting in enumerate(options)]
+        scores = [
+            (self._total(numbers, self.reading, setting, quick=False), -order, setting) for order, setting in enumerate(options)
+        ]
         best = max(scores)[2]
         if best != self.setting:
             self.setting = best
@@ -158,13 +160,17 @@ class Decider:
         return changed
 
     def _customary(self, name: str, numbers: list[int]) -> bool:
-        """What a name means by custom where nothing that uses it holds: Delta the loss of the step, a name beside the output its label."""
+        """What a name means by custom where nothing that uses it holds: Delta the loss of the step, a name beside the
+        output its label.
+        """
         outputs = self.samples.model.outputs
         if len(outputs) != 1:
             return False
         if name == "Delta":
             role = Role("direct", outputs[0])
-        elif " " not in name and name in self.samples.model.timed and any(self._beside_output(number, name) for number in numbers):
+        elif (
+            " " not in name and name in self.samples.model.timed and any(self._beside_output(number, name) for number in numbers)
+        ):
             role = Role("label", outputs[0])
         else:
             return False
@@ -176,7 +182,7 @@ class Decider:
         """Whether the name stands in a sum of two terms with the output."""
         for node in walk(self.pairs[number].right):
             if isinstance(node, Terms) and len(node.terms) == 2:
-                keys = {read.key for term in node.terms for read in [_reference(term, self.samples)] if read is not None}
+                keys = {read.key for term in node.terms for read in [reference_of(term, self.samples)] if read is not None}
                 if keys == {name, self.samples.model.outputs[0]}:
                     return True
         return False
@@ -184,7 +190,7 @@ class Decider:
     def _unknown(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
         for number, outcome in self.outcomes.items():
-            if isinstance(outcome.stop, NameUnknown):
+            if isinstance(outcome.stop, NameUnknownError):
                 found[outcome.stop.key].append(number)
         names = list(found)
         for number, pair in enumerate(self.pairs):
@@ -232,14 +238,14 @@ class Decider:
         for role in self._roles_for(name):
             known = reading.with_role(alias, role)
             yield known
-            other = self._other_unknown(known, numbers) if depth > 1 and _is_step_name(name) else None
+            other = self._other_unknown(known, numbers) if depth > 1 and is_step_name(name) else None
             if other is not None and other != name:
                 yield from self._extended(known, other, numbers, depth - 1)
 
     def _other_unknown(self, reading: Reading, numbers: list[int]) -> str | None:
         for number in numbers:
             stop = self.outcome(self.pairs[number], reading, self.setting).stop
-            if isinstance(stop, NameUnknown):
+            if isinstance(stop, NameUnknownError):
                 return stop.key
         return None
 
@@ -251,7 +257,9 @@ class Decider:
             if not marker:
                 kinds = ["now", "after"] if step == "next" else ["value_before"]
             else:
-                kinds = {"next": ["arriving", "value", "next_value"], "raw": ["net"]}.get(step, ["arriving_before", "value_before"])
+                kinds = {"next": ["arriving", "value", "next_value"], "raw": ["net"]}.get(
+                    step, ["arriving_before", "value_before"]
+                )
             return [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
         order = [*reversed(model.definitions)]
         kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
@@ -267,7 +275,11 @@ class Decider:
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:
             pair = self.pairs[number]
-            if pair.position == 0 and keys_in(pair.left, self.samples) == [name] and name not in keys_in(pair.right, self.samples):
+            if (
+                pair.position == 0
+                and keys_in(pair.left, self.samples) == [name]
+                and name not in keys_in(pair.right, self.samples)
+            ):
                 return pair.right
         return None
 
@@ -281,84 +293,3 @@ class Decider:
             if score > best_score:
                 best, best_score = reading, score
         self.reading = best
-
-
-def _is_step_name(name: str) -> bool:
-    """Whether the name says by itself what it belongs to: c_next, d h_prev."""
-    return name.rpartition("_")[2] in ("next", "prev", "previous", "raw")
-
-
-def _reference(node: Formula, samples: Samples) -> Reference | None:
-    return reference(node, samples.model.timed) if isinstance(node, Name | Indexed) else None
-
-
-def variants(pair: Pair, reading: Reading, samples: Samples) -> Iterator[Reading]:
-    """Other senses of partial derivatives and of the loss of one step, for a pair that has any."""
-    nodes = [node for side in (pair.left, pair.right) for node in walk(side) if isinstance(node, Derivative)]
-    if not nodes:
-        return
-    jacobian = any(not _of_loss(node, samples) for node in nodes)
-    step_loss = any(_of_loss(node, samples) and isinstance(node.of, Indexed) for node in nodes)
-    for partials in ("total", "step", "direct") if jacobian else (reading.partials,):
-        for step in (True, False) if step_loss else (reading.step_loss,):
-            if (partials, step) != (reading.partials, reading.step_loss):
-                yield replace(reading, partials=partials, step_loss=step)
-
-
-def _of_loss(node: Derivative, samples: Samples) -> bool:
-    read = reference(node.of, samples.model.timed) if isinstance(node.of, Name | Indexed) else None
-    return read is not None and read.key in LOSSES and read.key not in samples.model.names
-
-
-def _counts_time(pair: Pair, samples: Samples) -> bool:
-    nodes = [node for side in (pair.left, pair.right) for node in walk(side)]
-    if any(isinstance(node, Big) for node in nodes) or any(isinstance(node, Name) and node.text == "T" for node in nodes):
-        return True
-    return fixed_times(pair.left, samples.model.timed)
-
-
-def first_steps(pairs: list[Pair], samples: Samples) -> tuple[int, ...]:
-    """The steps that can be the first, the likelier in front: an input at 0 or a variable at -1 leaves 0 alone."""
-    model = samples.model
-    lowest: dict[bool, int] = {}
-    bounds = Counter[int]()
-    for node in (node for pair in pairs for side in (pair.left, pair.right) for node in walk(side)):
-        read = reference(node, model.timed) if isinstance(node, Indexed) else None
-        if read is not None and read.time is not None and not read.time.base and read.key in model.names:
-            is_input = read.key in model.inputs
-            lowest[is_input] = min(read.time.offset, lowest.get(is_input, read.time.offset))
-        if isinstance(node, Big) and node.sub and isinstance(node.sub[0], Relation):
-            lower = time_of(node.sub[0].parts[1])
-            if lower is not None and not lower.base:
-                bounds[lower.offset] += 1
-    if lowest.get(True) == 0 or lowest.get(False, 0) < 0:
-        return (0,)
-    if lowest.get(True) == 1:
-        return (1,)
-    return (1, 0) if bounds[1] > bounds[0] else (0, 1)
-
-
-def keys_in(side: Formula, samples: Samples) -> list[str]:
-    """The keys of all names in a side, marked ones with their mark in front."""
-    found: list[str] = []
-
-    def visit(node: Formula) -> None:
-        if isinstance(node, Prefixed):
-            read = reference(node.body, samples.model.timed) if isinstance(node.body, Name | Indexed) else None
-            if read is not None:
-                found.append(f"{node.prefix} {read.key}")
-                return
-        if isinstance(node, Derivative):
-            read = reference(node.by, samples.model.timed) if isinstance(node.by, Name | Indexed) else None
-            found.append(read.key if read else "?")
-            return
-        if isinstance(node, Name | Indexed):
-            read = reference(node, samples.model.timed)
-            if read is not None:
-                found.append(read.key)
-                return
-        for child in children(node):
-            visit(child)
-
-    visit(side)
-    return found

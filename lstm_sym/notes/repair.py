@@ -14,7 +14,9 @@ OPENING = {"LBRACE": "RBRACE", "LPAR": "RPAR", "LSQ": "RSQ"}
 
 
 def repaired(tokens: Sequence[Token], text: str) -> tuple[tuple[Token, ...], str | None]:
-    """The tokens without a broken tail of powers of ten or of an open bracket, and what was left off; None where nothing helps."""
+    """The tokens without a broken tail of powers of ten or of an open bracket, and what was left off; None where nothing
+    helps.
+    """
     cut = _broken_tail(tokens)
     if cut is None or not any(token.kind == "REL" for token in tokens[:cut]):
         return tuple(tokens), None

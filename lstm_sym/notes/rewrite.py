@@ -1,6 +1,7 @@
 """Formula trees rebuilt bottom up by a rule.
 
-Law: a node for which the rule gives None is kept, with new children where those changed; a rule never sees a node before its children.
+Law: a node for which the rule gives None is kept, with new children where those changed; a rule never sees a node before
+its children.
 """
 
 from __future__ import annotations

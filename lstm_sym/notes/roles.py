@@ -19,11 +19,19 @@ if TYPE_CHECKING:
     from lstm_sym.notes.network import Network
 
 SAID = {
-    "value": "the adjoint of {0}", "net": "the adjoint of the pre-activation of {0}", "arriving": "what arrives at {0} from the next step",
-    "same": "what arrives at {0} within its step", "direct": "the derivative of the loss by {0} at the same step", "grad": "the gradient of {0}",
-    "step": "the part of the gradient of {0} from one step", "next_value": "the adjoint of {0} one step later",
-    "preact": "the pre-activation of {0}", "label": "the label of {0}",
-    "now": "{0} at the step t", "after": "{0} at the step t+1", "arriving_before": "what {0} at t-1 gets from the step t",
+    "value": "the adjoint of {0}",
+    "net": "the adjoint of the pre-activation of {0}",
+    "arriving": "what arrives at {0} from the next step",
+    "same": "what arrives at {0} within its step",
+    "direct": "the derivative of the loss by {0} at the same step",
+    "grad": "the gradient of {0}",
+    "step": "the part of the gradient of {0} from one step",
+    "next_value": "the adjoint of {0} one step later",
+    "preact": "the pre-activation of {0}",
+    "label": "the label of {0}",
+    "now": "{0} at the step t",
+    "after": "{0} at the step t+1",
+    "arriving_before": "what {0} at t-1 gets from the step t",
     "value_before": "the adjoint of {0} at t-1",
 }
 

@@ -1,7 +1,8 @@
 """The sample networks on which claims are tried, and whether an equation holds there.
 
-Laws: an equation that is true for every size holds on every sample; the sizes are distinct, so that a transpose or a neighbour of another
-size never passes unseen. The first and last step, and whether the initial state rests at zero, are choices that the document makes.
+Laws: an equation that is true for every size holds on every sample; the sizes are distinct, so that a transpose or a
+neighbour of another size never passes unseen. The first and last step, and whether the initial state rests at zero, are
+choices that the document makes.
 """
 
 from __future__ import annotations
@@ -33,8 +34,7 @@ class Setting:
 
     @property
     def words(self) -> str:
-        start = "zero initial state" if self.at_rest else ""
-        return start
+        return "zero initial state" if self.at_rest else ""
 
 
 SETTINGS = (Setting(0, 3, 3), Setting(1, 4, 4), Setting(0, 4, 3))
@@ -70,10 +70,7 @@ class Samples:
         letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed))
         if not letters and not (fixed_times(pair.left, self.model.timed) or fixed_times(pair.right, self.model.timed)):
             letters = ["t"]
-        for times in times_of(letters, setting, quick):
-            if not self.equal_at(pair, scope, times):
-                return False
-        return True
+        return all(self.equal_at(pair, scope, times) for times in times_of(letters, setting, quick))
 
     def equal_at(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> bool:
         run = scope.interpreter(**times)
@@ -107,5 +104,3 @@ def times_of(letters: list[str], setting: Setting, quick: bool) -> Iterator[dict
 
 def said(value: Value) -> str:
     return f"{value.shape[0]} x {value.shape[1]}"
-
-

@@ -1,7 +1,8 @@
 """The meaning of every name in a claim, on one sample network and under one reading of the document.
 
-Laws: forward names are the network's; marked names (delta, d, nabla, a derivative of the loss) have the role that the reading gives
-them; a name that a backward line defines is that line. A name with no meaning raises Unreadable with the name.
+Laws: forward names are the network's; marked names (delta, d, nabla, a derivative of the loss) have the role that the
+reading gives them; a name that a backward line defines is that line. A name with no meaning raises UnreadableError with the
+name.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter, Manner
 from lstm_sym.notes.jacobians import chain_value, jacobian
@@ -42,7 +43,9 @@ class Reading:
 
 @dataclass
 class ClaimScope:
-    """Looks names up for the interpreter. `steps` is the value of T; `asked` collects the marked names that were looked up."""
+    """Looks names up for the interpreter. `steps` is the value of T; `asked` collects the marked names that were looked
+    up.
+    """
 
     network: Network
     reading: Reading
@@ -104,12 +107,16 @@ class ClaimScope:
         bare, _, suffix = key.rpartition("_")
         if suffix in ("old", "new") and bare in (*self.model.parameters, *self.model.stacks):
             return self.value(Reference(bare, read.time), run)
-        raise NameUnknown(key)
+        raise NameUnknownError(key)
 
     def _labelled(self, marker: str, label: str, read: Reference, run: Interpreter) -> Any:
-        key = label if label in self.model.names else next((k for k in self.model.names if k.replace("_", "") == label.replace("_", "")), None)
+        key = (
+            label
+            if label in self.model.names
+            else next((k for k in self.model.names if k.replace("_", "") == label.replace("_", "")), None)
+        )
         if key is None:
-            raise NameUnknown(read.key)
+            raise NameUnknownError(read.key)
         return self.marked(f"{marker}:{key}", marker, key, read.time, run)
 
     def _stack(self, read: Reference, run: Interpreter) -> Any:
@@ -119,9 +126,11 @@ class ClaimScope:
 
     def _abbreviation(self, key: str, read: Reference, run: Interpreter) -> Any:
         if key in self._open:
-            raise Unreadable(f"{key} is defined by itself", 0)
+            raise UnreadableError(f"{key} is defined by itself", 0)
         time = run.time(read.time)
-        inner = ClaimScope(self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key))
+        inner = ClaimScope(
+            self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key)
+        )
         return inner.interpreter(**({} if time is None else {"t": time}))(self.abbreviations[key])
 
     def function(self, name: str) -> str:
@@ -137,15 +146,14 @@ class ClaimScope:
         body = node.body
         read = reference(body, self.timed) if isinstance(body, Name | Indexed) else None
         if read is None:
-            raise Unreadable("a delta in front of no name", node.start)
-        if node.prefix == "nabla":
-            if read.key in LOSSES:
-                raise Unreadable("a gradient without the name it is taken by", node.start)
+            raise UnreadableError("a delta in front of no name", node.start)
+        if node.prefix == "nabla" and read.key in LOSSES:
+            raise UnreadableError("a gradient without the name it is taken by", node.start)
         key = read.key.removesuffix("_old")
         if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None:
             if f"{node.prefix}_{key}" in self.abbreviations:
                 return self._abbreviation(f"{node.prefix}_{key}", read, run)
-            raise NameUnknown(f"{node.prefix} {read.key}")
+            raise NameUnknownError(f"{node.prefix} {read.key}")
         value = self.marked(f"{node.prefix}:{key}", node.prefix, key, read.time, run)
         return run.algebra.transpose(value) if read.transposed else value
 
@@ -165,13 +173,13 @@ class ClaimScope:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses)
         if value is None:
-            raise Unreadable(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
+            raise UnreadableError(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value
 
     def _default(self, key: str, marker: str) -> Role:
         found = candidates(self.network, key, marker)
         if not found:
-            raise NameUnknown(f"{marker} {key}")
+            raise NameUnknownError(f"{marker} {key}")
         return found[0]
 
     def _marked_stack(self, alias: str, marker: str, key: str, time: Time | None, run: Interpreter, losses: Any) -> Any:
@@ -179,7 +187,7 @@ class ClaimScope:
         for item in self.model.stacks[key]:
             read = reference(item, self.timed)
             if read is None:
-                raise Unreadable(f"the stack {key}", 0)
+                raise UnreadableError(f"the stack {key}", 0)
             shifted = time
             if time is not None and read.time is not None:
                 shifted = Time(time.base, time.offset + read.time.offset)
@@ -198,11 +206,11 @@ class ClaimScope:
         by = reference(node.by, self.timed) if isinstance(node.by, Name | Indexed) else None
         if by is None:
             if isinstance(node.by, Group | Block | Factors):
-                raise Unreadable("a derivative by something that is no name", node.by.start)
-            raise Unreadable("a derivative by no name", node.start)
+                raise UnreadableError("a derivative by something that is no name", node.by.start)
+            raise UnreadableError("a derivative by no name", node.start)
         key = by.key
         if key not in self.model.names and self.reading.role(f"partial:{key}") is None:
-            raise NameUnknown(key)
+            raise NameUnknownError(key)
         value = self.marked(f"partial:{key}", "partial", key, by.time, run, self.loss_times(of, run))
         if by.transposed:
             value = run.algebra.transpose(value)
@@ -216,7 +224,7 @@ class ClaimScope:
         return chain_value(self, node, run)
 
 
-class NameUnknown(Unreadable):
+class NameUnknownError(UnreadableError):
     """A name that the document defines nowhere."""
 
     def __init__(self, key: str) -> None:

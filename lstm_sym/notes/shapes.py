@@ -1,11 +1,13 @@
 """Sizes by unification: what every name's shape must be for the document's forward equations to conform.
 
-Laws: a timed name is a vector, a column where weights stand on the left (W x) and a row where they stand on the right (x W); an untimed
-name beside a vector is a matrix, alone in a sum or Hadamard product a vector. A size that stays free is a size of its own.
+Laws: a timed name is a vector, a column where weights stand on the left (W x) and a row where they stand on the right (x
+W); an untimed name beside a vector is a matrix, alone in a sum or Hadamard product a vector. A size that stays free is a
+size of its own.
 """
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 
 from lstm_sym.notes.formula import (
@@ -183,7 +185,7 @@ class Shapes:
         if not any(self._is_matrix(factor) for factor in chain):
             return self._of_terms(chain, want)
         shapes = [self._link(factor) for factor in chain]
-        for left, right in zip(shapes, shapes[1:], strict=False):
+        for left, right in itertools.pairwise(shapes):
             unify(left[1], right[0])
         return shapes[0][0], shapes[-1][1]
 

@@ -1,6 +1,7 @@
 """Formulas back to LaTeX in the author's own spelling.
 
-Law: what the author wrote is taken from the text; only what is new is spelled here, with the author's own words for names and times.
+Law: what the author wrote is taken from the text; only what is new is spelled here, with the author's own words for names
+and times.
 """
 
 from __future__ import annotations
@@ -21,7 +22,16 @@ from lstm_sym.notes.formula import (
 )
 from lstm_sym.notes.lexicon import FUNCTIONS, GREEK
 
-SIGNS = {"odot": " \\odot ", "circ": " \\circ ", "cdot": " \\cdot ", "times": " \\times ", "star": " * ", "otimes": " \\otimes ", "": " ", "at": " @ "}
+SIGNS = {
+    "odot": " \\odot ",
+    "circ": " \\circ ",
+    "cdot": " \\cdot ",
+    "times": " \\times ",
+    "star": " * ",
+    "otimes": " \\otimes ",
+    "": " ",
+    "at": " @ ",
+}
 WORDS = {"transpose": "\\top", "infinity": "\\infty", "sigma": "\\sigma", "...": "\\dots"}
 
 
@@ -41,7 +51,9 @@ class Speller:
         return node.text
 
     def _name(self, node: Name) -> str:
-        word = WORDS.get(node.text) or (f"\\{node.text}" if node.text in GREEK or node.text in ("tanh", "exp", "log") else node.text)
+        word = WORDS.get(node.text) or (
+            f"\\{node.text}" if node.text in GREEK or node.text in ("tanh", "exp", "log") else node.text
+        )
         if len(node.text) > 1 and not word.startswith("\\"):
             word = node.text if node.text not in FUNCTIONS else f"\\operatorname{{{node.text}}}"
         for accent in node.accents:
@@ -54,7 +66,13 @@ class Speller:
         return f"{self(node.base)}{chr(39) * node.primes}{below}{above}"
 
     def _group(self, node: Group) -> str:
-        opening, closing = {"(": ("(", ")"), "[": ("[", "]"), "{": ("\\{", "\\}"), "<": ("\\langle ", " \\rangle")}[node.kind]
+        opening, closing = {
+            "(": ("(", ")"),
+            "[": ("[", "]"),
+            "{": ("\\{", "\\}"),
+            "<": ("\\langle ", " \\rangle"),
+            "|": ("\\|", "\\|"),
+        }[node.kind]
         return opening + (node.separator + " ").join(map(self, node.items)) + closing
 
     def _terms(self, node: Terms) -> str:

@@ -1,7 +1,7 @@
 """Documents that leave the time out: h = tanh(W x + U h_prev + b).
 
-Laws: a name that is written with `prev` or `next` is timed, and so is a name whose equation uses timed names or that a weight multiplies; the
-time t is put on their bare uses. The text is untouched: only the tree says t.
+Laws: a name that is written with `prev` or `next` is timed, and so is a name whose equation uses timed names or that a
+weight multiplies; the time t is put on their bare uses. The text is untouched: only the tree says t.
 """
 
 from __future__ import annotations
@@ -47,7 +47,11 @@ def _more(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
             continue
         read = _bare(formula.parts[0], timed)
         inside = references(formula.parts[1], timed)
-        if read is not None and _may_be_timed(read.key, keys) and any(other.key.removesuffix("_prev") in timed for other in inside):
+        if (
+            read is not None
+            and _may_be_timed(read.key, keys)
+            and any(other.key.removesuffix("_prev") in timed for other in inside)
+        ):
             yield read.key
             yield from _inputs(formula.parts[1], timed)
 
@@ -61,7 +65,9 @@ def _inputs(body: Formula, timed: frozenset[str]) -> Iterable[str]:
         if isinstance(node, Group) and len(node.items) > 1:
             reads = [_bare(item, timed) for item in node.items]
             if any(read is not None and read.key.removesuffix("_prev") in timed for read in reads):
-                yield from (read.key for read in reads if read is not None and not read.key.endswith("_prev") and read.key[:1].islower())
+                yield from (
+                    read.key for read in reads if read is not None and not read.key.endswith("_prev") and read.key[:1].islower()
+                )
 
 
 def _may_be_timed(key: str, keys: set[str]) -> bool:
@@ -77,9 +83,16 @@ def _timed(node: Formula, timed: frozenset[str]) -> Formula | None:
     """The name with t as its last lower index."""
     if isinstance(node, Indexed) and isinstance(node.base, Indexed) and isinstance(node.base.base, Name):
         inner = node.base
-        return Indexed(inner.base, inner.sub + node.sub, inner.sup + node.sup, inner.primes + node.primes, start=node.start, end=node.end)
+        return Indexed(
+            inner.base, inner.sub + node.sub, inner.sup + node.sup, inner.primes + node.primes, start=node.start, end=node.end
+        )
     read = reference(node, timed) if isinstance(node, Name | Indexed) else None
-    if read is None or read.time is not None or read.key not in timed or (isinstance(node, Indexed) and not isinstance(node.base, Name)):
+    if (
+        read is None
+        or read.time is not None
+        or read.key not in timed
+        or (isinstance(node, Indexed) and not isinstance(node.base, Name))
+    ):
         return None
     mark = Name("t")
     if isinstance(node, Indexed):

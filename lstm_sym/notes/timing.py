@@ -1,7 +1,7 @@
 """Which names of a document are indexed by time, and h(t), h[t] brought to the same form as h_t.
 
-Law: a name is timed if the document writes it somewhere with an index that can be nothing but time. Brackets behind a name become its
-index only where they hold such a time, or where the name is timed so.
+Law: a name is timed if the document writes it somewhere with an index that can be nothing but time. Brackets behind a name
+become its index only where they hold such a time, or where the name is timed so.
 """
 
 from __future__ import annotations
@@ -37,8 +37,11 @@ def _collect(node: Indexed, base: Name, found: set[str]) -> None:
     for position, (item, above) in enumerate(items):
         time = time_of(item)
         if time is not None and is_strong(item, time, above):
-            bare = Indexed(base, tuple(i for k, (i, up) in enumerate(items) if k != position and not up),
-                           tuple(i for k, (i, up) in enumerate(items) if k != position and up))
+            bare = Indexed(
+                base,
+                tuple(i for k, (i, up) in enumerate(items) if k != position and not up),
+                tuple(i for k, (i, up) in enumerate(items) if k != position and up),
+            )
             read = reference(bare, frozenset())
             if read is not None:
                 found.add(read.key)
@@ -102,7 +105,9 @@ def _indexed(base: Formula, brackets: Formula, timed: frozenset[str]) -> Formula
         return None
     old = base if isinstance(base, Indexed) else Indexed(base, start=base.start, end=base.end)
     more = brackets if isinstance(brackets, Indexed) else Indexed(base)
-    return Indexed(old.base, old.sub + (item,) + more.sub, old.sup + more.sup, old.primes + more.primes, start=base.start, end=brackets.end)
+    return Indexed(
+        old.base, (*old.sub, item, *more.sub), old.sup + more.sup, old.primes + more.primes, start=base.start, end=brackets.end
+    )
 
 
 def _bracketed(brackets: Formula, known: bool) -> Formula | None:

@@ -1,7 +1,7 @@
 """Updated parameters in numbers: W_new = W - lambda * gradient, with the rate inferred where the document never states it.
 
-Law: the rate is the decimal with the fewest digits that agrees with most of the updated numbers; it is said that it is inferred. An updated
-number is carried if it follows from the printed gradient.
+Law: the rate is the decimal with the fewest digits that agrees with most of the updated numbers; it is said that it is
+inferred. An updated number is carried if it follows from the printed gradient.
 """
 
 from __future__ import annotations
@@ -76,7 +76,9 @@ class Updates:
         again = figures._compare(rows, true, (carried, carried)) if carried is not None else words
         suggestion = figures._shown(true, rows)
         if again is None:
-            return Finding(claim, Status.SUPPORTED, scope, "right from the rounded gradient printed before it", suggestion, grade=CARRIED)
+            return Finding(
+                claim, Status.SUPPORTED, scope, "right from the rounded gradient printed before it", suggestion, grade=CARRIED
+            )
         return Finding(claim, Status.REFUTED, scope, again, suggestion, suggestion, grade=WRONG)
 
     def _rate(self) -> Fraction | None:
@@ -123,7 +125,9 @@ class Updates:
         from flint import arb
 
         number = Balls().number
-        gradient = Value(tuple(tuple(arb(number(printed(text).value), number(printed(text).half)) for text in row) for row in rows))
+        gradient = Value(
+            tuple(tuple(arb(number(printed(text).value), number(printed(text).half)) for text in row) for row in rows)
+        )
         if gradient.shape != network.shape(key):
             gradient = network.matrices.transpose(gradient)
         if gradient.shape != network.shape(key):

@@ -1,7 +1,7 @@
 """Matrices over one number system that remember how they were made, for derivatives in reverse mode.
 
-Laws: an operation checks shapes and raises ShapeError that names both; `backward` gives the exact derivative of the pairing with the
-seeds by every node, so a sample network needs no derivation of its own.
+Laws: an operation checks shapes and raises ShapeError that names both; `backward` gives the exact derivative of the pairing
+with the seeds by every node, so a sample network needs no derivation of its own.
 """
 
 from __future__ import annotations
@@ -24,7 +24,9 @@ class Value:
     __slots__ = ("order", "parents", "rows", "shape")
     counter = 0
 
-    def __init__(self, rows: Rows, parents: tuple[tuple[Value, Callable[[Rows], Rows]], ...] = (), columns: int | None = None) -> None:
+    def __init__(
+        self, rows: Rows, parents: tuple[tuple[Value, Callable[[Rows], Rows]], ...] = (), columns: int | None = None
+    ) -> None:
         self.rows, self.parents = rows, parents
         self.shape = len(rows), (len(rows[0]) if rows else columns or 0)
         Value.counter += 1
@@ -136,7 +138,15 @@ class Matrices:
         entries = [entry for row in value.rows for entry in row]
         rows = tuple(tuple(entry if i == j else 0 for j in range(len(entries))) for i, entry in enumerate(entries))
         column = value.shape[1] == 1
-        return Value(rows, ((value, lambda c: tuple((c[i][i],) for i in range(len(c))) if column else (tuple(c[i][i] for i in range(len(c))),)),))
+        return Value(
+            rows,
+            (
+                (
+                    value,
+                    lambda c: tuple((c[i][i],) for i in range(len(c))) if column else (tuple(c[i][i] for i in range(len(c))),),
+                ),
+            ),
+        )
 
     def total(self, value: Value) -> Value:
         """The sum of all entries."""

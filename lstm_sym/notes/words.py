@@ -1,7 +1,7 @@
 """Runs of letters: which are one name (state, dW, Wxh), which are several names side by side (Wx is W x).
 
-Law: a run is one name only if a rule below says so: a known function, a lower-case word of three or more letters, a weight with two
-index letters, a d in front of a name, or a word that the document writes with an index of its own.
+Law: a run is one name only if a rule below says so: a known function, a lower-case word of three or more letters, a weight
+with two index letters, a d in front of a name, or a word that the document writes with an index of its own.
 """
 
 from __future__ import annotations

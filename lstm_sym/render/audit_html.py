@@ -1,6 +1,7 @@
 """A report on notes as one self-contained HTML page: the document's text with every claim in the colour of its status.
 
-Laws: everything from the document is escaped; the page loads nothing; colour is never the only sign, each claim carries its status as text.
+Laws: everything from the document is escaped; the page loads nothing; colour is never the only sign, each claim carries its
+status as text.
 """
 
 from __future__ import annotations
@@ -12,16 +13,13 @@ from lstm_sym.claim import Finding, Report
 from lstm_sym.render.audit_text import summary_line
 
 STYLE = """
-body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; background: #fff }
-pre { white-space: pre-wrap; font: 14px/1.6 ui-monospace, monospace }
-.PROVED { background: #d9f2df } .SUPPORTED { background: #d8ecf5 } .UNKNOWN { background: #fff1c2 }
-.REFUTED { background: #f9d3d0; outline: 1px solid #b3261e }
-table { border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top: 1px solid #ddd }
-code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere }
-@media (prefers-color-scheme: dark) {
-  body { color: #ddd; background: #181818 } .PROVED { background: #173d22 } .SUPPORTED { background: #15364a }
-  .UNKNOWN { background: #4a3c08 } .REFUTED { background: #571a16 } td, th { border-color: #444 }
-}
+body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem; padding: 0 1rem; color: #222; background:
+#fff } pre { white-space: pre-wrap; font: 14px/1.6 ui-monospace, monospace } .PROVED { background: #d9f2df } .SUPPORTED {
+background: #d8ecf5 } .UNKNOWN { background: #fff1c2 } .REFUTED { background: #f9d3d0; outline: 1px solid #b3261e } table {
+border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top:
+1px solid #ddd } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere } @media (prefers-color-scheme: dark) {
+body { color: #ddd; background: #181818 } .PROVED { background: #173d22 } .SUPPORTED { background: #15364a } .UNKNOWN {
+background: #4a3c08 } .REFUTED { background: #571a16 } td, th { border-color: #444 } }
 """.strip()
 
 
@@ -55,7 +53,9 @@ def _coloured(report: Report) -> str:
             continue
         pieces.append(escape(report.text[last : claim.start]))
         title = escape(f"{finding.status}: {finding.reason or ''}", quote=True)
-        pieces.append(f'<a href="#f{number}" class="{finding.status}" title="{title}">{escape(report.text[claim.start : claim.end])}</a>')
+        pieces.append(
+            f'<a href="#f{number}" class="{finding.status}" title="{title}">{escape(report.text[claim.start : claim.end])}</a>'
+        )
         last = claim.end
     return "".join([*pieces, escape(report.text[last:])])
 

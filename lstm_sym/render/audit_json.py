@@ -22,7 +22,8 @@ def audit_json(reports: Sequence[Report]) -> str:
         "claims": [claim_record(finding) for report in reports for finding in report],
         "summary": summary,
         "documents": [
-            {"file": report.file, "cell": report.cell, "notes": list(report.notes), "missing": list(report.missing)} for report in reports
+            {"file": report.file, "cell": report.cell, "notes": list(report.notes), "missing": list(report.missing)}
+            for report in reports
         ],
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -1,7 +1,7 @@
 """A report on notes as SARIF 2.1.0, so that code hosts can annotate a change with it.
 
-Law: what is REFUTED is an error, UNKNOWN a note, a carried number and what is only SUPPORTED a note of its own kind; what is PROVED is no
-result.
+Law: what is REFUTED is an error, UNKNOWN a note, a carried number and what is only SUPPORTED a note of its own kind; what
+is PROVED is no result.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ def rule_of(finding: Finding) -> str:
 
 def _result(finding: Finding) -> dict[str, object]:
     claim = finding.claim
-    message = ". ".join(part for part in (finding.reason, f"Right would be: {finding.suggestion}" if finding.suggestion else None) if part)
+    message = ". ".join(
+        part for part in (finding.reason, f"Right would be: {finding.suggestion}" if finding.suggestion else None) if part
+    )
     region = {"startLine": claim.place.line or 1, "startColumn": claim.place.column or 1}
     return {
         "ruleId": rule_of(finding),

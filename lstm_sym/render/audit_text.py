@@ -6,7 +6,8 @@
       because   state_t stands where state_{t-1} belongs
       witness   n=1, T=2: 3/7 against -5/21, exactly
 
-Laws: reads the report and nothing else; findings that are PROVED are counted, and listed only where that is asked for; nothing is silent.
+Laws: reads the report and nothing else; findings that are PROVED are counted, and listed only where that is asked for;
+nothing is silent.
 """
 
 from __future__ import annotations

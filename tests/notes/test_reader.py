@@ -6,8 +6,9 @@ import json
 from pathlib import Path
 
 import pytest
+
 from lstm_sym.errors import InputError
-from lstm_sym.notes.bounds import Unreadable
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.document import document, read_document
 from lstm_sym.notes.formula import Big, Block, Call, Derivative, Factors, Indexed, Name, NumberMatrix, Prefixed, Relation, Terms
 from lstm_sym.notes.lexer import Lexer
@@ -84,7 +85,9 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
         read_document(tmp_path / "none.md")
 
 
-@pytest.mark.parametrize("spelling", ["W^T", "W^\\top", "W^{\\top}", "W^\\intercal", "W^{\\mathsf T}", "W^{\\mathrm{T}}", "Wᵀ", "W^{\\intercal}"])
+@pytest.mark.parametrize(
+    "spelling", ["W^T", "W^\\top", "W^{\\top}", "W^\\intercal", "W^{\\mathsf T}", "W^{\\mathrm{T}}", "Wᵀ", "W^{\\intercal}"]
+)
 def test_transposes_in_all_spellings(spelling: str) -> None:
     from lstm_sym.notes.names import reference
 
@@ -93,7 +96,10 @@ def test_transposes_in_all_spellings(spelling: str) -> None:
     assert (read.key, read.transposed) == ("W", True)
 
 
-@pytest.mark.parametrize("spelling", ["h_t", "h^t", "h^{(t)}", "h^{\\langle t \\rangle}", "h(t)", "h[t]", "h^{<t>}", "h_{t}", "\\mathbf{h}_t", "h_{(t)}"])
+@pytest.mark.parametrize(
+    "spelling",
+    ["h_t", "h^t", "h^{(t)}", "h^{\\langle t \\rangle}", "h(t)", "h[t]", "h^{<t>}", "h_{t}", "\\mathbf{h}_t", "h_{(t)}"],
+)
 def test_time_in_all_spellings(spelling: str) -> None:
     from lstm_sym.notes.names import Time, reference
     from lstm_sym.notes.timing import attach_times
@@ -123,7 +129,13 @@ def test_functions_bind_what_stands_beside_them() -> None:
 
 
 def test_derivatives_in_all_spellings() -> None:
-    for source in ("\\frac{\\partial E}{\\partial W}", "\\partial E / \\partial W", "\\frac{dE}{dW}", "\\nabla_W E", "\\frac{\\partial}{\\partial W} E"):
+    for source in (
+        "\\frac{\\partial E}{\\partial W}",
+        "\\partial E / \\partial W",
+        "\\frac{dE}{dW}",
+        "\\nabla_W E",
+        "\\frac{\\partial}{\\partial W} E",
+    ):
         read = tree(source)
         assert isinstance(read, Derivative)
         assert (read.of, read.by) == (Name("E"), Name("W"))
@@ -161,5 +173,5 @@ def test_matrices_of_numbers_split_at_written_spaces() -> None:
     ],
 )
 def test_what_cannot_be_read_says_why(source: str, reason: str) -> None:
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(UnreadableError, match=reason):
         tree(source)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+
 from lstm_sym.claim import CARRIED, EXACT, Report
 from lstm_sym.notes.audit import audit
 from lstm_sym.notes.printed import printed, slip
