@@ -66,10 +66,7 @@ def activated_edits(node: Formula, above: tuple[Formula, ...], context: Context)
         elif not primes and read is not None:
             power = function.sup if isinstance(function, Indexed) else ()
             plain = squared(argument) if power else argument
-            yield (
-                plain,
-                f"{clean(context.spell(argument))} is activated already: {clean(context.spell(node))} stands where {clean(context.spell(plain))} belongs",
-            )
+            yield plain, f"{clean(context.spell(argument))} is activated already: {swap(node, plain, context)}"
     if isinstance(node, Indexed) and not (above and isinstance(above[-1], Prefixed | Derivative | Call)):
         read = reference(node, model.timed)
         if read is not None and read.time is not None and read.key in model.definitions:
@@ -108,10 +105,8 @@ def slope_form_edits(node: Formula, above: tuple[Formula, ...], context: Context
     if read.power is not None and isinstance(second, Indexed):
         bare = replace(second, sup=tuple(item for item in second.sup if item is not read.power), start=0, end=0)
         new = Factors((bare, Group("(", (Terms((1, -1), (inner.terms[0], bare)),))), (product_sign(context, bare),))
-        yield (
-            Group("(", (new,)),
-            f"{clean(context.spell(node))} is the slope of tanh, but {clean(context.spell(bare))} is a sigmoid: {clean(context.spell(new))}",
-        )
+        right = f"{clean(context.spell(bare))} is a sigmoid: {clean(context.spell(new))}"
+        yield Group("(", (new,)), f"{clean(context.spell(node))} is the slope of tanh, but {right}"
 
 
 def slope_form_back_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:

@@ -95,9 +95,9 @@ def _transposition(node: Formula, above: tuple[Formula, ...], context: Context) 
 
 
 def _neighbour(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
-    if above and isinstance(above[-1], Prefixed | Derivative | Call) and not isinstance(node, Prefixed | Derivative):
-        if not isinstance(above[-1], Call) or node is above[-1].function:
-            return
+    parent = above[-1] if above else None
+    if isinstance(parent, Prefixed | Derivative) or (isinstance(parent, Call) and node is parent.function):
+        return
     own = _read(node, context)
     if own is None:
         return

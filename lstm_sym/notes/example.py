@@ -142,7 +142,8 @@ def _as_used(example: Example, network: Network, key: str, rows: TextRows) -> Ro
     if (len(rows), len(rows[0])) == shape:
         return exact
     if (len(rows[0]), len(rows)) == shape:
-        note = f"{key} is printed as {'a column' if len(rows[0]) == 1 else 'a row' if len(rows) == 1 else 'its transpose'}, and used the other way round"
+        form = "a column" if len(rows[0]) == 1 else "a row" if len(rows) == 1 else "its transpose"
+        note = f"{key} is printed as {form}, and used the other way round"
         example.notes.append(note)
         return tuple(zip(*exact, strict=True))
     raise UnreadableError(

@@ -19,8 +19,8 @@ from lstm_sym.notes.words import split_run
 COMMAND = re.compile(r"\\([A-Za-z]+\*?|.)", re.DOTALL)
 SPACE = re.compile(r"(?:\s|%[^\n]*\n|~)+")
 LETTERS = re.compile(r"[A-Za-z]+")
-NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+(?![\w.]))?")
-POWER_OF_TEN = re.compile(r"(?:\s|\\,|\\;|\\!)*\\(?:times|cdot)(?:\s|\\,)*10\s*\^\s*(?:\{\s*(-?\d+)\s*\}|(-?\d))")
+NUMBER = re.compile(r"(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d+(?![\w.]))?", re.ASCII)
+POWER_OF_TEN = re.compile(r"(?:\s|\\,|\\;|\\!)*\\(?:times|cdot)(?:\s|\\,)*10\s*\^\s*(?:\{\s*(-?\d+)\s*\}|(-?\d))", re.ASCII)
 ASSIGN = re.compile(
     r"(?:\\math(?:rel|bin)\s*\{\s*([-+])\s*\}|\{\s*([-+])\s*\}|([-+−]))\s*(?:\\!)*\s*(?:=|\\math(?:rel|bin)\s*\{\s*=\s*\}|\{\s*=\s*\})"
 )
@@ -72,7 +72,7 @@ class Lexer:
             self._command()
         elif character.isascii() and character.isalpha():
             self._letters()
-        elif character.isdigit() or (character == "." and NUMBER.match(text, at, self.end)):
+        elif character in "0123456789" or (character == "." and NUMBER.match(text, at, self.end)):
             self._number()
         elif character == "[" and self._numeric("[", "]"):
             return

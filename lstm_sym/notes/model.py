@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
-from lstm_sym.notes.interpret import Manner
 from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.names import Reference, reference
+from lstm_sym.notes.products import Manner
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 

@@ -52,7 +52,7 @@ def time_of(item: Formula) -> Time | None:
     """base + offset of an index, if it has that form."""
     if isinstance(item, Group) and len(item.items) == 1:
         return time_of(item.items[0])
-    if isinstance(item, Number) and item.text.isdigit() and len(item.text) < 6:
+    if isinstance(item, Number) and item.text.isdecimal() and len(item.text) < 6:
         return Time("", int(item.text))
     if isinstance(item, Name) and not item.accents and (item.text in TIME_LETTERS or item.text in RUNNING):
         return Time(item.text, 0)

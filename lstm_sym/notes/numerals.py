@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 
-ENTRY = re.compile(r"[-+−]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?\Z")
+ENTRY = re.compile(r"[-+−]?\s*(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][-+]?\d{1,3})?\Z", re.ASCII)
 BETWEEN = re.compile(r"&|,|;|\\(?=\s)|\\[,;:!]|\\quad|\\qquad|~|(?<=[\d.])\s+(?=[-+−.\d])")
 ROW = re.compile(r"\\\\(?:\s*\[[^\]]*\])?|\\cr\b")
-POWER = re.compile(r"\s*\\(?:times|cdot)\s*10\s*\^\s*\{?\s*(-?\d{1,3})\s*\}?")
+POWER = re.compile(r"\s*\\(?:times|cdot)\s*10\s*\^\s*\{?\s*(-?\d{1,3})\s*\}?", re.ASCII)
 TAIL = re.compile(r"\\right\s*\Z")
 
 
