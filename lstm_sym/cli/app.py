@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
@@ -19,6 +20,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "derive": derive,
     "solve": solve,
     "cells": cells,
+    "audit": audit_command,
     "verify": verify_command,
 }
 
