@@ -30,7 +30,22 @@ def returned_gradients(returned: Any, leaves: Sequence[Leaf]) -> dict[str, Any]:
     mappings = [part for part in returned if isinstance(part, Mapping)]
     if len(mappings) == 1 and not any(isinstance(part, np.ndarray) for part in returned):
         return _by_name(_flat(mappings[0]), leaves)
+    if mappings:
+        return _by_argument(returned, leaves)
     return {leaf.path: value for leaf, value in zip(leaves, returned, strict=False) if value is not None}
+
+
+def _by_argument(returned: Sequence[Any], leaves: Sequence[Leaf]) -> dict[str, Any]:
+    """A tuple with dictionaries in it: one element for each argument, in order."""
+    names = list(dict.fromkeys(leaf.path.split(".")[0] for leaf in leaves))
+    found: dict[str, Any] = {}
+    for name, value in zip(names, returned, strict=False):
+        inside = [leaf for leaf in leaves if leaf.path.split(".")[0] == name]
+        if isinstance(value, Mapping):
+            found.update(_by_name(_flat({name: value}), inside))
+        elif value is not None and inside[0].path == name:
+            found[name] = value
+    return found
 
 
 def _flat(mapping: Mapping[Any, Any], path: str = "") -> dict[str, Any]:

@@ -40,11 +40,14 @@ class GradientVerdict:
     def as_json(self) -> dict[str, Any]:
         return {**asdict(self), "status": str(self.status), "witness": asdict(self.witness) if self.witness else None}
 
+    def _unexplained(self) -> str | None:
+        return "no single mistake of the tables gives these values" if self.status is Status.REFUTED else None
+
     def lines(self, same_as: str | None = None, scoped: bool = True) -> list[str]:
         """For a reader; `same_as` names an argument whose cause this one shares, `scoped` asks for the scope."""
         head = f"{self.status!s:<10}{self.argument}" + (f"  ({self.scope})" if scoped else "")
         details = [
-            ("because", f"the same as for {same_as}" if same_as else self.cause),
+            ("because", f"the same as for {same_as}" if same_as else self.cause or self._unexplained()),
             ("witness", str(self.witness) if self.witness else None),
         ]
         return [head, *(f"  {label}  {text}" for label, text in details if text)]
