@@ -35,5 +35,5 @@ def test_what_has_no_name_is_left_out():
 
 
 def test_another_kind_is_refused():
-    with pytest.raises(NotRunnableError, match="expected a dictionary {argument: array} or a tuple of arrays"):
+    with pytest.raises(NotRunnableError, match=r"expected a dictionary \{argument: array\} or a tuple of arrays"):
         returned_gradients("gradient", LEAVES)
