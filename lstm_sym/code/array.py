@@ -211,11 +211,20 @@ def _extreme(array: Any, name: str, axis: Any, keepdims: bool) -> Any:
 
 
 def clip(array: Any, low: Any, high: Any, out: Any = None) -> Any:
-    """np.clip; where it changes a number the trace says that it is active, and a graph without clips leaves it alone."""
+    """np.clip; where it changes a number the trace says that it is active, and a graph without clips leaves it alone.
+
+    Bounds that leave no interval give one number whatever is clipped: that is never set aside.
+    """
+    if isinstance(low, np.ndarray) or isinstance(high, np.ndarray):
+        raise unsupported("clip with arrays as bounds")
     graph = current()
+    empty = low is not None and high is not None and compare(as_scalar(low), as_scalar(high)) >= 0
 
     def one(entry: Any) -> Any:
         scalar = as_scalar(entry)
+        if empty:
+            graph.trace.branch(f"a clip to [{low}, {high}] gives one number for all")
+            return as_scalar(high)
         for bound, sign in ((low, 1), (high, -1)):
             if bound is not None and sign * compare(scalar, as_scalar(bound)) < 0:
                 graph.trace.branch(f"a clip to [{low}, {high}] is active", active=True)
@@ -223,8 +232,6 @@ def clip(array: Any, low: Any, high: Any, out: Any = None) -> Any:
                     return as_scalar(bound)
         return scalar
 
-    if isinstance(low, np.ndarray) or isinstance(high, np.ndarray):
-        raise unsupported("clip with arrays as bounds")
     return _result(_entrywise(one, plain(np.asarray(array, dtype=object))), out)
 
 

@@ -44,7 +44,7 @@ class Causes:
         if returned is None:
             return self._shape(path, judgement)
         returned = _scalars(self.run, returned)
-        for test in (self._transposed, self._factor, self._neighbour, self._zero):
+        for test in (self._transposed, self._factor, self._neighbour, self._constant):
             cause = test(path, returned)
             if cause:
                 return cause
@@ -108,9 +108,13 @@ class Causes:
                 return f"the blocks along axis {axis} are in the order {order}, for 0 to {count - 1}"
         return None
 
-    def _zero(self, path: str, returned: Any) -> str | None:
-        if all(entry.value == 0 for entry in returned.flat):
+    def _constant(self, path: str, returned: Any) -> str | None:
+        values = {entry.value for entry in returned.flat}
+        if values == {0}:
             return "what is returned is zero: nothing is added to it"
+        if len(values) == 1 and None not in values:
+            emptied = next((f" ({branch})" for branch in self.run.branches if "one number for all" in branch.what), "")
+            return f"every entry that is returned is {values.pop()}, whatever the arguments are{emptied}"
         return None
 
     def _clip(self) -> str | None:

@@ -174,8 +174,8 @@ def _affine(term: Scalar, outputs: set[int]) -> bool:
 
 
 def _gated(pair: Pair | None, outputs: set[int]) -> bool:
-    """A gate times an affine sum, or a weight times a gated initial state."""
-    if pair is None:
+    """A gate times an affine sum, or a weight times a gated initial state; a number times a sum is the difference of two."""
+    if pair is None or any(part.value is not None for part in pair):
         return False
     sums = [part for part in pair if part.op == "add"]
     states = [part for part in pair if part.op == "mul" and any(factor.op in ("arg", "const") for factor in part.args)]

@@ -43,3 +43,11 @@ def test_a_mistake_is_refuted_with_its_cause(mistake):
 
 def test_all_ten_classes_have_mistakes():
     assert {mistake.number for mistake in MISTAKES} == set(range(1, 11))
+
+
+@pytest.mark.parametrize(("bounds", "value"), [("-5, -5", "-5"), ("5, -5", "-5")])
+def test_a_clip_without_an_interval_is_never_set_aside(bounds, value):
+    module = program("char_rnn", "np.clip(dparam, -5, 5, out=dparam)", f"np.clip(dparam, {bounds}, out=dparam)")
+    verdict = verify_gradient(module.loss, module.gradient, module.arguments).verdict("Whh")
+    assert verdict.status is Status.REFUTED
+    assert verdict.cause.startswith(f"every entry that is returned is {value}, whatever the arguments are (a clip to [{bounds}]")

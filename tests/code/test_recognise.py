@@ -32,6 +32,7 @@ def test_recognised_with_its_parameters(name):
         ("h[t] = o[t] * np.tanh(c[t])", "h[t] = o[t] * c[t]"),
         ('+ p["bf"])', '+ p["bf"] * c[t - 1])'),
         ("c[t] = f[t] * c[t - 1] + i[t] * g[t]", "c[t] = f[t] * c[t - 1] + 2 * i[t] * g[t]"),
+        ('+ p["bo"])', '+ p["bo"] - (p["Wi"] @ x[t] + p["Ui"] @ h[t - 1]))'),
     ],
 )
 def test_another_cell_is_not_taken_for_an_lstm(old, new):
