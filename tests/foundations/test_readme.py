@@ -1,6 +1,7 @@
 """README.md is executed: ```pycon blocks as doctests, ```console blocks as commands, the output of both compared.
 
-In an expected output a line `...` stands for any lines. Blocks of other languages are shown, not run.
+In an expected output a line `...` stands for any lines. A ```python block that begins with `# NAME.py` is the file of that name,
+which the commands find; blocks of other languages are shown, not run.
 """
 
 import doctest
@@ -53,6 +54,10 @@ def test_python_blocks():
 
 @pytest.mark.parametrize(("command", "shown"), [pair for block in blocks("console") for pair in commands(block)])
 def test_commands(command, shown, tmp_path):
+    for body in blocks("python"):
+        named = re.match(r"# (\w+\.py)\n", body)
+        if named:
+            (tmp_path / named[1]).write_text(body, encoding="utf-8")
     words = shlex.split(command)
     assert words[0] == "lstm-sym", "console blocks run lstm-sym only"
     done = subprocess.run(
