@@ -14,10 +14,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.graph import PRIME, Residues, Scalar, inverse, running
+from lstm_sym.code.graph import PRIME, Scalar, inverse, running
 from lstm_sym.code.identity import small_rational
 from lstm_sym.code.judge import Judgement, every_equal, fitted, same
 from lstm_sym.code.mutants import Mutant, mutants
+from lstm_sym.code.pairs import Target, pairs, reproduces
 from lstm_sym.code.run import Run
 from lstm_sym.code.run import run as run_at
 from lstm_sym.code.scalar import NotRunnableError
@@ -133,15 +134,17 @@ class Causes:
             path: _target_of(self.run, self.run.derived[path], path) for path in self.run.derived if path not in self.wrong
         }
         found: dict[str, Mutant] = {}
+        tried: list[Mutant] = []
         best: tuple[int, Mutant] | None = None
         started = time.monotonic()
         for mutant in mutants(tape):
             if time.monotonic() - started > SECONDS:
                 break
+            tried.append(mutant)
             adjoints = tape.backward(mutant.changes, mutant.redirected)
-            explained = [path for path, target in wanted.items() if _reproduces(adjoints, target)]
+            explained = [path for path, target in wanted.items() if reproduces(adjoints, target)]
             score = len(explained) * 100 + sum(
-                _reproduces(adjoints, target) for path, target in correct.items() if path in self.run.returned
+                reproduces(adjoints, target) for path, target in correct.items() if path in self.run.returned
             )
             if explained and (best is None or score > best[0]):
                 best = (score, mutant)
@@ -151,10 +154,8 @@ class Causes:
             full = 100 * len(wanted) + sum(path in self.run.returned for path in correct)
             if best is not None and best[0] == full:
                 break
-        return found
-
-
-Target = list[tuple[int, Residues]]
+        left = {path: target for path, target in wanted.items() if path not in found}
+        return {**found, **(pairs(tape, tried, left, list(found.values())) if left else {})}
 
 
 def _target(run: Run, path: str) -> Target:
@@ -169,10 +170,6 @@ def _target_of(run: Run, array: Any, path: str) -> Target:
         if argument is not None:
             target.append((argument.ident, residues(array[index])))
     return target
-
-
-def _reproduces(adjoints: Mapping[int, Residues], target: Target) -> bool:
-    return all(adjoints.get(ident, (0, 0)) == wanted for ident, wanted in target)
 
 
 def _scalars(run: Run, array: Any) -> Any:

@@ -5,6 +5,7 @@ Law: nothing is guessed from values or shapes; an argument for which no name fit
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -32,7 +33,33 @@ def returned_gradients(returned: Any, leaves: Sequence[Leaf]) -> dict[str, Any]:
         return _by_name(_flat(mappings[0]), leaves)
     if mappings:
         return _by_argument(returned, leaves)
+    _in_order(returned, leaves)
     return {leaf.path: value for leaf, value in zip(leaves, returned, strict=False) if value is not None}
+
+
+def _in_order(returned: Sequence[Any], leaves: Sequence[Leaf]) -> None:
+    """Refuse a tuple whose shapes fit the arguments in another order than theirs: which is which is asked, not guessed."""
+    given, wanted = [_shape(value) for value in returned], [_shape(leaf) for leaf in leaves]
+    if all(one in (None, two) for one, two in zip(given, wanted, strict=False)):
+        return
+    arrays = Counter(shape for shape in given if shape)
+    if arrays and arrays <= Counter(wanted):
+        order = ", ".join(f"{leaf.path} {_words(leaf.shape)}" for leaf in leaves)
+        raise NotRunnableError(
+            "gradient",
+            got=f"a tuple with the shapes {', '.join(_words(shape) for shape in given if shape is not None)}",
+            expected=f"one array for each argument in their order, {order}",
+            advice="return a dictionary {argument: array}",
+        )
+
+
+def _shape(value: Any) -> tuple[int, ...] | None:
+    """The axes longer than one, as a gradient may leave out or add those of length one."""
+    return None if value is None else tuple(size for size in getattr(value, "shape", ()) if size != 1)
+
+
+def _words(shape: tuple[int, ...]) -> str:
+    return "×".join(map(str, shape)) or "number"
 
 
 def _by_argument(returned: Sequence[Any], leaves: Sequence[Leaf]) -> dict[str, Any]:

@@ -37,3 +37,15 @@ def test_what_has_no_name_is_left_out():
 def test_another_kind_is_refused():
     with pytest.raises(NotRunnableError, match=r"expected a dictionary \{argument: array\} or a tuple of arrays"):
         returned_gradients("gradient", LEAVES)
+
+
+@pytest.mark.parametrize(
+    "returned", [(B, A, C), (np.zeros(()), A, B, C), (C, A)], ids=["exchanged", "loss first", "one left out"]
+)
+def test_a_tuple_in_another_order_is_asked_for_by_name(returned):
+    with pytest.raises(NotRunnableError, match=r"in their order, p\.W 2×3, p\.b 2, x 3; to mend it: return a dictionary"):
+        returned_gradients(returned, LEAVES)
+
+
+def test_a_wrong_shape_that_fits_no_argument_stays_for_the_comparison():
+    assert returned_gradients((A.T, B, C), LEAVES)["p.W"].shape == (3, 2)
