@@ -1,6 +1,7 @@
 """Which returned array is the gradient for which argument: by name, with the usual prefixes, or by place in a tuple.
 
-Law: nothing is guessed from values or shapes; an argument for which no name fits is left out, and the report names it.
+Law: nothing is guessed from values or shapes; an argument for which no name fits is left out, and the report names it. A
+tuple whose shapes fit the arguments in another order only is refused, and a dictionary asked for.
 """
 
 from __future__ import annotations
