@@ -64,6 +64,10 @@ CELLS = {
         {"Delta_h": "delta_d[t]", "delta_d": "(U_h.T@delta_net_h[t] + V_h.T@delta_net_h[t + 1])"},
     ),
     "a variable that nothing uses": (one(tanh(W.h @ x), define(d, tanh(W.d @ x))), {"delta_d": "0"}),
+    "negated arguments": (
+        one(-tanh(-(W.h @ x) - U.h @ h.prev) - odot(p, sigma(-p)), define(p, sigma(U.p @ h.prev - W.p @ x))),
+        {"delta_W_p": "sum(outer(-delta_p[t], x[t]), t=0..T)"},
+    ),
     "coupled gates": (
         one(odot(1 - p, tanh(W.h @ x)) + odot(p, h.prev), define(p, sigma(W.p @ x + U.p @ h.prev))),
         {"delta_p": "odot(delta_h[t], (h[t - 1] + -tanh(W_h@x[t])), p[t], (1 + -p[t]))"},
