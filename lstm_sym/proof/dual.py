@@ -2,7 +2,8 @@
 
 Laws: over the rationals an activation is an arbitrary function: each argument gets a rational value of its own, drawn
 once, and the slope that the activation's record gives to that value. What holds exactly there uses nothing about an
-activation but its slope, its value at zero and its reflection, tanh(-z) = -tanh(z). Over balls activations are the true functions, enclosed.
+activation but its slope, its value at zero and its reflection, tanh(-z) = -tanh(z). Over balls activations are the
+true functions, enclosed.
 """
 
 from __future__ import annotations

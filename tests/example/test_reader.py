@@ -91,6 +91,12 @@ def test_numbers_are_exact_and_text_reads_as_numbers(tmp_path):
     assert read_example(file).name == "worksheet"
 
 
+def test_a_byte_order_mark_and_other_line_ends_are_read(tmp_path):
+    file = tmp_path / "windows.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert read_example(file).givens == builtin_example().givens
+
+
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=30))
 def test_exact_text_reads_back(number):
     assert exact(str(number)) == Fraction(number)
