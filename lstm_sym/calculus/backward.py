@@ -138,7 +138,7 @@ def _gate_result(cell: Cell, gate: Timed) -> Result:
     (through,) = contributions(cell, net)
     start = steps.add(left, through.product, "chain rule over time", (gate.name,))
     through_ends = steps.add_contributions([through])
-    right = replace(through.value, lambda node: value if node == of_value else None)
+    right = replace(through.value, lambda node: value if node == of_value else None) if parts else value
     return steps.result("adjoint", left, right, "substitution", (of_value_id, start, *through_ends))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstm_sym.calculus.entrywise import vector_jacobian_product
-from lstm_sym.calculus.rules import has_derivative, move_once, replace_slopes
+from lstm_sym.calculus.rules import has_derivative, move_once, pull, replace_slopes
 from lstm_sym.cell import Cell, Equation
 from lstm_sym.symbols.nodes import VJP, Expression, Timed, at_time, replace, symbols_in, t
 
@@ -44,7 +44,7 @@ def contribution(cell: Cell, user: Equation, symbol: Expression) -> Contribution
     """What the equation `user` (at time t) sends back to `symbol` (at t, at t-1, or a parameter)."""
     cotangent = cell.adjoint(user.variable)
     derived = vector_jacobian_product(user.variable, user.body, symbol, cotangent)
-    links = [Link(VJP(user.body, symbol, cotangent), "definition", (user.name,))]
+    links = [Link(pull(user.body, symbol, cotangent), "definition", (user.name,))]
     while has_derivative(links[-1].state):
         links.append(Link(*move_once(links[-1].state)))
     state, rules = replace_slopes(links[-1].state)

@@ -32,17 +32,18 @@ n = Symbol("n", integer=True, positive=True)
 m = Symbol("m", integer=True, positive=True)
 """The number of inputs."""
 
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}\Z")
+IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,51}\Z")
+"""Room for a declared name of 40 characters and what a derived name puts around it."""
 SCALAR_FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {"sigma": scalar_sigma, "tanh": scalar_tanh}
 
 
 def checked_name(name: str) -> str:
-    """The name itself if it is an identifier of at most 40 letters, digits and underscores; else DeclarationError."""
+    """The name itself if it is an identifier of at most 52 letters, digits and underscores; else DeclarationError."""
     if not IDENTIFIER.match(name):
         raise DeclarationError(
             f"name {name[:60]!r}",
             got="not an identifier",
-            expected="a letter, then up to 39 letters, digits or underscores",
+            expected="a letter, then letters, digits or underscores, 52 in all",
             advice="rename the symbol",
         )
     return name

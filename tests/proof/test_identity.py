@@ -44,6 +44,8 @@ EQUIVALENT = {
     "expanded": (delta["a"], odot(delta["state"], i) - odot(delta["state"], i, a, a)),
     "slope at the pre-activation": (delta["i"], odot(delta["state"], a, Apply("sigma'", net_i))),
     "sigma of the opposite": (delta["i"], odot(delta["state"], a, sigma(net_i), 1 - sigma(net_i))),
+    "sigma of the negated argument": (delta["i"], odot(delta["state"], a, i, sigma(negate(net_i)))),
+    "tanh of the negated state": (delta["o"], odot(delta["out"], tanh(negate(state)), o, o - 1)),
     "named pre-activation": (delta["a"], odot(delta["state"], i, Apply("tanh'", Timed("net_a", n)))),
     "through the output": (delta["o"], odot(delta["out"], out, 1 - o)),
     "from the output's adjoint": (

@@ -165,7 +165,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_report({"a.tex": "x"}, tmp_path / "file")
     (tmp_path / "blocked" / "b.tex").mkdir(parents=True)
     with pytest.raises(InputError, match="a folder that can be written to"):
-        write_report({"b.tex": "x"}, tmp_path / "blocked")
+        write_report({"a.tex": "x", "b.tex": "x"}, tmp_path / "blocked")
     assert [path.name for path in (tmp_path / "blocked").iterdir()] == ["b.tex"]
 
 

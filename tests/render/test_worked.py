@@ -169,6 +169,7 @@ def test_tables_and_rounding_in_every_format() -> None:
     assert markdown.count("$$") % 2 == 0
     for printed in (solution_text(SOLUTION), solution_latex(SOLUTION)):
         assert "Rounding: 5 decimals, half to even, every digit certified." in printed
+        assert "so what is computed from printed numbers may differ in the last digit." in printed
 
 
 def test_numbers_of_many_digits_stand_on_rows_of_their_own() -> None:
