@@ -180,7 +180,8 @@ class Auditor:
 
     def _finding(self, claim: Claim, judgement: Judgement, reason: str | None, pair: Pair) -> Finding:
         verdict, correction = judgement.verdict, judgement.correction
-        derived, edits = None, ()
+        derived: str | None = None
+        edits: tuple[Edit, ...] = ()
         if correction is not None:
             self.corrected[pair] = correction.formula
             spell = Speller(self.text.text)

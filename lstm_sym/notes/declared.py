@@ -11,12 +11,13 @@ from fractions import Fraction
 
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name
+from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
-from lstm_sym.notes.scope import Reading
+from lstm_sym.notes.scope import ClaimScope, Reading
 from lstm_sym.notes.values import ShapeError, Value
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
 
@@ -112,11 +113,13 @@ def update(pair: Pair, samples: Samples, reading: Reading, setting: Setting) -> 
     return None
 
 
-def _gradient(scope, key, run) -> Value:  # type: ignore[no-untyped-def]
+def _gradient(scope: ClaimScope, key: str, run: Interpreter) -> Value:
     items = scope.model.stacks.get(key)
     if items is None:
         found = role_value(scope.network, Role("grad", key), None)
         assert found is not None
         return found
-    parts = [_gradient(scope, reference(item, scope.timed).key, run) for item in items]
-    return run.stacked_rows(parts)
+    names = [read.key for item in items for read in [reference(item, scope.timed)] if read is not None]
+    stacked = run.stacked_rows([_gradient(scope, name, run) for name in names])
+    assert isinstance(stacked, Value)
+    return stacked

@@ -6,10 +6,12 @@ Law: a fraction becomes a derivative only where both its parts begin with the sa
 
 from __future__ import annotations
 
+from typing import Any
+
 from lstm_sym.notes.formula import Derivative, Factors, Formula, Fraction, Indexed, Name, Partial, Terms
 
 
-def fraction(above: Formula, below: Formula, ends: dict[str, int]) -> Formula:
+def fraction(above: Formula, below: Formula, ends: dict[str, Any]) -> Formula:
     """The quotient, or the derivative that it stands for."""
     of, by = differential_body(above), differential_body(below)
     if of is None or by is None:
