@@ -40,6 +40,8 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
             return f"the value of {read.key}"
         if _abbreviation(pair, read, samples):
             return f"the definition of {read.key}"
+    if pair.relation in model.stacked and pair.position == 0:
+        return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:
         return "the definition of the loss"
     if isinstance(pair.right, Derivative) and _is_loss(pair.right.of) and _letter(pair.right.by, samples):

@@ -28,6 +28,7 @@ from lstm_sym.notes.formula import (
     NumberMatrix,
     Prefixed,
     Relation,
+    Slice,
     Terms,
 )
 from lstm_sym.notes.formula import Fraction as Quotient
@@ -210,6 +211,12 @@ class Interpreter(Products):
             return self._above(known)
         return self.algebra.transpose(self.algebra.stack([self.algebra.transpose(value) for value in known]))
 
+    def slice(self, node: Slice) -> Any:
+        value = self.matrix(self(node.body))
+        if not self.manner.row:
+            return self.algebra.part(value, node.position, node.count)
+        return self.algebra.transpose(self.algebra.part(self.algebra.transpose(value), node.position, node.count))
+
     # --- functions ---------------------------------------------------------------------------------------------------
 
     def call(self, node: Call) -> Any:
@@ -296,6 +303,7 @@ CASES: dict[type, Callable[[Interpreter, Any], Any]] = {
     Factors: Interpreter.factors,
     Quotient: Interpreter.quotient,
     Call: Interpreter.call,
+    Slice: Interpreter.slice,
     Big: lambda run, node: run.big(node),
     Derivative: Interpreter.derivative,
     Prefixed: Interpreter.prefixed,

@@ -21,6 +21,7 @@ from lstm_sym.notes.formula import (
     Name,
     Number,
     NumberMatrix,
+    Slice,
     Terms,
     walk,
 )
@@ -76,6 +77,7 @@ class Shapes:
     def __init__(self, timed: frozenset[str], row: bool, scalars: frozenset[str]) -> None:
         self.timed, self.row, self.scalars = timed, row, scalars
         self.known: dict[str, Shape] = {}
+        self.sliced: dict[int, Size] = {}
 
     def vector(self, size: Size) -> Shape:
         return (number(1), size) if self.row else (size, number(1))
@@ -128,7 +130,23 @@ class Shapes:
             return self._of_block(node)
         if isinstance(node, Fraction):
             return self.of(node.above, want)
+        if isinstance(node, Slice):
+            return self._of_slice(node)
         return None
+
+    def _of_slice(self, node: Slice) -> Shape | None:
+        """One of equal parts: the whole is the sum of their sizes, and all parts have one size."""
+        parts = self.sliced.get(id(node.body))
+        if parts is None:
+            one = Size()
+            total = Size()
+            total.bound = (one,) * node.count
+            whole = self.of(node.body)
+            if whole is None:
+                return None
+            unify(total, whole[1 if self.row else 0])
+            parts = self.sliced[id(node.body)] = one
+        return self.vector(parts)
 
     def _of_name(self, node: Name | Indexed, want: Shape | None) -> Shape | None:
         read = reference(node, self.timed)

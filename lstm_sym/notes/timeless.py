@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lstm_sym.notes.formula import Factors, Formula, Group, Indexed, Name, Relation, walk
+from lstm_sym.notes.formula import Big, Factors, Formula, Group, Indexed, Name, Relation, walk
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.model import LOSSES, SCALARS, is_d_name, references
+from lstm_sym.notes.model import LOSSES, SCALARS, is_backward, is_d_name, references
 from lstm_sym.notes.names import Reference, label, reference
 from lstm_sym.notes.rewrite import rewrite
 
@@ -20,12 +20,14 @@ NEVER = frozenset(FUNCTIONS.values()) | LOSSES | SCALARS | {"T", "transpose", "d
 
 def with_times(formulas: Sequence[Formula], timed: frozenset[str]) -> tuple[list[Formula], frozenset[str]]:
     """The formulas with t on the bare uses of timed names, and the timed keys; as they are where no name has a `prev`."""
-    bases = set(_stepped(formulas))
-    if not bases - timed or timed & bases:
-        return list(formulas), timed
+    bases = set(_stepped(formulas)) - timed
     found = set(timed) | bases
-    for _ in range(4):
-        found |= set(_more(formulas, frozenset(found)))
+    if bases and not timed & bases:
+        for _ in range(4):
+            found |= set(_more(formulas, frozenset(found)))
+    found |= set(_defined_by_timed(formulas, frozenset(found)))
+    if found == timed:
+        return list(formulas), timed
     keys = frozenset(found)
     return [rewrite(formula, lambda node: _timed(node, keys)) for formula in formulas], keys
 
@@ -54,6 +56,17 @@ def _more(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
         ):
             yield read.key
             yield from _inputs(formula.parts[1], timed)
+
+
+def _defined_by_timed(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
+    """Small names without an index whose forward equation uses timed ones: a = W x_t + U h_{t-1}."""
+    keys = {read.key for formula in formulas for read in references(formula, timed)}
+    for formula in formulas:
+        if isinstance(formula, Relation) and isinstance(formula.parts[0], Name) and not is_backward(formula, timed, keys):
+            key = label(formula.parts[0])
+            used = [read for read in references(formula.parts[1], timed) if read.time is not None and read.time.base == "t"]
+            if used and key[:1].islower() and _may_be_timed(key, keys) and not any(isinstance(n, Big) for n in walk(formula)):
+                yield key
 
 
 def _inputs(body: Formula, timed: frozenset[str]) -> Iterable[str]:

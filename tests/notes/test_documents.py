@@ -22,6 +22,10 @@ RIGHT = {
     "net.tex": (3, 0, "no cell: "),
     "objective.tex": (4, 3, "a cell of its own"),
     "odyssey.tex": (22, 0, "the cell peephole"),
+    "own_loss.md": (3, 0, "a cell of its own"),
+    "parted_gates.md": (8, 0, "no cell: "),
+    "stacked_gates.md": (6, 0, "a cell of its own"),
+    "without_times.md": (9, 0, "a cell of its own"),
     "row_vectors.tex": (7, 0, "a cell of its own"),
     "scalar.md": (3, 0, "a cell of its own"),
 }
