@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
 
-from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.formula import Derivative, Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
 from lstm_sym.notes.numbers import Modular
@@ -82,6 +82,8 @@ class Samples:
             return left == right
         left = run.matrix(left, getattr(right, "shape", (1, 1)))
         right = run.matrix(right, left.shape)
+        if isinstance(pair.left, Derivative) and right.shape[1] == 1 and left.shape == (right.shape[0], right.shape[0]):
+            right = scope.network.matrices.diagonal(right)  # the derivative of each entry by its own
         if left.shape != right.shape:
             raise ShapeError(f"a left side of shape {said(left)} and a right side of shape {said(right)}")
         return scope.network.matrices.equal(left, right)
