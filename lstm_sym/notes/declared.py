@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Terms
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
@@ -44,9 +44,20 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:
         return "the definition of the loss"
+    if isinstance(pair.left, Derivative) and loss_call(pair.left.of) and _is_half_square_slope(pair):
+        return "the derivative of the squared loss by its first letter"
     if isinstance(pair.right, Derivative) and _is_loss(pair.right.of) and _letter(pair.right.by, samples):
         return "a name for the derivative of the loss"
     return None
+
+
+def _is_half_square_slope(pair: Pair) -> bool:
+    """d/du (u - v)^2 / 2 = u - v, in the letters that the loss is called with."""
+    assert isinstance(pair.left, Derivative)
+    called = pair.left.of.factors[1] if isinstance(pair.left.of, Factors) else None
+    letters = called.items if isinstance(called, Group) else ()
+    right = pair.right
+    return isinstance(right, Terms) and right.signs == (1, -1) and right.terms == letters and pair.left.by == letters[0]
 
 
 def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:
