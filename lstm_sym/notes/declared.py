@@ -44,7 +44,7 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:
         return "the definition of the loss"
-    if isinstance(pair.left, Derivative) and loss_call(pair.left.of) and _is_half_square_slope(pair):
+    if _is_half_square_slope(pair):
         return "the derivative of the squared loss by its first letter"
     if isinstance(pair.right, Derivative) and _is_loss(pair.right.of) and _letter(pair.right.by, samples):
         return "a name for the derivative of the loss"
@@ -53,11 +53,13 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
 
 def _is_half_square_slope(pair: Pair) -> bool:
     """d/du (u - v)^2 / 2 = u - v, in the letters that the loss is called with."""
-    assert isinstance(pair.left, Derivative)
-    called = pair.left.of.factors[1] if isinstance(pair.left.of, Factors) else None
-    letters = called.items if isinstance(called, Group) else ()
-    right = pair.right
-    return isinstance(right, Terms) and right.signs == (1, -1) and right.terms == letters and pair.left.by == letters[0]
+    left, right = pair.left, pair.right
+    if not (isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group)):
+        return False
+    derivative, letters = left.factors[0], left.factors[1].items
+    if not (isinstance(derivative, Derivative) and _is_loss(derivative.of) and derivative.by == letters[0]):
+        return False
+    return isinstance(right, Terms) and right.signs == (1, -1) and right.terms == letters
 
 
 def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:

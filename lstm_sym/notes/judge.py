@@ -18,7 +18,6 @@ from lstm_sym.notes.diagnosis import diagnose
 from lstm_sym.notes.edit import Context, Correction
 from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
 from lstm_sym.notes.formula import Formula
-from lstm_sym.notes.model import references
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.prover import statements
 from lstm_sym.notes.readings import Decider, Outcome
@@ -111,10 +110,8 @@ class Judge:
     def states_loss_of_each_step(self) -> bool:
         """Whether the document gives every step a loss of its own: a label, a derivative of it, or an output beside the state."""
         model = self.samples.model
-        uses = [(read, d.shift) for d in model.definitions.values() for read in references(d.body, model.timed)]
-        read_back = {read.key for read, shift in uses if read.time is not None and read.time.offset < shift}
         kinds = {role.kind for _, role in self.reading.roles}
-        return bool(kinds & {"direct", "label"}) or model.loss_step is not None or not set(model.outputs) <= read_back
+        return bool(kinds & {"direct", "label"}) or model.loss_step is not None or not set(model.outputs) <= model.recurrent
 
     def _held(self, pair: Pair, reading: Reading, setting: Setting) -> Verdict:
         found = self.proof(pair, reading, setting)

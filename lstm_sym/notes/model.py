@@ -71,6 +71,12 @@ class Model:
         return found is not None and isinstance(found.body, Call)
 
     @cached_property
+    def recurrent(self) -> frozenset[str]:
+        """The variables that an equation reads from the step before."""
+        uses = [(read, d.shift) for d in self.definitions.values() for read in references(d.body, self.timed)]
+        return frozenset(read.key for read, shift in uses if read.time is not None and read.time.offset < shift)
+
+    @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The variables that the loss reads: those that nothing else reads at the same step."""
         used_now: set[str] = set()
