@@ -14,6 +14,7 @@ from typing import Any
 
 import typer
 
+from lstm_sym.cli.terminal import printable
 from lstm_sym.errors import LstmSymError
 
 NOT_PROVED = 1
@@ -58,7 +59,7 @@ def _exit_code(command: Callable[[], int | None]) -> int:
 
 
 def _refuse(message: str) -> int:
-    typer.echo(f"lstm-sym: {message}", err=True)
+    typer.echo(f"lstm-sym: {' '.join(printable(message).split())}", err=True)
     return BAD_INPUT
 
 

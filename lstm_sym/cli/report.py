@@ -11,8 +11,9 @@ from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import ExampleArgument
 from lstm_sym.cli.terminal import show, working
 from lstm_sym.cli.verdicts import all_verdicts, by_scope
+from lstm_sym.errors import InputError
 
-OutOption = Annotated[Path, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
+OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
 
 
 def report(out: OutOption, example: ExampleArgument = None) -> int:
@@ -28,22 +29,36 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     from lstm_sym.render.verdicts import counts
     from lstm_sym.verdict import Status
 
+    folder = _folder(out)
     given = load_example(example)
     with working("deriving, proving and working the example out"):
         proof = prove(derive(given.cell))
         solution = solve(given)
     verdicts = all_verdicts(proof)
-    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), out)
+    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), folder)
     with working("typesetting"):
-        compiled = compile_pdf(out / "report.tex")
+        compiled = compile_pdf(folder / "report.tex")
     paths = [*written, *([compiled.pdf] if compiled.pdf else [])]
     lines = [
         f"{given.cell.name}: {given.cell.title}",
         *(f"  {line}" for line in by_scope(verdicts)),
         f"worked example {given.name}: {len(solution.values)} values, {solution.rounding}",
         f"wrote {', '.join(str(path) for path in paths)}",
-        *([compiled.reason] if compiled.reason else []),
+        *_without_pdf(compiled.reason, folder / "report.pdf"),
         counts(verdicts),
     ]
     show("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
+
+
+def _folder(out: str) -> Path:
+    if not out.strip():
+        raise InputError("--out", got="an empty name", expected="the name of a folder")
+    return Path(out)
+
+
+def _without_pdf(reason: str | None, place: Path) -> list[str]:
+    """Why there is no PDF, and a warning where one of an earlier run lies at its place."""
+    if reason is None:
+        return []
+    return [f"{reason}; {place} is of an earlier run" if place.exists() else reason]

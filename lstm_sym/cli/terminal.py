@@ -1,12 +1,14 @@
 """Printing an answer: on a terminal with the verdicts in colour, elsewhere as plain text, byte for byte the same characters.
 
-Laws: colour only on a terminal, and not where NO_COLOR is set or TERM is dumb; lines are never broken or padded; a sign of work
-in progress goes to standard error, to a terminal only. Rich is imported only where it is used.
+Laws: colour only on a terminal, and not where NO_COLOR is set or TERM is dumb; lines are never broken or padded; characters
+that would steer a terminal are shown, not sent; a sign of work in progress goes to standard error, to a terminal only. Rich is
+imported only where it is used.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -16,8 +18,18 @@ import typer
 STYLES = {"PROVED": "green", "SUPPORTED": "cyan", "UNKNOWN": "yellow", "REFUTED": "bold red"}
 
 
+STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+"""Control characters and those that change the direction of writing; tab and line break are none of them."""
+
+
+def printable(text: str) -> str:
+    """The text with every steering character written as its escape, in the form that JSON allows too."""
+    return STEERING.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
 def show(text: str) -> None:
     """Prints an answer, which ends with a line break of its own."""
+    text = printable(text)
     if _coloured():
         from rich.console import Console
         from rich.text import Text

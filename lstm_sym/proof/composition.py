@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from lstm_sym.derivation import Derivation, Statement
 from lstm_sym.proof.dual import AbstractRationals
-from lstm_sym.proof.refute import SEED, times
+from lstm_sym.proof.refute import SEED, all_times
 from lstm_sym.proof.unrolled import Network, Size
 from lstm_sym.symbols.blocks import blocks
 from lstm_sym.symbols.nodes import Expression
@@ -27,7 +27,7 @@ def composition(derivation: Derivation, size: Size, seed: int = SEED) -> Verdict
     checks = 0
     scope = f"{size}, at random rational points"
     for id, statement in _checked(derivation):
-        for time in times(statement, size):
+        for time in all_times(statement, size):
             for left, right in zip(blocks(statement.left), blocks(statement.right), strict=True):
                 for a, b in _entries(network, time, left, right):
                     checks += 1

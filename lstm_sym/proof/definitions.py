@@ -67,8 +67,8 @@ class Definitions:
         name = symbol.name
         if name in self.parameters:
             return self._parameter_gradient(name)
-        if symbol.base == "T" and symbol.offset >= (0 if name in self.arriving else 1) and self._is_adjoint(name):
-            return ZERO
+        if (zero := self.after_last(symbol)) is not None:
+            return zero
         if name in self.inputs:
             return _at(self._derivative(self.inputs[name], 0), symbol)
         if name in self.arriving:
@@ -80,6 +80,11 @@ class Definitions:
             return _at(rule.following + rule.arriving, symbol)
         return _at(rule.same + rule.following + rule.arriving, symbol)
 
+    def after_last(self, symbol: Symbol) -> Polynomial | None:
+        """Zero for an adjoint after the last step, and for what would arrive there; None for any other symbol."""
+        first = 0 if symbol.name in self.arriving else 1
+        return ZERO if symbol.base == "T" and symbol.offset >= first and self._is_adjoint(symbol.name) else None
+
     def is_gate_adjoint(self, name: str) -> bool:
         """Whether the adjoint belongs to a gate or its pre-activation, so that it reduces to adjoints of the same step."""
         return name in self.variables and self.rule(name).of_gate
@@ -90,7 +95,7 @@ class Definitions:
         return self._rules[name]
 
     def _is_adjoint(self, name: str) -> bool:
-        return name in self.variables or name in self.inputs or name in self.arriving
+        return name in self.variables or name in self.inputs or name in self.arriving or name == LOSS_ADJOINT
 
     def _rule(self, variable: Timed) -> AdjointRule:
         same, arriving = self._derivative(variable, 0), ZERO

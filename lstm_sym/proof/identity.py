@@ -39,11 +39,12 @@ def definitions(cell: Cell, loss: str = "squared") -> Definitions:
 
 @dataclass(frozen=True)
 class Pass:
-    """A way to put definitions into both sides, and why it stands at its place."""
+    """A way to put definitions into both sides, why it stands at its place, and under which condition it may be used."""
 
     name: str
     run: Callable[[Definitions, Sides], Sides]
     reason: str
+    condition: str = ""
 
 
 def _as_written(definitions: Definitions, sides: Sides) -> Sides:
@@ -51,7 +52,11 @@ def _as_written(definitions: Definitions, sides: Sides) -> Sides:
 
 
 def _forward_in(definitions: Definitions, sides: Sides) -> Sides:
-    return _both(definitions, sides, horizon={})
+    return _both(definitions, sides, {}, _earliest(sides))
+
+
+def _earlier_forward_in(definitions: Definitions, sides: Sides) -> Sides:
+    return _both(definitions, sides, {}, {base: offset - 1 for base, offset in _earliest(sides).items() if base})
 
 
 def _declared_in(definitions: Definitions, sides: Sides) -> Sides:
@@ -78,11 +83,11 @@ def _gate(definitions: Definitions, symbol: Symbol) -> Polynomial | None:
 
 
 def _left_step_in(definitions: Definitions, sides: Sides) -> Sides:
-    return _both(definitions, sides, horizon=_latest_adjoint(sides[:1]))
+    return _both(definitions, sides, _latest_adjoint(sides[:1]), _earliest(sides))
 
 
 def _all_in(definitions: Definitions, sides: Sides) -> Sides:
-    return _both(definitions, sides, horizon=_latest_adjoint(sides))
+    return _both(definitions, sides, _latest_adjoint(sides), _earliest(sides))
 
 
 QUICK: tuple[Pass, ...] = (
@@ -93,6 +98,7 @@ QUICK: tuple[Pass, ...] = (
 """Passes that cost a millisecond."""
 THOROUGH: tuple[Pass, ...] = (
     Pass("forward values", _forward_in, "a and tanh(net_a) are one thing"),
+    Pass("earlier forward values", _earlier_forward_in, "the equations of the step before hold too", "t >= 1"),
     Pass("the left step", _left_step_in, "the other adjoints of the same step may be put in as well"),
     Pass("all adjoints", _all_in, "both sides down to the adjoints of the next step"),
 )
@@ -113,15 +119,17 @@ def _decide(statement: Statement, meanings: Definitions, passes: Sequence[Pass])
         shapes = f"shapes {shape_text(statement.left)} and {shape_text(statement.right)}"
         return Verdict(Status.UNKNOWN, EVERY_SIZE, METHOD, 1, reason=f"the two sides have different {shapes}")
     premises = _premises(statement, meanings.translate)
-    names = [_equal_after(meanings, premises, pair, passes) for pair in zip(left, right, strict=True)]
-    if None in names:
-        return Verdict(Status.UNKNOWN, EVERY_SIZE, METHOD, len(names), reason="no pass makes the two sides equal")
-    return Verdict(Status.PROVED, _scope(statement), METHOD, len(names))
+    found = [_equal_after(meanings, premises, pair, passes) for pair in zip(left, right, strict=True)]
+    proved_by = [step for step in found if step is not None]
+    if len(proved_by) < len(found):
+        return Verdict(Status.UNKNOWN, EVERY_SIZE, METHOD, len(found), reason="no pass makes the two sides equal")
+    return Verdict(Status.PROVED, _scope(statement, proved_by), METHOD, len(found))
 
 
-def _scope(statement: Statement) -> str:
-    conditions = ", ".join(f"{premise.left} = {premise.right}" for premise in statement.assuming)
-    return f"{EVERY_SIZE}, where {conditions}" if conditions else EVERY_SIZE
+def _scope(statement: Statement, proved_by: Sequence[Pass]) -> str:
+    conditions = [f"{premise.left} = {premise.right}" for premise in statement.assuming]
+    conditions += dict.fromkeys(step.condition for step in proved_by if step.condition)
+    return f"{EVERY_SIZE}, where {', '.join(conditions)}" if conditions else EVERY_SIZE
 
 
 def _premises(statement: Statement, translate: Translator) -> dict[Symbol, Polynomial]:
@@ -130,15 +138,25 @@ def _premises(statement: Statement, translate: Translator) -> dict[Symbol, Polyn
 
 def _equal_after(
     meanings: Definitions, premises: dict[Symbol, Polynomial], pair: tuple[Expression, Expression], passes: Sequence[Pass]
-) -> str | None:
-    """The name of the first pass after which both sides are the same polynomial."""
-    sides = meanings.translate(pair[0]), meanings.translate(pair[1])
+) -> Pass | None:
+    """The first pass after which both sides are the same polynomial."""
+    sides = _boundary_in(meanings, (meanings.translate(pair[0]), meanings.translate(pair[1])))
     _check_reach(sides)
     for step in passes:
-        left, right = (substitute(side, premises.get) for side in step.run(meanings, sides))
+        put_in = _boundary_in(meanings, step.run(meanings, sides))
+        left, right = (substitute(side, premises.get) for side in put_in)
         if left == right:
-            return step.name
+            return step
     return None
+
+
+def _boundary_in(meanings: Definitions, sides: Sides) -> Sides:
+    """Adjoints after the last step are zero, which costs nothing to put in."""
+
+    def define(symbol: Symbol) -> Polynomial | None:
+        return meanings.after_last(symbol)
+
+    return substitute(sides[0], define), substitute(sides[1], define)
 
 
 def _check_reach(sides: Sides) -> None:
@@ -153,9 +171,8 @@ def _check_reach(sides: Sides) -> None:
             )
 
 
-def _both(meanings: Definitions, sides: Sides, horizon: dict[str, int]) -> Sides:
-    """Both sides with forward values put in, and adjoints up to the latest time in `horizon` of each base."""
-    earliest = _earliest(sides)
+def _both(meanings: Definitions, sides: Sides, horizon: dict[str, int], earliest: dict[str, int]) -> Sides:
+    """Both sides with forward values after `earliest` put in, and adjoints up to `horizon`, for each base of times."""
 
     def define(symbol: Symbol) -> Polynomial | None:
         if is_adjoint(symbol.name):

@@ -23,7 +23,8 @@ ROW, COLUMN = -1, -2
 MAX_TERMS = 3_000
 MAX_PRODUCTS = 6_000
 MAX_ALIKE = 6
-"""Bounds on the size of one polynomial, on the terms that one product makes and on the relabellings of one term, so that no input makes a proof run away."""
+"""Bounds on the terms of a polynomial, on the terms that one product makes, and on factors alike in one term, so that no input
+makes a proof run away."""
 
 
 class Factor(NamedTuple):

@@ -18,6 +18,7 @@ from lstm_sym.cell import Cell
 from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError
 from lstm_sym.proof.dual import AbstractRationals, Balls
+from lstm_sym.proof.translate import is_adjoint
 from lstm_sym.proof.unrolled import Network, Size
 from lstm_sym.symbols.blocks import blocks
 from lstm_sym.symbols.nodes import Expression, SumOverTime, Timed, symbols_in, t
@@ -46,7 +47,7 @@ def refute(statement: Statement, cell: Cell, loss: str = "squared", sizes: Seque
         sides = tuple(zip(blocks(statement.left), blocks(statement.right), strict=True))
         for size in sizes:
             pair = _networks(cell, size, _zero_premises(statement), loss)
-            for time in times(statement, size):
+            for time in inner_times(statement, size):
                 for left, right in sides:
                     checks += 1
                     witness = _witness(pair, size, time, left, right)
@@ -60,25 +61,45 @@ def refute(statement: Statement, cell: Cell, loss: str = "squared", sizes: Seque
     return Verdict(Status.UNKNOWN, scope, METHOD, checks, reason="no counterexample at these sizes", seed=SEED)
 
 
-def times(statement: Statement, size: Size) -> Iterator[int | None]:
-    """The times at which a statement is compared: all of its range, or once where it does not depend on t."""
+def all_times(statement: Statement, size: Size) -> Iterator[int | None]:
+    """Every step, or once where the statement does not depend on t."""
     if depends_on_time(statement):
         yield from range(size.steps)
     else:
         yield None
 
 
+def inner_times(statement: Statement, size: Size) -> Iterator[int | None]:
+    """The steps at which all forward values that the statement names with t are values of steps, not given or arbitrary ones.
+
+    So a true equation that its author means for those steps only, such as state_{t+1} = ..., is never refuted at the edge.
+    """
+    offsets = [int(s.time - t) for s in _forward_symbols(statement) if (s.time - t).is_Integer]
+    low, high = min(offsets, default=0), max(offsets, default=0)
+    for time in all_times(statement, size):
+        if time is None or (time + low >= 0 and time + high < size.steps):
+            yield time
+
+
+def _forward_symbols(statement: Statement) -> Iterator[Timed]:
+    for side in (statement.left, statement.right):
+        for symbol in _free_in_time(side):
+            if not is_adjoint(symbol.name):
+                yield symbol
+
+
 def depends_on_time(statement: Statement) -> bool:
     """Whether t is free in the statement."""
-    return any(_has_free_time(side) for side in (statement.left, statement.right))
+    return any(t in symbol.time.free_symbols for side in (statement.left, statement.right) for symbol in _free_in_time(side))
 
 
-def _has_free_time(expression: Expression) -> bool:
-    if isinstance(expression, SumOverTime):
-        return False
+def _free_in_time(expression: Expression) -> Iterator[Timed]:
+    """The timed symbols outside sums over time, which bind t."""
     if isinstance(expression, Timed):
-        return t in expression.time.free_symbols
-    return any(_has_free_time(part) for part in expression.parts)
+        yield expression
+    elif not isinstance(expression, SumOverTime):
+        for part in expression.parts:
+            yield from _free_in_time(part)
 
 
 def _zero_premises(statement: Statement) -> frozenset[str]:

@@ -108,6 +108,19 @@ def test_out_that_is_a_file(tmp_path):
     assert taken.read_text() == "mine"
 
 
+def test_out_without_a_name(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    refused(run("report", "--out", ""), "--out; got an empty name; expected the name of a folder")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_name_that_would_steer_the_terminal():
+    done = run("solve", "a\x1b[31mb\n.toml")
+    refused(done, "a\\u001b[31mb .toml: the file cannot be read")
+    assert "\x1b" not in done.stderr
+    assert done.stderr.count("\n") == 1
+
+
 def test_out_below_a_file(tmp_path):
     taken = tmp_path / "report"
     taken.write_text("mine")

@@ -54,3 +54,9 @@ def test_a_second_run_replaces_the_files(tmp_path, no_engine):
     assert run("--out", tmp_path).exit_code == 0
     assert (tmp_path / "report.tex").read_text(encoding="utf-8").startswith(r"\documentclass")
     assert sorted(path.name for path in tmp_path.iterdir()) == before
+
+
+def test_a_pdf_of_an_earlier_run_is_called_so(tmp_path, no_engine):
+    (tmp_path / "report.pdf").write_bytes(b"%PDF of yesterday")
+    done = run("--out", tmp_path)
+    assert f"; {tmp_path / 'report.pdf'} is of an earlier run\n" in done.stdout

@@ -55,3 +55,8 @@ def test_the_sign_of_work_goes_to_a_terminal_only(monkeypatch):
             pass
         assert expected in stream.getvalue()
         assert bool(stream.getvalue()) == bool(expected)
+
+
+def test_characters_that_steer_a_terminal_are_shown_not_sent():
+    assert terminal.printable("a\x1b[2J\x07\x7f\u202eb\tc\n") == "a\\u001b[2J\\u0007\\u007f\\u202eb\tc\n"
+    assert terminal.printable("δ ⊙ Σ ≤") == "δ ⊙ Σ ≤"

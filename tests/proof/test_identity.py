@@ -57,12 +57,15 @@ EQUIVALENT = {
         SumOverTime(outer(delta["a"].next, x.next), -1, T - 1),
     ),
     "sum past the end": (Parameter("delta_b_i", n), SumOverTime(delta["i"], 0, T + 1)),
+    "at the last step": (delta["state"].at(T), odot(delta["out"].at(T), o.at(T), 1 - tanh(state.at(T)) ** 2)),
+    "forward, one step later": (state.next, odot(a.next, i.next) + odot(f.next, state)),
     "gradient in adjoints of values": (
         Parameter("delta_b_a", n),
         SumOverTime(odot(delta["state"], i, 1 - a**2), 0, T),
     ),
 }
 WRONG = {
+    "forward, one step later": (state.next, odot(a.next, i.next) + odot(f.next, state.next)),
     "activated value": (delta["a"], odot(delta["state"], i, 1 - tanh(a) ** 2)),
     "state one step late": (delta["f"], odot(delta["state"], state, f, 1 - f)),
     "no transpose": (Timed("Delta_out", n, 1, t - 1), add(*[U[g] @ delta[g] for g in "aifo"])),
@@ -107,6 +110,12 @@ def test_a_premise_narrows_the_scope():
     verdict = prove_statement(Statement(statement.left, statement.right, None, (zero,)), lstm)
     assert verdict.status is Status.PROVED
     assert verdict.scope == "every n, m, T, where out[-1] = 0"
+
+
+def test_the_step_before_narrows_the_scope():
+    verdict = prove_statement(Statement(out.prev, odot(tanh(state.prev), o.prev)), lstm)
+    assert verdict.status is Status.PROVED
+    assert verdict.scope == "every n, m, T, where t >= 1"
 
 
 def test_an_identity_of_the_true_functions_alone_is_not_refuted():
