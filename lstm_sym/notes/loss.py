@@ -47,7 +47,7 @@ def _only_losses(body: Formula, model: Model) -> bool:
     return all(read.key.split("_")[0] in LOSSES for read in references(body, model.timed))
 
 
-def half_square(body: Formula) -> tuple[Formula, Formula] | None:
+def half_square(body: Formula) -> tuple[Formula, ...] | None:
     """u and v of (u - v)^2 / 2 in two letters, the customary loss; None for anything else."""
     if not (isinstance(body, Fraction) and body.below == Number("2") and isinstance(body.above, Indexed)):
         return None

@@ -196,7 +196,8 @@ class Decider:
         """Whether the name stands in a sum of two terms with the output."""
         for node in walk(self.pairs[number].right):
             if isinstance(node, Terms) and len(node.terms) == 2:
-                keys = {read.key for term in node.terms for read in [reference_of(term, self.samples)] if read is not None}
+                reads = [reference_of(term, self.samples) for term in node.terms]
+                keys = {read.key for read in reads if read is not None}
                 if keys == {name, self.samples.model.outputs[0]}:
                     return True
         return False
