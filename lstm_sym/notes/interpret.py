@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.bounds import MAX_BITS, UnreadableError
 from lstm_sym.notes.formula import (
     Big,
     Block,
@@ -127,6 +127,10 @@ class Interpreter(Products):
             raise UnreadableError("an exponent that is no small whole number", node.start)
         count = int(raised)
         if isinstance(value, Fraction):
+            if (value.numerator.bit_length() + value.denominator.bit_length()) * abs(count) > MAX_BITS or (
+                value == 0 and count < 0
+            ):
+                raise UnreadableError("a power that is too large", node.start)
             return value**count
         if count == 0:
             return Fraction(1)

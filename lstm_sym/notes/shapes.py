@@ -60,15 +60,21 @@ def unify(left: Size, right: Size) -> bool:
     left, right = left.root(), right.root()
     if left is right:
         return True
-    if left.bound is None:
-        left.bound = right
-        return True
-    if right.bound is None:
-        right.bound = left
+    if left.bound is None or right.bound is None:
+        free, other = (left, right) if left.bound is None else (right, left)
+        if _holds(other, free):
+            return False
+        free.bound = other
         return True
     if isinstance(left.bound, tuple) and isinstance(right.bound, tuple) and len(left.bound) == len(right.bound):
         return all(unify(a, b) for a, b in zip(left.bound, right.bound, strict=True))
     return left.bound == right.bound
+
+
+def _holds(whole: Size, part: Size) -> bool:
+    """Whether a size is the sum of sizes among which the other one is: then they cannot be equal."""
+    root = whole.root()
+    return isinstance(root.bound, tuple) and any(inner.root() is part or _holds(inner, part) for inner in root.bound)
 
 
 class Shapes:
