@@ -32,10 +32,6 @@ class Setting:
     last: int = 3
     at_rest: bool = False
 
-    @property
-    def words(self) -> str:
-        return "zero initial state" if self.at_rest else ""
-
 
 SETTINGS = (Setting(0, 3, 3), Setting(1, 4, 4), Setting(0, 4, 3))
 
@@ -57,9 +53,6 @@ class Samples:
 
     def scope(self, reading: Reading, setting: Setting, seed: int = 1) -> ClaimScope:
         return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations)
-
-    def forget(self) -> None:
-        self._networks.clear()
 
     def holds(self, pair: Pair, reading: Reading, setting: Setting, seed: int = 1, quick: bool = False) -> bool:
         """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""

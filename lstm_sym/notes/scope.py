@@ -22,8 +22,6 @@ from lstm_sym.notes.products import Manner
 from lstm_sym.notes.roles import Role, candidates, role_value
 from lstm_sym.notes.values import Value
 
-MARKERS = ("delta", "Delta", "d", "nabla", "partial")
-
 
 @dataclass(frozen=True)
 class Reading:

@@ -12,7 +12,7 @@ from typing import Any
 
 from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed, Relation, walk
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.names import BOUND, TIME_LETTERS, is_strong, label, plain, reference, time_of
+from lstm_sym.notes.names import BOUND, TIME_LETTERS, is_strong, label, reference, time_of
 
 NO_TIMES = frozenset(FUNCTIONS.values())
 
@@ -127,7 +127,3 @@ def _bracketed(brackets: Formula, known: bool) -> Formula | None:
     if time is None:
         return None
     return brackets.items[0] if known or time.base in TIME_LETTERS else None
-
-
-def key_of(name: Name) -> str:
-    return plain(name.text, name.accents)
