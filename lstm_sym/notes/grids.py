@@ -87,6 +87,12 @@ class Grids:
     def stack(self, parts: Sequence[Grid]) -> Grid:
         return Grid([row for part in parts for row in part.blocks])
 
+    def part(self, value: Grid, position: int, count: int) -> Grid:
+        if len(value.blocks) % count:
+            raise ShapeError(f"{count} equal parts of {len(value.blocks)} blocks")
+        height = len(value.blocks) // count
+        return Grid(value.blocks[position * height : (position + 1) * height])
+
     def diagonal(self, value: Grid) -> Any:
         if value.single is None:
             raise UnsupportedError("diag of a stack")

@@ -175,9 +175,9 @@ class StatementScope(ForwardScope):
             net = self._net(variable)
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
         if kind == "direct" and variable == self.cell.output:
-            return Grid([[Timed(LOSS_ADJOINT, *variable.shape, at)]])
+            return Grid([[variable.named(LOSS_ADJOINT).at(at)]])
         if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.model.loss_step is None:
-            return Grid([[Timed(LABEL, *variable.shape, at)]])
+            return Grid([[variable.named(LABEL).at(at)]])
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
         raise UnsupportedError(f"a symbol for {role}")
