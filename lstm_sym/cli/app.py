@@ -7,13 +7,22 @@ from typing import Annotated, Any
 
 import typer
 
+from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
+from lstm_sym.cli.verify import verify_command
 
-COMMANDS: dict[str, Callable[..., Any]] = {"report": report, "derive": derive, "solve": solve, "cells": cells}
+COMMANDS: dict[str, Callable[..., Any]] = {
+    "report": report,
+    "derive": derive,
+    "solve": solve,
+    "cells": cells,
+    "audit": audit_command,
+    "verify": verify_command,
+}
 
 app = typer.Typer(
     rich_markup_mode=None,

@@ -1,0 +1,70 @@
+"""`lstm-sym audit`: what is wrong in notes, where, and why."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lstm_sym.claim import Report
+
+
+class AuditFormat(StrEnum):
+    """How findings are written."""
+
+    TEXT = "text"
+    JSON = "json"
+    HTML = "html"
+    SARIF = "sarif"
+
+
+def audit_command(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown, LaTeX or notebooks.")],
+    cell: Annotated[
+        str | None, typer.Option("--cell", metavar="CELL", help="The cell, where the notes do not define one.")
+    ] = None,
+    names: Annotated[
+        Path | None, typer.Option("--names", metavar="NAMES.toml", help="Forward equations in the notes' notation.")
+    ] = None,
+    format: Annotated[AuditFormat, typer.Option("--format", help="How the findings are written.")] = AuditFormat.TEXT,
+    patch: Annotated[bool, typer.Option("--patch", help="Write the proposed corrections as a unified diff.")] = False,
+    everything: Annotated[bool, typer.Option("--all", help="List the claims that are proved, too.")] = False,
+) -> int:
+    """Check every formula and number in notes on recurrent networks. Exit code 1 where something is refuted."""
+    from lstm_sym.cli.terminal import show, working
+    from lstm_sym.errors import InputError
+    from lstm_sym.notes.audit import audit
+
+    if cell is not None and names is not None:
+        raise InputError("--cell and --names", got="both", expected="one of them", advice="leave one out")
+    with working("auditing"):
+        reports = [audit(file, cell, names) for file in files]
+    show(_answer(reports, format, patch, everything))
+    return max(report.exit_code for report in reports)
+
+
+def _answer(reports: Sequence[Report], format: AuditFormat, patch: bool, everything: bool) -> str:
+    if patch:
+        from lstm_sym.render.audit_patch import audit_patch
+
+        return "".join(audit_patch(report) for report in reports)
+    if format is AuditFormat.JSON:
+        from lstm_sym.render.audit_json import audit_json
+
+        return audit_json(reports)
+    if format is AuditFormat.HTML:
+        from lstm_sym.render.audit_html import audit_html
+
+        return audit_html(reports)
+    if format is AuditFormat.SARIF:
+        from lstm_sym.render.audit_sarif import audit_sarif
+
+        return audit_sarif(reports)
+    from lstm_sym.render.audit_text import audit_text
+
+    return "\n".join(audit_text(report, everything) for report in reports)

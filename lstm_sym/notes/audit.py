@@ -1,0 +1,236 @@
+"""`audit`: a document -> a report with a finding for every claim.
+
+    read -> learn the notation -> decide the reading -> judge formulas -> judge numbers -> see what is missing
+
+Laws: every piece with a relation gives at least one finding; what cannot be read is UNKNOWN with its place and reason; each
+claim has a bound on its time, and the report says how long the whole took.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from time import perf_counter
+
+from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
+from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
+from lstm_sym.notes.declared import declaration, update
+from lstm_sym.notes.document import Document, document, read_document
+from lstm_sym.notes.edit import Context
+from lstm_sym.notes.formula import Formula, Relation
+from lstm_sym.notes.judge import Judge, Judgement, atoms_of
+from lstm_sym.notes.loss import loss_of
+from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.network import Network
+from lstm_sym.notes.numbers import Modular
+from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
+from lstm_sym.notes.parse import parse
+from lstm_sym.notes.pieces import Piece, pieces
+from lstm_sym.notes.readings import Decider
+from lstm_sym.notes.repair import repaired
+from lstm_sym.notes.samples import Samples
+from lstm_sym.notes.spelling import Speller, clean, closed
+from lstm_sym.notes.timeless import with_times
+from lstm_sym.notes.values import ShapeError
+from lstm_sym.verdict import Status, Verdict
+
+LOSS_LINE = re.compile(r"\s*(?:\\math\w+\s*\{?)?\s*(?:[ELJ]|\\ell|\\text\{[Ll]oss\}|\{[ELJ]\})\b[^=]*=")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A piece as it was read: its tree, or why it could not be read; `repair` says what was left off to read it."""
+
+    piece: Piece
+    tree: Formula | None
+    stop: UnreadableError | None = None
+    repair: str | None = None
+
+
+def audit(source: str | Path, cell: str | None = None, names: str | Path | None = None) -> Report:
+    """The report on a text, or on the file at a path."""
+    started = perf_counter()
+    text = _document(source)
+    entries = tuple(read_entries(text))
+    trees = [entry.tree for entry in entries if entry.tree is not None]
+    formulas, timed = with_times(*normalised(trees))
+    numbers = [number for number, entry in enumerate(entries) if entry.tree is not None]
+    relations = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
+    model = _model(relations, timed, cell, names)
+    read_loss(model, relations)
+    model.loss_unread |= any(
+        entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
+    )
+    return Auditor(text, entries, relations, model).report(started)
+
+
+def _names_a_loss(source: str) -> bool:
+    """Whether a line that cannot be read defines a loss."""
+    return LOSS_LINE.match(source) is not None
+
+
+def read_loss(model: Model, relations: dict[int, Relation]) -> None:
+    """Puts the document's loss into the model, if it can be evaluated on a sample."""
+    found = loss_of(model, relations)
+    if found is None:
+        return
+    model.loss_step, model.loss_label = found.step, found.label
+    try:
+        trial = Network(model, Modular(1))
+        trial.direct(model.outputs[0], trial.span[0] + 1)
+    except (UnreadableError, ShapeError, ZeroDivisionError, KeyError, IndexError):
+        model.loss_step, model.loss_label = None, None
+    model.loss_unread = model.loss_step is None
+
+
+def _document(source: str | Path) -> Document:
+    if isinstance(source, Path) or (len(source) < 1000 and "\n" not in source and Path(source).is_file()):
+        return read_document(source)
+    return document(str(source))
+
+
+def _model(relations: dict[int, Relation], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Model:
+    from lstm_sym.notes.given_cell import with_cell, with_names
+
+    if names is not None:
+        return with_names(names, relations, timed)
+    model = learn(relations.items(), timed)
+    return with_cell(cell, model, relations, timed) if cell is not None else model
+
+
+def read_entries(text: Document) -> Iterator[Entry]:
+    """Every piece of the document, read or not."""
+    for piece in pieces(text)[:MAX_CLAIMS]:
+        try:
+            yield Entry(piece, parse(piece.tokens, text.text))
+        except UnreadableError as stop:
+            tokens, words = repaired(piece.tokens, text.text)
+            try:
+                yield Entry(piece, parse(tokens, text.text) if words else None, stop, words)
+            except UnreadableError:
+                yield Entry(piece, None, stop)
+
+
+class Auditor:
+    """Judges the claims of one document, given its relations and its notation."""
+
+    def __init__(self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model) -> None:
+        self.text, self.entries, self.relations, self.model = text, entries, relations, model
+        self.samples = Samples(model)
+        self.pairs = [pair for number, relation in relations.items() for pair in pairs_of(number, relation)]
+        self.formulas = [pair for pair in self.pairs if not is_numeric(pair.right) and not is_numeric(pair.left)]
+        self.corrected: dict[Pair, Formula] = {}
+        self.lines: dict[tuple[Formula, Formula], int | None] = {}
+
+    def report(self, started: float) -> Report:
+        judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
+        decider = Decider(self.samples, judged)
+        decider.run()
+        self.judge = Judge(self.samples, decider)
+        self.atoms = atoms_of(list(self.relations.values()), self.model.timed)
+        findings = [*self._formula_findings(), *self._unread(), *self._number_findings()]
+        findings.sort(key=lambda finding: (finding.claim.start, finding.claim.end))
+        return Report(
+            self.text.name,
+            self.text.text,
+            tuple(findings),
+            self.judge.cell_words,
+            tuple(self._notes()),
+            tuple(self._missing()),
+            perf_counter() - started,
+        )
+
+    def claim(self, kind: str, start: int, end: int) -> Claim:
+        end = closed(self.text.text, start, end)
+        return Claim(kind, self.text.text[start:end], self.text.place(start), start, end)
+
+    # --- formulas ----------------------------------------------------------------------------------------------------
+
+    def _formula_findings(self) -> Iterator[Finding]:
+        seen: dict[tuple[Formula, Formula], Judgement] = {}
+        for pair in self.formulas:
+            yield self._formula_finding(pair, seen)
+
+    def _formula_finding(self, pair: Pair, seen: dict[tuple[Formula, Formula], Judgement]) -> Finding:
+        relation = self.relations[pair.relation]
+        start = relation.parts[pair.position].start if pair.position == 0 else pair.right.start
+        words = declaration(pair, self.samples)
+        repair = self.entries[pair.relation].repair
+        if words is not None:
+            verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
+            return self._finding(self.claim(DEFINITION, start, pair.right.end), Judgement(verdict), words, pair)
+        changed = update(pair, self.samples, self.judge.reading, self.judge.setting)
+        if changed is not None:
+            return self._finding(self.claim(FORMULA, start, pair.right.end), Judgement(changed), changed.reason, pair)
+        place = pair.left, pair.right
+        again = place in seen
+        if not again:
+            context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
+            seen[place] = self.judge.judge(pair, context)
+        judgement = seen[place]
+        reason = judgement.correction.words if judgement.correction else judgement.verdict.reason
+        if repair:
+            reason = f"read after a repair ({repair})" + (f"; {reason}" if reason else "")
+        finding = self._finding(self.claim(FORMULA, start, pair.right.end), judgement, reason, pair)
+        if not again:
+            self.lines[place] = finding.claim.place.line
+        return replace(finding, root=self.lines[place]) if again and finding.status is Status.REFUTED else finding
+
+    def _finding(self, claim: Claim, judgement: Judgement, reason: str | None, pair: Pair) -> Finding:
+        verdict, correction = judgement.verdict, judgement.correction
+        derived, edits = None, ()
+        if correction is not None:
+            self.corrected[pair] = correction.formula
+            spell = Speller(self.text.text)
+            derived = f"{clean(spell(pair.left))} = {clean(spell(correction.formula))}"
+            edits = (
+                Edit(
+                    pair.right.start,
+                    closed(self.text.text, pair.right.start, pair.right.end),
+                    spell(correction.formula),
+                    correction.words,
+                ),
+            )
+        witness = str(verdict.witness) if verdict.witness else None
+        return Finding(claim, verdict.status, verdict.scope, reason, derived, derived, witness, None, edits)
+
+    def _unread(self) -> Iterator[Finding]:
+        for number, entry in enumerate(self.entries):
+            if number in self.relations:
+                continue
+            stop = entry.stop
+            reason = "no equation" if stop is None else f"cannot be read: {stop.reason}, at {self.text.place(stop.offset)}"
+            claim = self.claim(FORMULA, entry.piece.start, entry.piece.end)
+            yield Finding(claim, Status.UNKNOWN, "", reason)
+
+    # --- numbers -----------------------------------------------------------------------------------------------------
+
+    def _number_findings(self) -> Iterator[Finding]:
+        numeric = [pair for pair in self.pairs if pair not in self.formulas]
+        if not numeric:
+            return
+        from lstm_sym.notes.figures import Figures
+
+        self.figures = Figures(self, numeric)
+        yield from self.figures.findings()
+
+    # --- the whole ---------------------------------------------------------------------------------------------------
+
+    def _notes(self) -> Iterator[str]:
+        if self.model.definitions:
+            yield "row vectors, weights to the right" if self.model.manner.row else "column vectors, weights to the left"
+        for alias, role in self.judge.reading.roles:
+            yield f"{alias.replace(':', ' ')} is {role}"
+        if self.judge.setting.at_rest:
+            yield "the initial state is zero"
+        yield from getattr(getattr(self, "figures", None), "notes", ())
+
+    def _missing(self) -> Iterator[str]:
+        from lstm_sym.notes.complete import missing
+
+        yield from missing(self.model, self.relations, self.judge.reading)
+
+
+KINDS = (FORMULA, NUMBER, DEFINITION)

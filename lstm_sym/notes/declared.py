@@ -1,0 +1,122 @@
+"""Lines that declare rather than claim: definitions, losses, ranges of an index; and the update of the parameters, which is
+judged.
+
+Law: a declaration is accepted as the document's own and said to be one; an update must subtract a positive multiple of the
+gradient.
+"""
+
+from __future__ import annotations
+
+from fractions import Fraction
+
+from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name
+from lstm_sym.notes.model import LOSSES, SCALARS
+from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
+from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.roles import Role, role_value
+from lstm_sym.notes.samples import Samples, Setting
+from lstm_sym.notes.scope import Reading
+from lstm_sym.notes.values import ShapeError, Value
+from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
+
+
+def declaration(pair: Pair, samples: Samples) -> str | None:
+    """What the pair declares, in words; None where it claims something."""
+    model = samples.model
+    read = reference(pair.left, model.timed) if isinstance(pair.left, Name | Indexed) else None
+    if read is not None and pair.position == 0:
+        found = model.definitions.get(read.key)
+        if found is not None and found.claim == pair.relation:
+            return f"the definition of {read.key}"
+        if read.key in model.stacks and pair.right is not None and _same_stack(model.stacks[read.key], pair.right):
+            return f"the definition of the stack {read.key}"
+        if read.key in LOSSES and read.key not in model.names:
+            return "the definition of the loss"
+        if read.time is None and read.key in TIME_LETTERS | RUNNING and read.key not in model.names:
+            return "the range of an index"
+        if read.key in SCALARS and read.key not in model.names:
+            return f"the value of {read.key}"
+        if _abbreviation(pair, read, samples):
+            return f"the definition of {read.key}"
+    if loss_call(pair.left) and pair.position == 0:
+        return "the definition of the loss"
+    if isinstance(pair.right, Derivative) and _is_loss(pair.right.of) and _letter(pair.right.by, samples):
+        return "a name for the derivative of the loss"
+    return None
+
+
+def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:
+    return samples.abbreviations.get(read.key) is pair.right
+
+
+def _same_stack(items: tuple[Formula, ...], right: Formula) -> bool:
+    from lstm_sym.notes.model import column_of
+
+    return column_of(right) == items
+
+
+def loss_call(node: Formula) -> bool:
+    """E(x, y): a loss with its arguments."""
+    if isinstance(node, Factors) and len(node.factors) == 2 and isinstance(node.factors[1], Group):
+        return _is_loss(node.factors[0])
+    return isinstance(node, Call) and _is_loss(node.function)
+
+
+def _is_loss(node: Formula) -> bool:
+    if loss_call(node):
+        return True
+    read = reference(node, frozenset()) if isinstance(node, Name | Indexed) else None
+    return read is not None and read.key.split("_")[0] in LOSSES
+
+
+def _letter(node: Formula, samples: Samples) -> bool:
+    read = reference(node, samples.model.timed) if isinstance(node, Name | Indexed) else None
+    return read is not None and read.time is None and read.key not in samples.model.parameters
+
+
+def update(pair: Pair, samples: Samples, reading: Reading, setting: Setting) -> Verdict | None:
+    """The verdict of W_new = W_old - rate * gradient in any spelling; None where the pair is no update."""
+    model = samples.model
+    read = reference(pair.left, model.timed) if isinstance(pair.left, Name | Indexed) else None
+    if read is None:
+        return None
+    bare, _, suffix = read.key.rpartition("_")
+    key = bare if suffix in ("new", "old", "next") and bare in model.names else read.key
+    if key not in (*model.parameters, *model.stacks) or key in model.timed:
+        return None
+    if not (suffix == "new" or pair.sign in ("<-", "-=") or key == read.key):
+        return None
+    scope = samples.scope(reading, setting)
+    run = scope.interpreter()
+    matrices = scope.network.matrices
+    try:
+        right = run(pair.right)
+        old = scope.value(Reference(key, None), run)
+        gradient = _gradient(scope, key, run)
+    except (UnreadableError, ShapeError, KeyError):
+        return None
+    if isinstance(right, Fraction):
+        return None
+    for sign in (1, -1):
+        for rate in SCALARS:
+            step = matrices.scale(matrices.numbers.draw("scalar", rate), gradient)
+            wanted = step if pair.sign == "-=" else matrices.add(old, step, -sign)
+            if pair.sign == "-=" and sign == -1:
+                wanted = matrices.scale(-1, step)
+            if matrices.equal(right, wanted):
+                if sign == 1:
+                    return Verdict(Status.PROVED, EVERY_SIZE, "a step of gradient descent", 1)
+                reason = "the step goes up the gradient: the sign of the gradient must be minus"
+                return Verdict(Status.REFUTED, EVERY_SIZE, "a step of gradient descent", 1, reason=reason)
+    return None
+
+
+def _gradient(scope, key, run) -> Value:  # type: ignore[no-untyped-def]
+    items = scope.model.stacks.get(key)
+    if items is None:
+        found = role_value(scope.network, Role("grad", key), None)
+        assert found is not None
+        return found
+    parts = [_gradient(scope, reference(item, scope.timed).key, run) for item in items]
+    return run.stacked_rows(parts)

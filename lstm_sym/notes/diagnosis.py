@@ -1,0 +1,69 @@
+"""The nearest right formula to a wrong one, found by trying single edits, then two edits of different kinds.
+
+Laws: a candidate is tried at one time of a sample, then at all times of another, and is offered only where it holds there
+and, where it has a statement, where the proof package proves it. The search is bounded in time; what is not found is not
+guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from time import perf_counter
+
+from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.edit import Context, Correction
+from lstm_sym.notes.edits import corrections
+from lstm_sym.notes.formula import Formula, walk
+from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.samples import Samples, Setting
+from lstm_sym.notes.scope import Reading
+from lstm_sym.notes.values import ShapeError
+
+SECONDS = 0.6
+CHEAP = frozenset({"time index", "transposition", "sign", "exponent", "parenthesis", "order"})
+
+
+def diagnose(
+    pair: Pair, reading: Reading, setting: Setting, samples: Samples, context: Context, proved: Callable[[Pair], bool]
+) -> Correction | None:
+    """The first correction under which the pair holds; `proved` has the last word."""
+    stop = perf_counter() + SECONDS
+    trial = Trial(pair, reading, setting, samples)
+    for correction in _all(pair.right, context):
+        if perf_counter() > stop:
+            return None
+        if trial(correction.formula) and proved(replace(pair, right=correction.formula)):
+            return correction
+    return None
+
+
+def _all(formula: Formula, context: Context) -> Iterator[Correction]:
+    singles = []
+    for correction in corrections(formula, context):
+        yield correction
+        if correction.kind in CHEAP:
+            singles.append(correction)
+    for first in singles:
+        for second in corrections(first.formula, context):
+            if second.kind in CHEAP:
+                words = f"{first.words}, and {second.words}"
+                yield Correction(f"{first.kind}, {second.kind}", second.formula, formula, second.formula, words)
+
+
+class Trial:
+    """Tries right sides of one pair on one sample, keeping the values of the parts that edits leave alone."""
+
+    def __init__(self, pair: Pair, reading: Reading, setting: Setting, samples: Samples) -> None:
+        self.pair, self.reading, self.setting, self.samples = pair, reading, setting, samples
+        self.scope = samples.scope(reading, setting)
+        self.scope.shared = frozenset(id(node) for side in (pair.left, pair.right) for node in walk(side))
+
+    def __call__(self, right: Formula) -> bool:
+        pair = replace(self.pair, right=right)
+        try:
+            return self.samples.holds_in(pair, self.scope, self.setting, quick=True) and self.samples.holds(
+                pair, self.reading, self.setting, seed=2
+            )
+        except (UnreadableError, ShapeError, ZeroDivisionError):
+            return False

@@ -1,0 +1,127 @@
+"""Edits of powers, activations and slopes: the derivative of an activated value, a square lost, the slope of the other function.
+
+Law: a slope fits the activation that the document gives to its name.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from lstm_sym.notes.edit import Changes, Context, product_sign, swap
+from lstm_sym.notes.formula import (
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Prefixed,
+    Terms,
+)
+from lstm_sym.notes.insertions import one_minus
+from lstm_sym.notes.names import reference
+from lstm_sym.notes.shift import squared
+from lstm_sym.notes.spelling import clean
+
+
+def exponent_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    if above and isinstance(above[-1], Prefixed | Derivative):
+        return
+    if isinstance(node, Indexed) and any(isinstance(item, Number) and item.text == "2" for item in node.sup):
+        kept = tuple(item for item in node.sup if not (isinstance(item, Number) and item.text == "2"))
+        new: Formula = replace(node, sup=kept, start=0, end=0) if kept or node.sub else node.base
+        yield new, f"the square in {clean(context.spell(node))} is too many"
+    elif isinstance(node, Call):
+        function = node.function if isinstance(node.function, Indexed) else Indexed(node.function)
+        if not function.sup:
+            yield (
+                replace(node, function=replace(function, sup=(Number("2"),), start=0, end=0), start=0, end=0),
+                f"{clean(context.spell(node))} must be squared",
+            )
+        elif isinstance(function.sup[0], Number):
+            yield (
+                replace(node, function=replace(function, sup=(), start=0, end=0), start=0, end=0),
+                f"the square in {clean(context.spell(node))} is too many",
+            )
+    elif isinstance(node, Indexed) and above and isinstance(above[-1], Terms | Factors):
+        read = reference(node, context.model.timed)
+        if read is not None and read.time is not None and read.power is None:
+            yield squared(node), f"{clean(context.spell(node))} must be squared"
+
+
+def activated_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """tanh'(a_t) where a_t is activated already; tanh(a_t) for a_t; a slope in the form of the wrong activation."""
+    model = context.model
+    if isinstance(node, Call) and len(node.arguments) == 1:
+        argument = node.arguments[0]
+        read = reference(argument, model.timed) if isinstance(argument, Name | Indexed) else None
+        function = node.function
+        primes = function.primes if isinstance(function, Indexed) else 0
+        if read is not None and primes and model.activated(read.key):
+            new = _slope_of(argument, read.key, context)
+            if new is not None:
+                yield new, f"the slope is taken at {clean(context.spell(argument))}, which is activated already"
+        elif not primes and read is not None:
+            power = function.sup if isinstance(function, Indexed) else ()
+            plain = squared(argument) if power else argument
+            yield plain, f"{clean(context.spell(argument))} is activated already: {swap(node, plain, context)}"
+    if isinstance(node, Indexed) and not (above and isinstance(above[-1], Prefixed | Derivative | Call)):
+        read = reference(node, model.timed)
+        if read is not None and read.time is not None and read.key in model.definitions:
+            bare = (
+                replace(node, sup=tuple(i for i in node.sup if i is not read.power), start=0, end=0)
+                if read.power is not None
+                else node
+            )
+            inner = Indexed(Name("tanh"), (), (read.power,)) if read.power is not None else Name("tanh")
+            new = Call(inner, (bare,))
+            yield new, swap(node, new, context)
+
+
+def _slope_of(argument: Formula, key: str, context: Context) -> Formula | None:
+    body = context.model.definitions[key].body
+    assert isinstance(body, Call)
+    one = Number("1")
+    base = body.function.base if isinstance(body.function, Indexed) else body.function
+    name = base.text if isinstance(base, Name) else ""
+    if name == "tanh":
+        return Group("(", (Terms((1, -1), (one, squared(argument))),))
+    if name == "sigma":
+        return Factors((argument, Group("(", (Terms((1, -1), (one, argument)),))), (product_sign(context, argument),))
+    return None
+
+
+def slope_form_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """(1 - v^2) for v (1 - v) and the reverse: the slope of the other activation."""
+    inner = node.items[0] if isinstance(node, Group) and len(node.items) == 1 else None
+    if not (isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and isinstance(inner.terms[0], Number)):
+        return
+    second = inner.terms[1]
+    read = reference(second, context.model.timed) if isinstance(second, Indexed) else None
+    if read is None or read.time is None:
+        return
+    if read.power is not None and isinstance(second, Indexed):
+        bare = replace(second, sup=tuple(item for item in second.sup if item is not read.power), start=0, end=0)
+        new = Factors((bare, Group("(", (Terms((1, -1), (inner.terms[0], bare)),))), (product_sign(context, bare),))
+        right = f"{clean(context.spell(bare))} is a sigmoid: {clean(context.spell(new))}"
+        yield Group("(", (new,)), f"{clean(context.spell(node))} is the slope of tanh, but {right}"
+
+
+def slope_form_back_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """v (1 - v) for (1 - v^2)."""
+    if not isinstance(node, Factors):
+        return
+    for position in range(len(node.factors) - 1):
+        first, second = node.factors[position : position + 2]
+        inner = second.items[0] if isinstance(second, Group) and len(second.items) == 1 else None
+        if isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and inner.terms[1] == first:
+            new = one_minus(squared(first))
+            factors = (*node.factors[:position], new, *node.factors[position + 2 :])
+            signs = (*node.signs[:position], *node.signs[position + 1 :])
+            whole = factors[0] if len(factors) == 1 else Factors(factors, signs)
+            yield (
+                whole,
+                f"the slope of a sigmoid is taken, but {clean(context.spell(first))} is a tanh: {clean(context.spell(new))}",
+            )

@@ -1,0 +1,98 @@
+"""What a document shows of its own conventions: its first step, its sums, the senses that its derivatives can have.
+
+Law: evidence is read off the formulas alone; nothing here tries a sample.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import replace
+
+from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation, children, walk
+from lstm_sym.notes.model import LOSSES
+from lstm_sym.notes.names import Reference, reference, time_of
+from lstm_sym.notes.pairs import Pair, fixed_times
+from lstm_sym.notes.samples import Samples
+from lstm_sym.notes.scope import Reading
+
+
+def is_step_name(name: str) -> bool:
+    """Whether the name says by itself what it belongs to: c_next, d h_prev."""
+    return name.rpartition("_")[2] in ("next", "prev", "previous", "raw")
+
+
+def reference_of(node: Formula, samples: Samples) -> Reference | None:
+    return reference(node, samples.model.timed) if isinstance(node, Name | Indexed) else None
+
+
+def variants(pair: Pair, reading: Reading, samples: Samples) -> Iterator[Reading]:
+    """Other senses of partial derivatives and of the loss of one step, for a pair that has any."""
+    nodes = [node for side in (pair.left, pair.right) for node in walk(side) if isinstance(node, Derivative)]
+    if not nodes:
+        return
+    jacobian = any(not _of_loss(node, samples) for node in nodes)
+    step_loss = any(_of_loss(node, samples) and isinstance(node.of, Indexed) for node in nodes)
+    for partials in ("total", "step", "direct") if jacobian else (reading.partials,):
+        for step in (True, False) if step_loss else (reading.step_loss,):
+            if (partials, step) != (reading.partials, reading.step_loss):
+                yield replace(reading, partials=partials, step_loss=step)
+
+
+def _of_loss(node: Derivative, samples: Samples) -> bool:
+    read = reference(node.of, samples.model.timed) if isinstance(node.of, Name | Indexed) else None
+    return read is not None and read.key in LOSSES and read.key not in samples.model.names
+
+
+def counts_time(pair: Pair, samples: Samples) -> bool:
+    nodes = [node for side in (pair.left, pair.right) for node in walk(side)]
+    if any(isinstance(node, Big) for node in nodes) or any(isinstance(node, Name) and node.text == "T" for node in nodes):
+        return True
+    return fixed_times(pair.left, samples.model.timed)
+
+
+def first_steps(pairs: list[Pair], samples: Samples) -> tuple[int, ...]:
+    """The steps that can be the first, the likelier in front: an input at 0 or a variable at -1 leaves 0 alone."""
+    model = samples.model
+    lowest: dict[bool, int] = {}
+    bounds = Counter[int]()
+    for node in (node for pair in pairs for side in (pair.left, pair.right) for node in walk(side)):
+        read = reference(node, model.timed) if isinstance(node, Indexed) else None
+        if read is not None and read.time is not None and not read.time.base and read.key in model.names:
+            is_input = read.key in model.inputs
+            lowest[is_input] = min(read.time.offset, lowest.get(is_input, read.time.offset))
+        if isinstance(node, Big) and node.sub and isinstance(node.sub[0], Relation):
+            lower = time_of(node.sub[0].parts[1])
+            if lower is not None and not lower.base:
+                bounds[lower.offset] += 1
+    if lowest.get(True) == 0 or lowest.get(False, 0) < 0:
+        return (0,)
+    if lowest.get(True) == 1:
+        return (1,)
+    return (1, 0) if bounds[1] > bounds[0] else (0, 1)
+
+
+def keys_in(side: Formula, samples: Samples) -> list[str]:
+    """The keys of all names in a side, marked ones with their mark in front."""
+    found: list[str] = []
+
+    def visit(node: Formula) -> None:
+        if isinstance(node, Prefixed):
+            read = reference(node.body, samples.model.timed) if isinstance(node.body, Name | Indexed) else None
+            if read is not None:
+                found.append(f"{node.prefix} {read.key}")
+                return
+        if isinstance(node, Derivative):
+            read = reference(node.by, samples.model.timed) if isinstance(node.by, Name | Indexed) else None
+            found.append(read.key if read else "?")
+            return
+        if isinstance(node, Name | Indexed):
+            read = reference(node, samples.model.timed)
+            if read is not None:
+                found.append(read.key)
+                return
+        for child in children(node):
+            visit(child)
+
+    visit(side)
+    return found

@@ -1,0 +1,62 @@
+"""Notation from elsewhere than the document: a known cell of the package, or a small TOML table.
+
+    forward = ["h_t = \\\\tanh(W_{hh} h_{t-1} + W_{xh} x_t + b_h)"]
+
+Laws: the table holds forward equations in the document's own notation; they come before what the document says itself. A
+known cell brings its equations with its own names.
+"""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from lstm_sym.errors import InputError
+from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.document import document
+from lstm_sym.notes.formula import Formula, Relation
+from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.parse import parse
+from lstm_sym.notes.pieces import pieces
+
+ABOVE = -1_000_000
+"""Numbers of relations that stand in no document."""
+
+
+def with_names(path: str | Path, relations: Mapping[int, Relation], timed: frozenset[str]) -> Model:
+    """The model of the document with the forward equations of a TOML table in front; raises InputError."""
+    try:
+        table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise InputError(f"table of names {path}", got=str(error), expected='a TOML file with forward = ["..."]') from None
+    lines = table.get("forward")
+    if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
+        raise InputError(f"table of names {path}", got="no list `forward`", expected='forward = ["h_t = ...", ...], in LaTeX')
+    return _in_front(lines, relations, timed, str(path))
+
+
+def with_cell(name: str, model: Model, relations: Mapping[int, Relation], timed: frozenset[str]) -> Model:
+    """The model of the document where it defines variables itself, else with the equations of a known cell."""
+    from lstm_sym.cells import cell
+
+    found = cell(name)
+    if model.definitions:
+        return model
+    from lstm_sym.notes.cell_text import equations_text
+
+    return _in_front(equations_text(found), relations, timed, f"cell {name}")
+
+
+def _in_front(lines: Sequence[str], relations: Mapping[int, Relation], timed: frozenset[str], where: str) -> Model:
+    trees: list[Formula] = []
+    for line in lines:
+        text = document(f"$${line}$$", where)
+        for piece in pieces(text):
+            try:
+                trees.append(parse(piece.tokens, text.text))
+            except UnreadableError as stop:
+                raise InputError(f"{where}, line {line!r}", got=stop.reason, expected="an equation in LaTeX") from None
+    formulas, also = normalised(trees)
+    together = {ABOVE + number: formula for number, formula in enumerate(formulas)}
+    return learn([*together.items(), *relations.items()], timed | also)

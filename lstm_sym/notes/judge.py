@@ -1,0 +1,182 @@
+"""A verdict for every equation between names: proved or refuted over the document's cell, or decided on samples and said so.
+
+Laws: an equation is REFUTED only where its meaning is settled: it fails on a sample, and either the proof package has an
+exact witness or a proved correction is near. Where the meaning of a name rests on that equation alone, or nothing near is
+right, it is UNKNOWN with the reason. What holds on samples and has no statement is SUPPORTED.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from lstm_sym.cell import Cell
+from lstm_sym.errors import LstmSymError
+from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
+from lstm_sym.notes.diagnosis import diagnose
+from lstm_sym.notes.edit import Context, Correction
+from lstm_sym.notes.evidence import keys_in
+from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.prover import statements
+from lstm_sym.notes.readings import Decider, Outcome
+from lstm_sym.notes.roles import Role
+from lstm_sym.notes.samples import Samples, Setting
+from lstm_sym.notes.scope import NameUnknownError, Reading
+from lstm_sym.notes.values import ShapeError
+from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, combine
+
+SAMPLE_METHOD = "random samples modulo 2^61 - 1"
+SAMPLE_SCOPE = "n=2, m=3, T=3, at random points"
+
+
+@dataclass
+class Judgement:
+    """The verdict of one pair, the correction that was found, and the reading under which it was judged."""
+
+    verdict: Verdict
+    correction: Correction | None = None
+    reading: Reading = field(default_factory=Reading)
+
+
+class Judge:
+    """Judges the pairs of one document."""
+
+    def __init__(self, samples: Samples, decider: Decider) -> None:
+        self.samples, self.decider = samples, decider
+        self.reading, self.setting = decider.reading, decider.setting
+        self.cell: Cell | None = None
+        self.naming: Naming | None = None
+        self.no_cell = ""
+        try:
+            self.cell, self.naming = cell_of(samples.model)
+        except LstmSymError as error:
+            self.no_cell = str(error)
+
+    @property
+    def cell_words(self) -> str:
+        """What network the document defines."""
+        if self.cell is None:
+            return f"no cell: {self.no_cell}"
+        name = known_cell(self.cell)
+        return f"the cell {name}" if name else "a cell of its own"
+
+    def judge(self, pair: Pair, context: Context) -> Judgement:
+        outcome = self.decider.outcome(pair, self.reading, self.setting, quick=False)
+        setting = self.setting
+        if outcome.holds is not True and not setting.at_rest:
+            rested = Setting(setting.first, setting.steps, setting.last, True)
+            other = self.decider.outcome(pair, self.reading, rested, quick=False)
+            if other.holds:
+                outcome, setting = other, rested
+        if outcome.holds:
+            return Judgement(self._held(pair, outcome.reading, setting), None, outcome.reading)
+        return self._failed(pair, outcome, setting, context)
+
+    def _held(self, pair: Pair, reading: Reading, setting: Setting) -> Verdict:
+        found = self.proof(pair, reading, setting)
+        if found is not None and found.status is Status.PROVED:
+            return found
+        reason = "it holds at every sample; the general proof does not reach it"
+        return Verdict(Status.SUPPORTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1)
+
+    def proof(self, pair: Pair, reading: Reading, setting: Setting, thorough: bool = True) -> Verdict | None:
+        """What the proof package says; None where the claim has no statement."""
+        if self.cell is None or self.naming is None:
+            return None
+        found = statements(pair, reading, setting, self.samples, self.cell, self.naming)
+        if not found:
+            return None
+        from lstm_sym.proof.identity import QUICK, identity
+        from lstm_sym.proof.prove import prove_statement
+
+        if thorough:
+            return combine([prove_statement(statement, self.cell) for statement in found])
+        return combine([identity(statement, self.cell, "squared", QUICK) for statement in found])
+
+    def _failed(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Judgement:
+        if outcome.holds is None and not isinstance(outcome.stop, ShapeError):
+            return Judgement(unknown(_reason(outcome.stop)))
+        if self.samples.model.loss_unread and self._about_loss(outcome, pair):
+            return Judgement(unknown("it depends on the loss, which this document states in a form that is not read"))
+        correction = diagnose(
+            pair, outcome.reading, setting, self.samples, context, lambda near: self._accepts(near, outcome.reading, setting)
+        )
+        verdict = self.proof(pair, outcome.reading, setting) if outcome.holds is False else None
+        refuted = verdict is not None and verdict.status is Status.REFUTED
+        if correction is None and not (refuted and self._anchored(outcome, pair)):
+            return Judgement(unknown(self._doubt(outcome)), None, outcome.reading)
+        if refuted and verdict is not None:
+            return Judgement(verdict, correction, outcome.reading)
+        reason = str(outcome.stop) if outcome.stop else None
+        return Judgement(
+            Verdict(Status.REFUTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1), correction, outcome.reading
+        )
+
+    def _accepts(self, near: Pair, reading: Reading, setting: Setting) -> bool:
+        found = self.proof(near, reading, setting, thorough=False)
+        return found is None or found.status is not Status.REFUTED
+
+    def _anchored(self, outcome: Outcome, pair: Pair) -> bool:
+        """Whether every marked name of the pair has its meaning from another equation that holds."""
+        held: set[str] = set()
+        for number, other in self.decider.outcomes.items():
+            if other.holds and self.decider.pairs[number] != pair:
+                held |= other.asked
+        return outcome.asked <= held
+
+    def _about_loss(self, outcome: Outcome, pair: Pair) -> bool:
+        """Whether the pair uses the label, the derivative of the loss, or the adjoint of an output."""
+        roles = [role for alias in outcome.asked for role in [outcome.reading.role(alias)] if role is not None]
+        outputs = self.samples.model.outputs
+        names = {alias.partition(":")[2] for alias in outcome.asked}
+        used = {role.kind for role in self._roles_in(pair, outcome.reading)}
+        return bool(used & {"label", "direct"}) or bool(names & set(outputs)) or any(role.kind == "direct" for role in roles)
+
+    def _roles_in(self, pair: Pair, reading: Reading) -> list[Role]:
+        keys = {key for side in (pair.left, pair.right) for key in keys_in(side, self.samples)}
+        return [role for alias, role in reading.roles if alias in keys]
+
+    def _doubt(self, outcome: Outcome) -> str:
+        if outcome.stop is not None:
+            return f"{outcome.stop}; no single change makes it right"
+        return "it does not hold as read, and no single change makes it right: perhaps a name means something else here"
+
+
+def unknown(reason: str) -> Verdict:
+    return Verdict(Status.UNKNOWN, EVERY_SIZE, "none", 0, reason=reason)
+
+
+def _reason(stop: Exception | None) -> str:
+    if isinstance(stop, NameUnknownError):
+        return f"{stop.reason}; define it, or give a table of names"
+    return str(getattr(stop, "reason", stop))
+
+
+def atoms_of(formulas: list[Formula], timed: frozenset[str]) -> tuple[Formula, ...]:
+    """The names with time t in the document, each once, marked ones too."""
+    from lstm_sym.notes.formula import Derivative, Indexed, Name, Prefixed, children
+    from lstm_sym.notes.names import reference
+
+    found: dict[str, Formula] = {}
+
+    def visit(node: Formula) -> None:
+        inner = node.body if isinstance(node, Prefixed) else node.by if isinstance(node, Derivative) else node
+        if isinstance(node, Prefixed | Derivative | Indexed | Name):
+            read = reference(inner, timed) if isinstance(inner, Name | Indexed) else None
+            if read is not None:
+                if read.time is not None and read.time.base in ("t", "tau") and read.power is None and not read.transposed:
+                    mark = node.prefix if isinstance(node, Prefixed) else "partial" if isinstance(node, Derivative) else ""
+                    if read.time.offset == 0 or f"{mark} {read.key}" not in found:
+                        found[f"{mark} {read.key}"] = node
+                return
+        for child in children(node):
+            visit(child)
+
+    for formula in formulas:
+        visit(formula)
+    marks = {mark.partition(" ")[0] for mark, node in found.items() if isinstance(node, Prefixed)}
+    for name, node in list(found.items()):
+        if name.startswith(" "):
+            for mark in marks:
+                found.setdefault(mark + name, Prefixed(mark, node))
+    return tuple(found.values())

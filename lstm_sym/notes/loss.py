@@ -1,0 +1,74 @@
+"""The document's own loss: the loss of one step as a formula of the output and its label, whatever sums stand around it.
+
+Laws: sums over time and over entries are taken off, because the derivative by one output needs the loss of its step alone;
+a name that nothing else defines is the label. A loss that cannot be evaluated is said to be unread, and nothing that
+depends on its scale is refuted.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from lstm_sym.notes.formula import Big, Call, Factors, Formula, Group, Indexed, Name, Relation
+from lstm_sym.notes.model import LOSSES, SCALARS, Model, references
+from lstm_sym.notes.names import TIME_LETTERS, label, reference
+from lstm_sym.notes.rewrite import rewrite
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of the step t, and the key of the label in it; `step` is None where the document's loss cannot be used."""
+
+    step: Formula | None
+    label: str | None = None
+
+
+def loss_of(model: Model, relations: Mapping[int, Relation]) -> Loss | None:
+    """The loss that the document declares; None where it declares none."""
+    found = [relation for relation in relations.values() if _is_loss(relation.parts[0], model)]
+    for relation in found:
+        step = _step(relation.parts[1])
+        unknown = {read.key for read in references(step, model.timed)} - model.names - SCALARS - {"T"}
+        outputs = {read.key for read in references(step, model.timed)} & set(model.outputs)
+        if len(unknown) == 1 and outputs and not unknown & LOSSES:
+            return Loss(step, next(iter(unknown)))
+    return Loss(None) if found else None
+
+
+def _is_loss(left: Formula, model: Model) -> bool:
+    if isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group):
+        left = left.factors[0]
+    if isinstance(left, Call):
+        left = left.function
+    read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
+    return read is not None and read.key.split("_")[0] in LOSSES and read.key not in model.names
+
+
+def _step(body: Formula) -> Formula:
+    """The body without its sums; an index of entries is taken off the names in them."""
+    letters = {_letter(node) for node in _sums(body)} - set(TIME_LETTERS)
+
+    def rule(node: Formula) -> Formula | None:
+        if isinstance(node, Big) and node.kind == "sum":
+            return Group("(", (node.body,), start=node.start, end=node.end)
+        if isinstance(node, Indexed) and letters:
+            kept = tuple(item for item in node.sub if label(item) not in letters)
+            if len(kept) < len(node.sub):
+                return Indexed(node.base, kept, node.sup, node.primes, start=node.start, end=node.end)
+        return None
+
+    return rewrite(body, rule)
+
+
+def _sums(body: Formula) -> list[Big]:
+    from lstm_sym.notes.formula import walk
+
+    return [node for node in walk(body) if isinstance(node, Big)]
+
+
+def _letter(node: Big) -> str:
+    first = node.sub[0] if node.sub else None
+    if isinstance(first, Relation):
+        first = first.parts[0]
+    return label(first) if first is not None else ""

@@ -1,0 +1,298 @@
+"""What a document defines: its forward equations, stacks, inputs and parameters, and how it writes.
+
+Laws: a forward equation is one whose left side is a timed name and whose right side mentions no adjoint; the first
+definition of a name counts, a later one is a claim about it. A column of names that no forward equation uses is a stack, an
+abbreviation. What the forward equations use and nobody defines is an input if it is timed, else a parameter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
+from lstm_sym.notes.lexicon import FUNCTIONS
+from lstm_sym.notes.names import Reference, reference
+from lstm_sym.notes.products import Manner
+from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
+from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
+
+LOSSES = frozenset(
+    {"E", "L", "J", "ell", "loss", "Loss", "cost", "Cost", "error", "L_total", "E_total", "Err", "L_tot", "E_tot", "calE"}
+)
+SCALARS = frozenset({"lambda", "eta", "alpha", "mu", "epsilon", "lr", "gamma", "beta", "N", "infinity", "e"})
+FREE_FUNCTIONS = frozenset({"f", "g", "phi", "psi", "F", "G", "act", "h", "activation"})
+ADJOINT_BASES = frozenset({"delta", "Delta", "nabla"})
+
+
+@dataclass(frozen=True)
+class Definition:
+    """key_t = body, read at time `shift` + t; `claim` is the number of the relation where it stands."""
+
+    key: str
+    body: Formula
+    shift: int
+    claim: int
+
+
+@dataclass
+class Model:
+    """The notation of one document."""
+
+    timed: frozenset[str]
+    definitions: dict[str, Definition] = field(default_factory=dict)
+    stacks: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
+    inputs: tuple[str, ...] = ()
+    parameters: tuple[str, ...] = ()
+    functions: frozenset[str] = frozenset()
+    scalars: frozenset[str] = SCALARS
+    manner: Manner = field(default_factory=Manner)
+    shapes: Shapes = field(default_factory=lambda: Shapes(frozenset(), False, SCALARS))
+    losses: dict[str, tuple[Formula, int]] = field(default_factory=dict)
+    loss_step: Formula | None = None
+    """The loss of the step t, where the document declares one that can be evaluated; `loss_label` is the label's name in
+    it.
+    """
+    loss_label: str | None = None
+    loss_unread: bool = False
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Every forward name: variables, inputs, parameters, stacks."""
+        return frozenset((*self.definitions, *self.inputs, *self.parameters, *self.stacks))
+
+    def activated(self, key: str) -> bool:
+        """Whether the variable is an activation of something, so that it has a pre-activation."""
+        found = self.definitions.get(key)
+        return found is not None and isinstance(found.body, Call)
+
+    @cached_property
+    def outputs(self) -> tuple[str, ...]:
+        """The variables that the loss reads: those that nothing else reads at the same step."""
+        used_now: set[str] = set()
+        used: set[str] = set()
+        for definition in self.definitions.values():
+            for read in references(definition.body, self.timed):
+                used.add(read.key)
+                if read.time is None or read.time.offset - definition.shift == 0:
+                    used_now.add(read.key)
+        sinks = [key for key in self.definitions if key not in used]
+        return tuple(sinks or [key for key in self.definitions if key not in used_now] or list(self.definitions)[-1:])
+
+
+def references(formula: Formula, timed: frozenset[str]) -> list[Reference]:
+    """Every name in a formula, indices aside, in written order."""
+    found: list[Reference] = []
+
+    def visit(node: Formula) -> None:
+        if isinstance(node, Name | Indexed):
+            read = reference(node, timed)
+            if read is not None:
+                found.append(read)
+                return
+            if isinstance(node, Indexed):
+                visit(node.base)
+            return
+        if isinstance(node, Call):
+            for argument in node.arguments:
+                visit(argument)
+            return
+        from lstm_sym.notes.formula import Big, children
+
+        if isinstance(node, Big):
+            visit(node.body)
+            return
+        for child in children(node):
+            visit(child)
+
+    visit(formula)
+    return found
+
+
+def normalised(formulas: Sequence[Formula]) -> tuple[list[Formula], frozenset[str]]:
+    """The formulas with times attached and free functions applied, and the timed keys."""
+    attached = [attach_times(formula) for formula in formulas]
+    timed = timed_keys(attached)
+    return [apply_functions(attach_known(formula, timed), timed) for formula in attached], timed
+
+
+def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
+    """f(z) and g'(z) as calls, where f is no timed name."""
+    from lstm_sym.notes.rewrite import rewrite
+
+    def rule(node: Formula) -> Formula | None:
+        if not isinstance(node, Factors):
+            return None
+        factors, signs = [node.factors[0]], list[str]()
+        for sign, factor in zip(node.signs, node.factors[1:], strict=True):
+            before = factors[-1]
+            read = reference(before, timed) if isinstance(before, Name | Indexed) else None
+            free = read is not None and read.key in FREE_FUNCTIONS and read.key not in timed and read.time is None
+            if sign == "" and free and isinstance(factor, Group) and factor.kind in "([":
+                factors[-1] = Call(before, factor.items, start=before.start, end=factor.end)
+            else:
+                factors.append(factor)
+                signs.append(sign)
+        if len(factors) == len(node.factors):
+            return None
+        if len(factors) == 1:
+            return factors[0]
+        return Factors(tuple(factors), tuple(signs), start=node.start, end=node.end)
+
+    return rewrite(formula, rule)
+
+
+def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Model:
+    """The model that these relations define; each comes with its number."""
+    known = list(relations)
+    model = Model(timed)
+    plain_keys = {read.key for _, relation in known for read in references(relation, timed)}
+    for number, relation in known:
+        if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
+            _learn_one(model, number, relation, plain_keys)
+    _sort_stacks(model)
+    _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
+    _inputs_and_parameters(model)
+    _learn_shapes(model)
+    return model
+
+
+def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozenset[str]) -> bool:
+    """Whether an adjoint, a derivative or a loss is mentioned."""
+    for node in walk(formula):
+        if isinstance(node, Prefixed | Derivative):
+            return True
+        if isinstance(node, Name) and node.text in ADJOINT_BASES:
+            return True
+    return any(read.key in LOSSES or is_d_name(read.key, keys) for read in references(formula, timed))
+
+
+def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
+    """Whether the key is d in front of a known key, as in dW_xh or dnet."""
+    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
+
+
+def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:
+    left, body = relation.parts[0], relation.parts[1]
+    read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
+    if read is None or read.transposed or read.power is not None or read.primes:
+        return
+    if read.key in LOSSES:
+        model.losses.setdefault(read.key, (body, number))
+        return
+    if is_backward(relation, model.timed, keys) or not references(body, model.timed):
+        return
+    items = column_of(body)
+    if read.time is None:
+        if items is not None and read.key not in model.timed:
+            model.stacks.setdefault(read.key, items)
+        return
+    if read.time.base not in ("t", "tau") or read.key in model.definitions:
+        return
+    if all(other.key == read.key for other in references(body, model.timed)):
+        return
+    model.definitions[read.key] = Definition(read.key, body, read.time.offset, number)
+
+
+def column_of(body: Formula) -> tuple[Formula, ...] | None:
+    """The names of a column such as [a; i; f; o], else None."""
+    if isinstance(body, Block):
+        cells = [cell for row in body.rows for cell in row]
+    elif isinstance(body, Group) and len(body.items) > 1:
+        cells = list(body.items)
+    else:
+        return None
+    return tuple(cells) if all(isinstance(cell, Name | Indexed) for cell in cells) else None
+
+
+def _sort_stacks(model: Model) -> None:
+    """Columns of names that no forward equation reads are stacks, not variables."""
+    used = {read.key for d in model.definitions.values() for read in references(d.body, model.timed)}
+    for key, definition in list(model.definitions.items()):
+        items = column_of(definition.body)
+        if items is not None and key not in used:
+            model.stacks[key] = items
+            del model.definitions[key]
+
+
+def _name_arguments(model: Model, lefts: dict[int, Formula]) -> None:
+    """h = tanh(W x + b) and z = W x + b: the argument gets the name that the document has for it."""
+    bodies = {definition.body: definition for definition in model.definitions.values() if not isinstance(definition.body, Call)}
+    for key, definition in list(model.definitions.items()):
+        body = definition.body
+        if isinstance(body, Call) and len(body.arguments) == 1:
+            named = bodies.get(body.arguments[0])
+            if named is not None and named.shift == definition.shift:
+                argument = lefts[named.claim]
+                model.definitions[key] = Definition(key, Call(body.function, (argument,)), definition.shift, definition.claim)
+
+
+def _inputs_and_parameters(model: Model) -> None:
+    inputs: dict[str, None] = {}
+    parameters: dict[str, None] = {}
+    for definition in model.definitions.values():
+        for read in references(definition.body, model.timed):
+            if read.key in model.definitions or read.key in SCALARS or read.key in FUNCTIONS.values():
+                continue
+            if read.key in model.stacks:
+                for item in model.stacks[read.key]:
+                    part = reference(item, model.timed)
+                    if part is not None:
+                        parameters.setdefault(part.key)
+            elif read.time is not None:
+                inputs.setdefault(read.key)
+            else:
+                parameters.setdefault(read.key)
+    model.inputs, model.parameters = tuple(inputs), tuple(parameters)
+    model.functions = frozenset(
+        read.key
+        for d in model.definitions.values()
+        for node in walk(d.body)
+        if isinstance(node, Call)
+        for read in [reference(node.function, frozenset())]
+        if read is not None and read.key not in FUNCTIONS.values()
+    )
+
+
+def _learn_shapes(model: Model) -> None:
+    bodies = [definition.body for definition in model.definitions.values()]
+    row = is_row_convention(bodies, model.timed)
+    model.manner = Manner(row=row, otimes=_otimes(bodies))
+    scalar_weights = _scalar_weights(bodies, model)
+    model.shapes = Shapes(model.timed, row, model.scalars)
+    for _ in range(2):
+        for definition in model.definitions.values():
+            model.shapes.learn(definition.key, definition.body)
+    for key, items in model.stacks.items():
+        model.shapes.stack(key, items)
+    if scalar_weights:
+        for shape in list(model.shapes.known.values()):
+            for size in shape:
+                _to_one(size)
+
+
+def _to_one(size: Size) -> None:
+    root = size.root()
+    if root.bound is None:
+        root.bound = 1
+
+
+def _otimes(bodies: Sequence[Formula]) -> str:
+    """The tensor sign between gates of a forward equation is a Hadamard product."""
+    found = any(isinstance(node, Factors) and "otimes" in node.signs for body in bodies for node in walk(body))
+    return "hadamard" if found else "outer"
+
+
+def _scalar_weights(bodies: Sequence[Formula], model: Model) -> bool:
+    """Whether all weights are small letters that multiply: a network of one unit, written with numbers."""
+    weights = set()
+    for body in bodies:
+        for node in walk(body):
+            if isinstance(node, Factors):
+                for factor in node.factors:
+                    read = reference(factor, model.timed) if isinstance(factor, Name | Indexed) else None
+                    if read is not None and read.key in model.parameters:
+                        weights.add((read.key, any(sign in ("odot", "circ") for sign in node.signs)))
+    letters = [key.split("_")[-1 if key.startswith(("tilde", "hat", "bar")) else 0] for key, _ in weights]
+    return bool(letters) and all(letter[:1].islower() for letter in letters) and not any(had for _, had in weights)

@@ -1,0 +1,106 @@
+"""The sample networks on which claims are tried, and whether an equation holds there.
+
+Laws: an equation that is true for every size holds on every sample; the sizes are distinct, so that a transpose or a
+neighbour of another size never passes unseen. The first and last step, and whether the initial state rests at zero, are
+choices that the document makes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from fractions import Fraction
+from itertools import islice, product
+
+from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.model import Model
+from lstm_sym.notes.network import SIZES, Network
+from lstm_sym.notes.numbers import Modular
+from lstm_sym.notes.pairs import Pair, fixed_times, free_times, running
+from lstm_sym.notes.scope import ClaimScope, Reading
+from lstm_sym.notes.values import ShapeError, Value
+
+MAX_TIMES = 24
+
+
+@dataclass(frozen=True)
+class Setting:
+    """Which step is the first, what T counts, whether the initial values are zero."""
+
+    first: int = 0
+    steps: int = 3
+    last: int = 3
+    at_rest: bool = False
+
+    @property
+    def words(self) -> str:
+        return "zero initial state" if self.at_rest else ""
+
+
+SETTINGS = (Setting(0, 3, 3), Setting(1, 4, 4), Setting(0, 4, 3))
+
+
+@dataclass
+class Samples:
+    """Networks of one document, made when first asked for."""
+
+    model: Model
+    abbreviations: dict[str, Formula] = field(default_factory=dict)
+    _networks: dict[tuple[Setting, int], Network] = field(default_factory=dict)
+
+    def network(self, setting: Setting, seed: int = 1) -> Network:
+        place = setting, seed
+        if place not in self._networks:
+            span = setting.first, setting.last
+            self._networks[place] = Network(self.model, Modular(seed), SIZES, span, setting.at_rest)
+        return self._networks[place]
+
+    def scope(self, reading: Reading, setting: Setting, seed: int = 1) -> ClaimScope:
+        return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations)
+
+    def forget(self) -> None:
+        self._networks.clear()
+
+    def holds(self, pair: Pair, reading: Reading, setting: Setting, seed: int = 1, quick: bool = False) -> bool:
+        """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""
+        return self.holds_in(pair, self.scope(reading, setting, seed), setting, quick)
+
+    def holds_in(self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False) -> bool:
+        """The same in a scope that is given."""
+        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed))
+        if not letters and not (fixed_times(pair.left, self.model.timed) or fixed_times(pair.right, self.model.timed)):
+            letters = ["t"]
+        return all(self.equal_at(pair, scope, times) for times in times_of(letters, setting, quick))
+
+    def equal_at(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> bool:
+        run = scope.interpreter(**times)
+        right = run(pair.right)
+        scope.assigned = True
+        left = run(pair.left)
+        scope.assigned = False
+        if isinstance(left, Fraction) and isinstance(right, Fraction):
+            return left == right
+        left = run.matrix(left, getattr(right, "shape", (1, 1)))
+        right = run.matrix(right, left.shape)
+        if left.shape != right.shape:
+            raise ShapeError(f"a left side of shape {said(left)} and a right side of shape {said(right)}")
+        return scope.network.matrices.equal(left, right)
+
+
+def times_of(letters: list[str], setting: Setting, quick: bool) -> Iterator[dict[str, int]]:
+    """Values for the free times: all steps for t; a running index beside it stays before it."""
+    steps = range(setting.first, setting.last + 1)
+    if not letters:
+        yield {}
+        return
+    if len(letters) == 1:
+        chosen = [setting.first + 1] if quick else list(steps)
+        yield from ({letters[0]: time} for time in chosen)
+        return
+    ordered = (values for values in product(steps, repeat=len(letters)) if all(values[0] > other for other in values[1:]))
+    for values in islice(ordered, 1 if quick else MAX_TIMES):
+        yield dict(zip(letters, values, strict=True))
+
+
+def said(value: Value) -> str:
+    return f"{value.shape[0]} x {value.shape[1]}"

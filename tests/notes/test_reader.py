@@ -1,0 +1,177 @@
+"""The reader: passages, pieces, tokens and trees, with places that point into the original text."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from lstm_sym.errors import InputError
+from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.document import document, read_document
+from lstm_sym.notes.formula import Big, Block, Call, Derivative, Factors, Indexed, Name, NumberMatrix, Prefixed, Relation, Terms
+from lstm_sym.notes.lexer import Lexer
+from lstm_sym.notes.parse import parse
+from lstm_sym.notes.pieces import pieces
+
+
+def tree(source: str):
+    return parse(Lexer(source, 0, len(source), {}).run(), source)
+
+
+def texts(source: str, kind: str = "markdown") -> list[str]:
+    doc = document(source, kind=kind)
+    return [source[piece.start : piece.end] for piece in pieces(doc)]
+
+
+def test_code_and_prose_are_no_claims() -> None:
+    source = "Costs $5 and a_t = b_t.\n\n```\n$$x_t = y_t$$\n```\n\n`$a=b$` but $h_t = o_t$ is.\n"
+    assert texts(source) == ["h_t = o_t"]
+
+
+def test_places_count_from_one_in_the_original() -> None:
+    doc = document("first\n\n$$\n  h_t = x_t\n$$\n", "n.md")
+    piece = pieces(doc)[0]
+    assert str(doc.place(piece.start)) == "n.md:4:3"
+
+
+def test_aligned_lines_and_columns_are_claims_of_their_own() -> None:
+    source = r"\begin{align} a_t &= b_t & c_t &= d_t \\ e_t &= f_t \\ &= g_t \end{align}"
+    assert len(texts(source, "latex")) == 3
+    assert texts(source, "latex")[2].startswith("e_t")
+    assert texts(source, "latex")[2].endswith("g_t")
+
+
+def test_a_display_that_begins_with_equals_goes_on() -> None:
+    assert len(texts("$$a_t = b_t$$\n\n$$= c_t$$")) == 1
+
+
+def test_a_continued_sum_is_one_claim() -> None:
+    assert len(texts(r"$$\begin{split} a_t &= b_t \\ &\quad + c_t \end{split}$$")) == 1
+
+
+def test_words_separate_and_comments_vanish() -> None:
+    assert len(texts("$$a_t = b_t \\text{ and } c_t = d_t$$")) == 2
+    assert texts("% $a_t = b_t$\n$c_t = d_t$", "latex") == ["c_t = d_t"]
+
+
+def test_macros_without_arguments_are_read() -> None:
+    source = "\\newcommand{\\st}{\\mathrm{state}}\n$\\st_t = x_t$"
+    piece = pieces(document(source, kind="latex"))[0]
+    read = parse(piece.tokens, source)
+    assert isinstance(read, Relation)
+    assert read.parts[0] == Indexed(Name("state"), (Name("t"),))
+
+
+def test_notebooks_give_lines_of_the_file(tmp_path: Path) -> None:
+    cells = [{"cell_type": "code", "source": ["x = 1"]}, {"cell_type": "markdown", "source": ["text\n", "$h_t = x_t$"]}]
+    path = tmp_path / "n.ipynb"
+    path.write_text(json.dumps({"cells": cells}, indent=1), encoding="utf-8")
+    doc = read_document(path)
+    place = doc.place(pieces(doc)[0].start)
+    line = path.read_text(encoding="utf-8").splitlines()[(place.line or 1) - 1]
+    assert "$h_t = x_t$" in line
+    assert line[(place.column or 1) - 1 :].startswith("h_t")
+
+
+def test_a_broken_notebook_is_said() -> None:
+    with pytest.raises(InputError, match=r"notebook n\.ipynb; got .*; expected a Jupyter notebook"):
+        document("{", "n.ipynb", "notebook")
+
+
+def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="expected a readable text file in UTF-8"):
+        read_document(tmp_path / "none.md")
+
+
+@pytest.mark.parametrize(
+    "spelling", ["W^T", "W^\\top", "W^{\\top}", "W^\\intercal", "W^{\\mathsf T}", "W^{\\mathrm{T}}", "Wᵀ", "W^{\\intercal}"]
+)
+def test_transposes_in_all_spellings(spelling: str) -> None:
+    from lstm_sym.notes.names import reference
+
+    read = reference(tree(spelling), frozenset())
+    assert read is not None
+    assert (read.key, read.transposed) == ("W", True)
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    ["h_t", "h^t", "h^{(t)}", "h^{\\langle t \\rangle}", "h(t)", "h[t]", "h^{<t>}", "h_{t}", "\\mathbf{h}_t", "h_{(t)}"],
+)
+def test_time_in_all_spellings(spelling: str) -> None:
+    from lstm_sym.notes.names import Time, reference
+    from lstm_sym.notes.timing import attach_times
+
+    read = reference(attach_times(tree(spelling)), frozenset())
+    assert read is not None
+    assert (read.key, read.time) == ("h", Time("t", 0))
+
+
+def test_names_of_several_letters_stay_whole() -> None:
+    assert tree("state_t = out_t").parts[0] == Indexed(Name("state"), (Name("t"),))
+    assert tree("W x") == tree("Wx")
+    assert tree("\\tilde{C}_t") == Indexed(Name("C", ("tilde",)), (Name("t"),))
+
+
+def test_products_keep_their_signs() -> None:
+    read = tree("a \\odot b * c \\cdot d \\times e f \\otimes g")
+    assert isinstance(read, Factors)
+    assert read.signs == ("odot", "star", "cdot", "times", "", "otimes")
+
+
+def test_functions_bind_what_stands_beside_them() -> None:
+    read = tree("\\tanh c_t \\odot o_t")
+    assert isinstance(read, Factors)
+    assert isinstance(read.factors[0], Call)
+    assert isinstance(tree("\\sigma'(z_t)"), Call)
+
+
+def test_derivatives_in_all_spellings() -> None:
+    for source in (
+        "\\frac{\\partial E}{\\partial W}",
+        "\\partial E / \\partial W",
+        "\\frac{dE}{dW}",
+        "\\nabla_W E",
+        "\\frac{\\partial}{\\partial W} E",
+    ):
+        read = tree(source)
+        assert isinstance(read, Derivative)
+        assert (read.of, read.by) == (Name("E"), Name("W"))
+
+
+def test_a_delta_belongs_to_the_name_beside_it() -> None:
+    assert tree("\\delta out_t") == Prefixed("delta", Indexed(Name("out"), (Name("t"),)))
+    assert isinstance(tree("\\delta_t x_t"), Factors)
+
+
+def test_sums_take_the_product_that_follows() -> None:
+    read = tree("\\sum_{t=0}^{T} a_t b_t + c")
+    assert isinstance(read, Terms)
+    assert isinstance(read.terms[0], Big)
+
+
+def test_matrices_of_numbers_split_at_written_spaces() -> None:
+    assert tree("\\left[0.45 \\ -0.25\\right]") == NumberMatrix((("0.45", "-0.25"),))
+    assert tree("\\begin{bmatrix} 1 & 2 \\\\ 3 & 4 \\end{bmatrix}") == NumberMatrix((("1", "2"), ("3", "4")))
+    assert isinstance(tree("\\begin{bmatrix} a_t \\\\ i_t \\end{bmatrix}"), Block)
+
+
+@pytest.mark.parametrize(
+    ("source", "reason"),
+    [
+        ("a = \\foo b", r"the command \\foo"),
+        ("a = (b", "breaks off"),
+        ("a = b +", "breaks off"),
+        ("a = ) b", r"'\)' does not fit here"),
+        ("a = " + "(" * 60 + "b" + ")" * 60, "nested deeper than 40"),
+        ("a = " + "1" * 80, "more than 60 digits"),
+        ("a = 1e999", "exponent beyond 400"),
+        ("a = " + "+ b" * 3000, "more than"),
+        ("a_", "an index sign with nothing after it"),
+    ],
+)
+def test_what_cannot_be_read_says_why(source: str, reason: str) -> None:
+    with pytest.raises(UnreadableError, match=reason):
+        tree(source)

@@ -1,0 +1,110 @@
+"""The ways to tell a report: text, JSON, SARIF, HTML, patch."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from lstm_sym.claim import Report
+from lstm_sym.errors import InputError
+from lstm_sym.notes.audit import audit
+from lstm_sym.render.audit_html import audit_html
+from lstm_sym.render.audit_json import audit_json
+from lstm_sym.render.audit_patch import audit_patch
+from lstm_sym.render.audit_sarif import audit_sarif
+from lstm_sym.render.audit_text import audit_text
+
+NOTES = r"""# Notes <b>
+
+$$h_t = \tanh(W x_t + U h_{t-1} + b)$$
+$$\delta z_t = \delta h_t \odot (1 - h_t)$$
+$$\delta h_t = \Delta_t + U^T \delta z_{t+1}$$
+$$\delta W = \sum_t \delta z_t \otimes x_t$$
+$$q_t = \foo$$
+"""
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> Report:
+    path = tmp_path_factory.mktemp("notes") / "n.md"
+    path.write_text(NOTES, encoding="utf-8")
+    return audit(path)
+
+
+def test_the_mistake_is_found_where_it_is(report: Report) -> None:
+    assert [(f.claim.place.line, str(f.status)) for f in report] == [
+        (3, "PROVED"), (4, "REFUTED"), (5, "PROVED"), (6, "PROVED"), (7, "UNKNOWN"),
+    ]  # fmt: skip
+    assert report.findings[1].reason == "h_t must be squared"
+
+
+def test_text_has_the_finding_and_counts_everything(report: Report) -> None:
+    text = audit_text(report)
+    assert "  because   h_t must be squared" in text
+    assert "  written   \\delta z_t = \\delta h_t \\odot (1 - h_t)" in text
+    assert "  derived   \\delta z_t = \\delta h_t \\odot (1 - h_{t}^{2})" in text
+    assert "5 claims: 3 PROVED, 0 SUPPORTED, 1 UNKNOWN, 1 REFUTED" in text
+    assert len(audit_text(report, everything=True)) > len(text)
+
+
+def test_json_has_every_key_for_every_claim(report: Report) -> None:
+    record = json.loads(audit_json([report]))
+    keys = {"file", "line", "column", "kind", "text", "status", "class", "scope", "reason", "suggestion", "witness", "root"}
+    assert [set(claim) for claim in record["claims"]] == [keys] * 5
+    assert record["summary"] == {"PROVED": 3, "SUPPORTED": 0, "UNKNOWN": 1, "REFUTED": 1}
+    assert {claim["status"] for claim in record["claims"]} == {"PROVED", "UNKNOWN", "REFUTED"}
+
+
+def test_sarif_names_rule_level_and_place(report: Report) -> None:
+    record = json.loads(audit_sarif([report]))
+    results = record["runs"][0]["results"]
+    assert record["version"] == "2.1.0"
+    assert [(result["ruleId"], result["level"]) for result in results] == [("refuted-formula", "error"), ("unknown", "note")]
+    assert results[0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 4, "startColumn": 3}
+
+
+def test_html_escapes_and_loads_nothing(report: Report) -> None:
+    page = audit_html([report])
+    assert "# Notes &lt;b&gt;" in page
+    assert 'class="REFUTED"' in page
+    assert "http" not in page
+    assert "<script" not in page
+
+
+def test_the_patch_corrects_only_what_is_wrong(report: Report) -> None:
+    lines = audit_patch(report).splitlines()
+    assert [line for line in lines if line.startswith("-") and not line.startswith("---")] == [
+        r"-$$\delta z_t = \delta h_t \odot (1 - h_t)$$"
+    ]
+    assert r"+$$\delta z_t = \delta h_t \odot (1 - h_{t}^{2})$$" in lines
+
+
+def test_the_corrected_text_is_right(report: Report) -> None:
+    edit = report.findings[1].edits[0]
+    mended = NOTES[: edit.start] + edit.replacement + NOTES[edit.end :]
+    assert audit(mended).summary["REFUTED"] == 0
+
+
+def test_a_table_of_names_gives_the_forward_equations(tmp_path: Path) -> None:
+    table = tmp_path / "names.toml"
+    table.write_text("forward = ['h_t = \\tanh(W x_t + U h_{t-1} + b)']\n", encoding="utf-8")
+    text = r"$$\delta z_t = \delta h_t \odot (1 - h_t^2)$$ $$\delta W = \sum_t \delta z_t \otimes x_t$$"
+    assert audit(text, names=table).summary["PROVED"] == 2
+
+
+def test_a_known_cell_gives_its_equations() -> None:
+    text = r"$$\delta a_t = \delta state_t \odot i_t \odot (1 - a_t^2)$$"
+    assert audit(text, cell="lstm").summary["PROVED"] == 1
+    assert audit(text).summary["UNKNOWN"] == 1
+
+
+@pytest.mark.parametrize(
+    ("content", "message"),
+    [("forward = 3", "no list `forward`"), ("forward = [", "expected a TOML file"), ("forward = ['h_t = \\foo']", r"the command \\foo")],
+)
+def test_a_bad_table_is_said(tmp_path: Path, content: str, message: str) -> None:
+    table = tmp_path / "names.toml"
+    table.write_text(content, encoding="utf-8")
+    with pytest.raises(InputError, match=message):
+        audit("$a_t = b_t$", names=table)
