@@ -15,26 +15,11 @@ from sympy import Sum as ScalarSum
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.nodes import (
-    SCALAR_FUNCTIONS,
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Power,
-    Scaled,
-    Sum,
-    Timed,
-    Zeros,
-    add,
-    odot,
-    outer,
-    product,
-    replace,
-    scale,
-    symbols_in,
-    transpose,
-)
+from lstm_sym.symbols.applied import SCALAR_FUNCTIONS, Apply
+from lstm_sym.symbols.compound import outer
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Scaled, Sum, Zeros, add, odot, product, scale, transpose
+from lstm_sym.symbols.traversal import replace, symbols_in
 
 
 def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expression, cotangent: Expression) -> Expression:
@@ -234,5 +219,5 @@ def _function_name(expression: Function) -> str:
         f"function {expression.func}",
         got="a function without an activation record",
         expected=f"one of {', '.join(SCALAR_FUNCTIONS)}",
-        advice="add it to SCALAR_FUNCTIONS in lstm_sym/symbols/nodes.py and to ACTIVATIONS",
+        advice="add it to SCALAR_FUNCTIONS in lstm_sym/symbols/applied.py and to ACTIVATIONS",
     )

@@ -11,7 +11,11 @@ from dataclasses import dataclass
 from lstm_sym.calculus.entrywise import vector_jacobian_product
 from lstm_sym.calculus.rules import has_derivative, move_once, pull, replace_slopes
 from lstm_sym.cell import Cell, Equation
-from lstm_sym.symbols.nodes import VJP, Expression, Timed, at_time, replace, symbols_in, t
+from lstm_sym.symbols.compound import VJP
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import t
+from lstm_sym.symbols.traversal import at_time, replace, symbols_in
 
 
 @dataclass(frozen=True)

@@ -15,27 +15,10 @@ from sympy import Integer
 
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.symbols.activations import activation
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Outer,
-    Power,
-    Product,
-    Scaled,
-    Sum,
-    add,
-    odot,
-    outer,
-    product,
-    replace,
-    scale,
-    symbols_in,
-    transpose,
-    walk,
-)
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import VJP, Outer, outer
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, add, odot, product, scale, transpose
+from lstm_sym.symbols.traversal import replace, symbols_in, walk
 
 Move = Callable[[Expression, Expression, Expression], Expression]
 

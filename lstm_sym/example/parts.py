@@ -6,8 +6,11 @@ from collections.abc import Iterator
 
 from lstm_sym.derivation import Derivation, Result
 from lstm_sym.example.lines import Lines
+from lstm_sym.symbols.compound import Stack, SumOverTime
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import PRE_ACTIVATION
-from lstm_sym.symbols.nodes import Stack, SumOverTime, T, Timed, symbols_in
+from lstm_sym.symbols.scalars import T
+from lstm_sym.symbols.traversal import symbols_in
 from lstm_sym.worked import Line, Part
 
 

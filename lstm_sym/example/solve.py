@@ -20,8 +20,8 @@ from lstm_sym.example.decimals import exact_text
 from lstm_sym.example.example import Example
 from lstm_sym.example.lines import Lines
 from lstm_sym.example.parts import needed_pre_activations, parts
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import PRE_ACTIVATION, RATE
-from lstm_sym.symbols.nodes import Timed
 from lstm_sym.worked import Entries, Solution, Value
 
 

@@ -16,7 +16,8 @@ from sympy import Rational
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.activations import ACTIVATIONS
-from lstm_sym.symbols.nodes import Apply, Expression, Ones, Zeros, add, odot, product, scale, transpose
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.nodes import Expression, Ones, Zeros, add, odot, product, scale, transpose
 
 
 class Grid:

@@ -25,8 +25,12 @@ from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
+from lstm_sym.symbols.compound import VJP, SumOverTime
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
-from lstm_sym.symbols.nodes import VJP, Expression, SumOverTime, T, Timed, Zeros, add, at_time, symbols_in, t
+from lstm_sym.symbols.nodes import Expression, Zeros, add
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time, symbols_in
 
 LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
 

@@ -7,7 +7,9 @@ from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
 from lstm_sym.errors import DeclarationError, UnsupportedError
 from lstm_sym.proof.prove import prove
-from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import m, n
 from lstm_sym.verdict import Status
 
 h, p, q, d = variables("h p q d", n)

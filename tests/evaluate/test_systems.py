@@ -16,7 +16,9 @@ from lstm_sym.evaluate.mpfloats import MPFloats
 from lstm_sym.evaluate.printer import nearest_float
 from lstm_sym.evaluate.rationals import ExactRationals
 from lstm_sym.evaluate.run import evaluate
-from lstm_sym.symbols.nodes import Apply, Parameter, SumOverTime
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Parameter
 from tests.evaluate.samples import derivation, random_givens
 
 

@@ -14,7 +14,9 @@ from lstm_sym.example.example import Example
 from lstm_sym.example.reader import builtin_example, parse_example
 from lstm_sym.example.solve import solve, to_data
 from lstm_sym.example.source import Source
-from lstm_sym.symbols.nodes import m, n, sigma, symbols_in, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.scalars import m, n
+from lstm_sym.symbols.traversal import symbols_in
 
 EXAMPLES = ("worksheet", "gru_four_steps")
 

@@ -13,24 +13,11 @@ from lstm_sym.proof import prove_statement
 from lstm_sym.proof.dual import AbstractRationals
 from lstm_sym.proof.identity import identity
 from lstm_sym.proof.point import FreePoint
-from lstm_sym.symbols.nodes import (
-    Apply,
-    Expression,
-    Parameter,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    add,
-    m,
-    n,
-    negate,
-    odot,
-    outer,
-    sigma,
-    t,
-    tanh,
-)
+from lstm_sym.symbols.applied import Apply, sigma, tanh
+from lstm_sym.symbols.compound import SumOverTime, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Zeros, add, negate, odot
+from lstm_sym.symbols.scalars import T, m, n, t
 from lstm_sym.verdict import EVERY_SIZE, Status
 
 lstm = cell("lstm")

@@ -23,7 +23,9 @@ from lstm_sym.render.document import report_document, report_files, stylesheet
 from lstm_sym.render.engine import NO_ENGINE, Compiled, compile_pdf, find_engine
 from lstm_sym.render.files import write_report
 from lstm_sym.render.verdicts import counts, verdicts_latex, verdicts_markdown, verdicts_text
-from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import m, n
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, Witness
 from tests.render.worksheet import SOLUTION
 
