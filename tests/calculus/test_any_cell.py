@@ -104,3 +104,12 @@ def test_a_parameter_inside_a_left_factor_is_refused_with_what_is_expected():
         UnsupportedError, match="got the symbol inside the left factor; expected a parameter W in W v, or its transpose"
     ):
         derive(cell)
+
+
+def test_what_cannot_be_read_back_names_the_equation():
+    with pytest.raises(UnsupportedError) as caught:
+        derive(one(tanh(odot(W.a, W.b) @ x)))
+    assert "cell mine, equation net_h = odot(W_a, W_b)@x[t]; got a derivative by W_a that is no sum of matrix" in str(
+        caught.value
+    )
+    assert "to mend it: give the inner products equations of their own" in str(caught.value)
