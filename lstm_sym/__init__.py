@@ -17,7 +17,9 @@ if TYPE_CHECKING:
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
     from lstm_sym.proof.prove import prove
-    from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
+    from lstm_sym.symbols.applied import sigma, tanh
+    from lstm_sym.symbols.nodes import odot
+    from lstm_sym.symbols.scalars import m, n
 
 _HOMES: dict[str, str] = {
     "CELLS": "cells",
@@ -29,13 +31,13 @@ _HOMES: dict[str, str] = {
     "inputs": "cell",
     "load_cell": "cells:cell",
     "load_example": "example.reader",
-    "m": "symbols.nodes",
-    "n": "symbols.nodes",
+    "m": "symbols.scalars",
+    "n": "symbols.scalars",
     "odot": "symbols.nodes",
     "prove": "proof.prove",
-    "sigma": "symbols.nodes",
+    "sigma": "symbols.applied",
     "solve": "example.solve",
-    "tanh": "symbols.nodes",
+    "tanh": "symbols.applied",
     "variables": "cell",
     "weights": "cell",
 }

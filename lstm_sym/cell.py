@@ -18,18 +18,12 @@ from dataclasses import dataclass, field
 from sympy import Expr
 
 from lstm_sym.errors import DeclarationError
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, PRE_ACTIVATION, VALUE_ADJOINT, reserved
-from lstm_sym.symbols.nodes import (
-    Apply,
-    Expression,
-    Parameter,
-    Timed,
-    at_time,
-    checked_name,
-    shape_text,
-    symbols_in,
-    t,
-)
+from lstm_sym.symbols.nodes import Expression, shape_text
+from lstm_sym.symbols.scalars import checked_name, t
+from lstm_sym.symbols.traversal import at_time, symbols_in
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,9 @@ from collections.abc import Callable
 from sympy import Rational, Symbol
 
 from lstm_sym.errors import InputError
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS, NEW, RATE
-from lstm_sym.symbols.nodes import Expression, Ones, Parameter, Power, Timed, product, scale, transpose
+from lstm_sym.symbols.nodes import Expression, Ones, Power, product, scale, transpose
 
 LEARNING_RATE = Symbol(RATE, positive=True)
 TOTAL = Parameter(LOSS, 1, 1)

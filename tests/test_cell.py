@@ -5,7 +5,10 @@ import pytest
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.errors import DeclarationError, InputError
-from lstm_sym.symbols.nodes import Parameter, Timed, m, n, odot, sigma, t, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import m, n, t
 
 a, h = variables("a h", n)
 x = inputs("x", m)

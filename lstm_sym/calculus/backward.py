@@ -16,20 +16,12 @@ from sympy import Integer
 from lstm_sym.calculus.pullback import Contribution, contributions, from_next_step
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Result, Statement, Step
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT, PRE_ACTIVATION
-from lstm_sym.symbols.nodes import (
-    Expression,
-    Parameter,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    add,
-    at_time,
-    replace,
-    symbols_in,
-    t,
-)
+from lstm_sym.symbols.nodes import Expression, Zeros, add
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time, replace, symbols_in
 
 ALL_STEPS = (Integer(0), T)
 
@@ -138,7 +130,7 @@ def _gate_result(cell: Cell, gate: Timed) -> Result:
     (through,) = contributions(cell, net)
     start = steps.add(left, through.product, "chain rule over time", (gate.name,))
     through_ends = steps.add_contributions([through])
-    right = replace(through.value, lambda node: value if node == of_value else None)
+    right = replace(through.value, lambda node: value if node == of_value else None) if parts else value
     return steps.result("adjoint", left, right, "substitution", (of_value_id, start, *through_ends))
 
 

@@ -15,26 +15,11 @@ from sympy import Sum as ScalarSum
 from sympy.matrices.expressions.matexpr import MatrixElement
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.nodes import (
-    SCALAR_FUNCTIONS,
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Power,
-    Scaled,
-    Sum,
-    Timed,
-    Zeros,
-    add,
-    odot,
-    outer,
-    product,
-    replace,
-    scale,
-    symbols_in,
-    transpose,
-)
+from lstm_sym.symbols.applied import SCALAR_FUNCTIONS, Apply
+from lstm_sym.symbols.compound import outer
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Scaled, Sum, Zeros, add, odot, product, scale, transpose
+from lstm_sym.symbols.traversal import replace, symbols_in
 
 
 def vector_jacobian_product(variable: Timed, body: Expression, symbol: Expression, cotangent: Expression) -> Expression:
@@ -135,7 +120,7 @@ class _Reader:
         if isinstance(expression, Function):
             return Apply(_function_name(expression), self.vector(expression.args[0], index, rows))
         if isinstance(expression, ScalarSum):
-            return self._matrix_product(expression, index)
+            return self._matrix_product(expression, index, rows)
         raise UnsupportedError(
             f"reading the entry {expression} as a matrix expression",
             got=type(expression).__name__,
@@ -169,19 +154,27 @@ class _Reader:
             f"reading the entry {element}", got="a matrix entry outside a sum", expected="an entry of a column"
         )
 
-    def _matrix_product(self, expression: ScalarSum, index: Symbol) -> Expression:
-        (bound, _lower, upper), *others = expression.limits
+    def _matrix_product(self, expression: ScalarSum, index: Symbol, rows: Expr) -> Expression:
+        """sum_k M[i, k] v[k]; a link that is a sum itself is taken apart first."""
+        limit, *others = expression.limits
         if others:
             raise UnsupportedError(f"reading {expression}", got="a sum over several indices", expected="one index at a time")
+        bound, upper = limit[0], limit[2]
         factors = Mul.make_args(expression.function)
-        outside = [factor for factor in factors if not factor.has(bound)]
         linking = [factor for factor in factors if factor.has(bound) and factor.has(index)]
-        inside = Mul(*[factor for factor in factors if factor.has(bound) and not factor.has(index)])
-        if outside or len(linking) != 1 or not isinstance(linking[0], MatrixElement):
+        for link in linking:
+            rest = Mul(*[factor for factor in factors if factor is not link])
+            if isinstance(link, Add):
+                return self.vector(Add(*[ScalarSum(rest * term, limit) for term in link.args]), index, rows)
+            if isinstance(link, ScalarSum):
+                return self.vector(_exchanged(rest, limit, link), index, rows)
+        if not linking or not all(isinstance(link, MatrixElement) for link in linking):
             raise UnsupportedError(f"reading {expression}", got="a sum that is not a matrix product", expected="M[i, k] v[k]")
-        parent, i, _j = linking[0].args
-        left = parent if i == index else transpose(parent)
-        return product(left, self.vector(inside, bound, upper + 1))
+        coefficient, outside = Mul(*[factor for factor in factors if not factor.has(bound)]).as_coeff_Mul()
+        inside = Mul(*[factor for factor in factors if factor.has(bound) and not factor.has(index)])
+        left = odot(*[_facing(link, index) for link in linking])
+        found = product(left, self.vector(inside, bound, upper + 1))
+        return scale(coefficient, found if outside == 1 else odot(self.vector(outside, index, rows), found))
 
     def _rank(self, node: Expression) -> int:
         known = [self.order[symbol] for symbol in symbols_in(node) if symbol in self.order]
@@ -200,6 +193,24 @@ class _Reader:
         return (0 if constant else 1 + int(bool(negative))), min(others, default=0), str(node)
 
 
+def _exchanged(rest: Expr, limit: tuple[Expr, ...], link: ScalarSum) -> Expr:
+    """sum_k r[k] sum_j M[k, j] N[j, l] with the sums exchanged: sum_j N[j, l] sum_k r[k] M[k, j].
+
+    The index j gets a new name, because r may bind the old one.
+    """
+    (inner, *bounds), fresh = link.limits[0], Dummy("k", integer=True, nonnegative=True)
+    factors = Mul.make_args(link.function.subs(inner, fresh))
+    near = [factor for factor in factors if factor.has(limit[0])]
+    far = [factor for factor in factors if not factor.has(limit[0])]
+    return ScalarSum(Mul(*far) * ScalarSum(rest * Mul(*near), limit), (fresh, *bounds))
+
+
+def _facing(element: MatrixElement, index: Symbol) -> Expression:
+    """The matrix whose row is the index: that of the element, or its transpose."""
+    parent, i, _j = element.args
+    return parent if i == index else transpose(parent)
+
+
 def _function_name(expression: Function) -> str:
     for name, function in SCALAR_FUNCTIONS.items():
         if expression.func == function:
@@ -208,5 +219,5 @@ def _function_name(expression: Function) -> str:
         f"function {expression.func}",
         got="a function without an activation record",
         expected=f"one of {', '.join(SCALAR_FUNCTIONS)}",
-        advice="add it to SCALAR_FUNCTIONS in lstm_sym/symbols/nodes.py and to ACTIVATIONS",
+        advice="add it to SCALAR_FUNCTIONS in lstm_sym/symbols/applied.py and to ACTIVATIONS",
     )

@@ -13,8 +13,11 @@ from lstm_sym.calculus.rules import has_derivative, move_once
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Result
 from lstm_sym.losses import TOTAL, loss_of_step, updated
+from lstm_sym.symbols.compound import VJP, SumOverTime
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, LOSS
-from lstm_sym.symbols.nodes import VJP, Expression, Ones, SumOverTime, T, Timed, t
+from lstm_sym.symbols.nodes import Expression, Ones
+from lstm_sym.symbols.scalars import T, t
 
 
 def loss_results(cell: Cell, loss: str) -> Iterator[Result]:

@@ -9,9 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstm_sym.calculus.entrywise import vector_jacobian_product
-from lstm_sym.calculus.rules import has_derivative, move_once, replace_slopes
+from lstm_sym.calculus.rules import has_derivative, move_once, pull, replace_slopes
 from lstm_sym.cell import Cell, Equation
-from lstm_sym.symbols.nodes import VJP, Expression, Timed, at_time, replace, symbols_in, t
+from lstm_sym.errors import UnsupportedError
+from lstm_sym.symbols.compound import VJP
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import t
+from lstm_sym.symbols.traversal import at_time, replace, symbols_in
 
 
 @dataclass(frozen=True)
@@ -43,8 +48,11 @@ class Contribution:
 def contribution(cell: Cell, user: Equation, symbol: Expression) -> Contribution:
     """What the equation `user` (at time t) sends back to `symbol` (at t, at t-1, or a parameter)."""
     cotangent = cell.adjoint(user.variable)
-    derived = vector_jacobian_product(user.variable, user.body, symbol, cotangent)
-    links = [Link(VJP(user.body, symbol, cotangent), "definition", (user.name,))]
+    try:
+        derived = vector_jacobian_product(user.variable, user.body, symbol, cotangent)
+    except UnsupportedError as error:
+        raise _unreadable(cell, user, symbol) from error
+    links = [Link(pull(user.body, symbol, cotangent), "definition", (user.name,))]
     while has_derivative(links[-1].state):
         links.append(Link(*move_once(links[-1].state)))
     state, rules = replace_slopes(links[-1].state)
@@ -56,6 +64,15 @@ def contribution(cell: Cell, user: Equation, symbol: Expression) -> Contribution
     if links[-1].state != derived:
         links.append(Link(derived, "entrywise derivative"))
     return Contribution(VJP(user.variable, symbol, cotangent), tuple(links))
+
+
+def _unreadable(cell: Cell, user: Equation, symbol: Expression) -> UnsupportedError:
+    return UnsupportedError(
+        f"cell {cell.name}, equation {user.name} = {user.body}",
+        got=f"a derivative by {symbol} that is no sum of matrix, Hadamard and outer products",
+        expected="products W v of a parameter and a column, Hadamard products, sums, activations",
+        advice="give the inner products equations of their own",
+    )
 
 
 def users(cell: Cell, symbol: Expression) -> tuple[Equation, ...]:

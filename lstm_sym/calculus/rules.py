@@ -15,27 +15,10 @@ from sympy import Integer
 
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.symbols.activations import activation
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Outer,
-    Power,
-    Product,
-    Scaled,
-    Sum,
-    add,
-    odot,
-    outer,
-    product,
-    replace,
-    scale,
-    symbols_in,
-    transpose,
-    walk,
-)
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import VJP, Outer, outer
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, add, odot, product, scale, transpose
+from lstm_sym.symbols.traversal import replace, symbols_in, walk
 
 Move = Callable[[Expression, Expression, Expression], Expression]
 
@@ -50,18 +33,18 @@ class Rule:
     move: Move | None = None
 
 
-def _pull(body: Expression, symbol: Expression, cotangent: Expression) -> Expression:
+def pull(body: Expression, symbol: Expression, cotangent: Expression) -> Expression:
     """VJP(body, symbol, cotangent), which is the cotangent itself where the body is the symbol."""
     return cotangent if body == symbol else VJP(body, symbol, cotangent)
 
 
 def _through_sum(node: Expression, symbol: Expression, cotangent: Expression) -> Expression:
-    return add(*[_pull(term, symbol, cotangent) for term in node.args if symbol in symbols_in(term)])
+    return add(*[pull(term, symbol, cotangent) for term in node.args if symbol in symbols_in(term)])
 
 
 def _through_scaled(node: Expression, symbol: Expression, cotangent: Expression) -> Expression:
     assert isinstance(node, Scaled)
-    return scale(node.coefficient, _pull(node.body, symbol, cotangent))
+    return scale(node.coefficient, pull(node.body, symbol, cotangent))
 
 
 def _through_hadamard(node: Expression, symbol: Expression, cotangent: Expression) -> Expression:
@@ -69,7 +52,7 @@ def _through_hadamard(node: Expression, symbol: Expression, cotangent: Expressio
     for position, factor in enumerate(node.args):
         if symbol in symbols_in(factor):
             others = node.args[:position] + node.args[position + 1 :]
-            terms.append(_pull(factor, symbol, odot(cotangent, *others)))
+            terms.append(pull(factor, symbol, odot(cotangent, *others)))
     return add(*terms)
 
 
@@ -78,24 +61,28 @@ def _through_product(node: Expression, symbol: Expression, cotangent: Expression
     terms = []
     if symbol == left:
         terms.append(outer(cotangent, right))
+    elif symbol == transpose(left):
+        terms.append(outer(right, cotangent))
     elif symbol in symbols_in(left):
         raise UnsupportedError(
-            f"derivative of {node} by {symbol}", got="the symbol inside the left factor", expected="a parameter W in W v"
+            f"derivative of {node} by {symbol}",
+            got="the symbol inside the left factor",
+            expected="a parameter W in W v, or its transpose",
         )
     if symbol in symbols_in(right):
-        terms.append(_pull(right, symbol, product(transpose(left), cotangent)))
+        terms.append(pull(right, symbol, product(transpose(left), cotangent)))
     return add(*terms)
 
 
 def _through_activation(node: Expression, symbol: Expression, cotangent: Expression) -> Expression:
     assert isinstance(node, Apply)
-    return _pull(node.body, symbol, odot(cotangent, Apply(node.function + "'", node.body)))
+    return pull(node.body, symbol, odot(cotangent, Apply(node.function + "'", node.body)))
 
 
 def _through_power(node: Expression, symbol: Expression, cotangent: Expression) -> Expression:
     assert isinstance(node, Power)
     below = node.base if node.exponent == 2 else Power(node.base, node.exponent - 1)
-    return scale(Integer(node.exponent), _pull(node.base, symbol, odot(cotangent, below)))
+    return scale(Integer(node.exponent), pull(node.base, symbol, odot(cotangent, below)))
 
 
 RULES: dict[str, Rule] = {

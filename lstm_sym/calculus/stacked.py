@@ -15,26 +15,12 @@ from lstm_sym.calculus.backward import StepList
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Result, Statement, Step
 from lstm_sym.losses import LEARNING_RATE
+from lstm_sym.symbols.compound import Outer, Stack, SumOverTime, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, NEW
-from lstm_sym.symbols.nodes import (
-    Expression,
-    Outer,
-    Parameter,
-    Product,
-    Stack,
-    Sum,
-    SumOverTime,
-    T,
-    Timed,
-    Transposed,
-    Zeros,
-    at_time,
-    outer,
-    product,
-    scale,
-    t,
-    transpose,
-)
+from lstm_sym.symbols.nodes import Expression, Product, Sum, Transposed, Zeros, product, scale, transpose
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time
 
 GATES = "gates"
 

@@ -1,7 +1,8 @@
 """The simple recurrent network (Elman 1990, Finding Structure in Time) with tanh units."""
 
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
-from lstm_sym.symbols.nodes import m, n, tanh
+from lstm_sym.symbols.applied import tanh
+from lstm_sym.symbols.scalars import m, n
 
 (h,) = variables("h", n)
 x = inputs("x", m)

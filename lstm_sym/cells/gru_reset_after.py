@@ -1,7 +1,9 @@
 """Gated recurrent unit, the reset gate applied after the recurrent product (Appleyard et al. 2016; cuDNN, Keras, PyTorch)."""
 
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
-from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import m, n
 
 r, z, u, g, h = variables("r z u g h", n)
 x = inputs("x", m)

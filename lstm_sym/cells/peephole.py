@@ -1,7 +1,9 @@
 """LSTM with peephole connections from the state to the gates (Gers, Schraudolph and Schmidhuber 2002)."""
 
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
-from lstm_sym.symbols.nodes import m, n, odot, sigma, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import m, n
 
 a, i, f, o, state, out = variables("a i f o state out", n)
 x = inputs("x", m)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
+from math import prod
 from typing import Any
 
 import flint
@@ -63,7 +64,8 @@ class Balls(InterpretedSystem[Any]):
         return _like(left, [a * b for a, b in zip(left.entries(), right.entries(), strict=True)])
 
     def power(self, base: Any, exponent: int) -> Any:
-        return _like(base, [entry**exponent for entry in base.entries()])
+        # by products: flint's own power of a ball around zero is not finite
+        return _like(base, [prod([entry] * exponent, start=flint.arb(1)) for entry in base.entries()])
 
     def transpose(self, matrix: Any) -> Any:
         return matrix.transpose()

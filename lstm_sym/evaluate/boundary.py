@@ -10,7 +10,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from lstm_sym.symbols.nodes import Expression, Hadamard, Outer, Power, Product, Scaled, Timed, Transposed, Zeros, rebuild, t
+from lstm_sym.symbols.compound import Outer
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression, Hadamard, Power, Product, Scaled, Transposed, Zeros
+from lstm_sym.symbols.scalars import t
+from lstm_sym.symbols.traversal import rebuild
 
 ABSORBING = (Hadamard, Product, Outer, Scaled, Power, Transposed)
 """Nodes that are zero as soon as one part is zero."""

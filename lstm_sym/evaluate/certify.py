@@ -1,6 +1,7 @@
 """Certified decimals of every value: exact rationals decide ties and zeros, balls the rest, at ever more bits.
 
-Law: a digit is printed only where an exact value or an enclosure decides it; at the bound on precision an error says so.
+Law: a digit is printed only where an exact value or an enclosure decides it. What the bound on precision does not tell from zero
+is written 0e-k, zero to k decimals, where significant digits are asked for; anything else undecided is an error.
 """
 
 from __future__ import annotations
@@ -51,14 +52,14 @@ def certify(
             undecided.append(place)
         else:
             text[place] = _sure(rounding.text(entry, entry))
-    precision = 0
+    precision, values = 0, exact
     for precision in _precisions(rounding, _size_bits(program, givens), max_precision) if undecided else ():
         values = run(program, givens, Balls(precision))
         undecided = [place for place in undecided if not _decide(values, place, rounding, text)]
         if not undecided:
             break
-    if undecided:
-        raise _undecided(undecided[0], rounding, precision)
+    for place in undecided:
+        text[place] = _near_zero(values, place, rounding, precision)
     entries = {
         key: tuple(tuple(text[key, i, j] for j in range(columns)) for i in range(rows)) for key, (rows, columns) in shapes.items()
     }
@@ -126,6 +127,15 @@ def _dyadic(number: Any) -> Any:
     return flint.fmpq(mantissa, flint.fmpz(1) << -int(exponent))
 
 
+def _near_zero(values: Values, place: Place, rounding: Rounding, precision: int) -> str:
+    key, i, j = place
+    ends = endpoints(values[key][i, j])
+    found = rounding.near_zero(*ends) if ends else None
+    if found is None:
+        raise _undecided(place, rounding, precision)
+    return found
+
+
 def _sure(text: str | None) -> str:
     assert text is not None, "an exact value rounds"
     return text
@@ -138,5 +148,5 @@ def _undecided(place: Place, rounding: Rounding, precision: int) -> InputError:
         f"entry ({i}, {j}) of {name}{when}",
         got=f"{rounding.digits} {rounding.unit()} that are not decided at {precision} bits",
         expected="an enclosure that rounds to one decimal",
-        advice="ask for decimals (what is zero by cancellation has no significant digits), or for other digits",
+        advice="ask for another number of digits",
     )

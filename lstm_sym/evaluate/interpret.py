@@ -16,20 +16,9 @@ from typing import TYPE_CHECKING, Any
 from sympy import Expr, Rational
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.nodes import (
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Outer,
-    Power,
-    Product,
-    Scaled,
-    Stack,
-    Sum,
-    Transposed,
-    Zeros,
-)
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import Outer, Stack
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 
 if TYPE_CHECKING:
     from lstm_sym.evaluate.system import InterpretedSystem

@@ -14,7 +14,11 @@ from sympy.printing.numpy import NumPyPrinter
 
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.interpret import rational, unsupported
-from lstm_sym.symbols.nodes import Apply, Expression, Ones, Outer, Parameter, Power, Scaled, Stack, Transposed, replace
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import Outer, Stack
+from lstm_sym.symbols.leaves import Parameter
+from lstm_sym.symbols.nodes import Expression, Ones, Power, Scaled, Transposed
+from lstm_sym.symbols.traversal import replace
 
 
 def renamed(expression: Expression, arguments: tuple[Expression, ...]) -> tuple[Expression, tuple[Parameter, ...]]:

@@ -17,8 +17,12 @@ from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation, Result
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.evaluate.boundary import at_last_step
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import LABEL
-from lstm_sym.symbols.nodes import Expression, SumOverTime, T, Timed, symbols_in, t
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import symbols_in
 
 Key = tuple[str, int | None]
 """The name and the time of a value; parameters have no time."""

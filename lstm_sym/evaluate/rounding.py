@@ -1,7 +1,7 @@
 """Correct rounding of enclosures to decimal text, half to even, only where the enclosure decides it.
 
     Decimals(5):     0.817754077... -> 0.81775      0 -> 0.00000
-    Significant(5):  0.00176480...  -> 0.0017648    0 -> 0     1.5e-9 -> 1.5000e-9
+    Significant(5):  0.00176480...  -> 0.0017648    0 -> 0     1.5e-9 -> 1.5000e-9     within 3e-41 of 0 -> 0e-40
 
 Law: rounding is monotone, so if both ends of an enclosure round to one decimal, everything between does; else the answer is None.
 Text is plain decimal; with an exponent where the leading digit stands beyond the sixth decimal or the last one above the units.
@@ -66,6 +66,10 @@ class Rounding(ABC):
     def text(self, low: Any, high: Any) -> str | None:
         """The rounded text of every number from low to high (fmpq), or None where they round differently."""
 
+    def near_zero(self, low: Any, high: Any) -> str | None:
+        """What is sure of a number from low <= 0 to high >= 0 that no precision tells from zero; None: nothing is shown."""
+        return None
+
     def words(self) -> str:
         return f"{self.digits} {self.unit()}, half to even, every digit certified"
 
@@ -104,6 +108,14 @@ class Significant(Rounding):
             return None
         rounded = self._round(low)
         return self._format(*rounded) if rounded == self._round(high) else None
+
+    def near_zero(self, low: Any, high: Any) -> str | None:
+        """0e-k, where every number in between is zero to k decimals."""
+        largest = max(-low, high)
+        if low > 0 or high < 0 or largest == 0:
+            return None
+        decimals = -leading_exponent(2 * largest) - 1
+        return f"0e-{decimals}" if decimals > 0 else None
 
     def _round(self, value: Any) -> tuple[Any, int]:
         """The digits as one signed integer, and the exponent of ten of the leading digit."""

@@ -94,6 +94,13 @@ class Field:
         except NotANumberError as error:
             raise self.error(str(error), "a decimal number such as 0.45", "write a finite decimal number") from error
 
+    def positive(self) -> Fraction:
+        """A number above zero."""
+        number = self.number()
+        if number <= 0:
+            raise self.error(str(self.value)[:60], "a number above zero")
+        return number
+
     def matrix(self) -> Matrix:
         """A number, a list of numbers (a column) or a list of rows."""
         if not isinstance(self.value, list):

@@ -14,20 +14,12 @@ from lstm_sym.derivation import Derivation, Result, Statement
 from lstm_sym.evaluate.boundary import at_last_step
 from lstm_sym.evaluate.givens import Givens, shape, zeros
 from lstm_sym.evaluate.program import Key, vanishing_after_last
+from lstm_sym.symbols.compound import Stack, SumOverTime
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import LABEL
-from lstm_sym.symbols.nodes import (
-    Expression,
-    Scaled,
-    Stack,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    add,
-    at_time,
-    symbols_in,
-    walk,
-)
+from lstm_sym.symbols.nodes import Expression, Scaled, Zeros, add
+from lstm_sym.symbols.scalars import T
+from lstm_sym.symbols.traversal import at_time, symbols_in, walk
 from lstm_sym.worked import Entries, Line
 
 

@@ -6,7 +6,11 @@ from collections.abc import Iterator
 
 from lstm_sym.derivation import Derivation, Result
 from lstm_sym.example.lines import Lines
-from lstm_sym.symbols.nodes import Stack, SumOverTime, T, Timed
+from lstm_sym.symbols.compound import Stack, SumOverTime
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.names import PRE_ACTIVATION
+from lstm_sym.symbols.scalars import T
+from lstm_sym.symbols.traversal import symbols_in
 from lstm_sym.worked import Line, Part
 
 
@@ -24,9 +28,22 @@ def parts(lines: Lines) -> Iterator[Part]:
 
 
 def _forward(lines: Lines, step: int) -> Iterator[Line]:
-    """The declared equations, in which a gate is not split at its pre-activation."""
-    for equation in lines.derivation.cell.equations:
-        yield lines.at_step(equation.name, equation.variable, equation.body, step)
+    """The declared equations; one is split at its pre-activation only where a later line needs that."""
+    cell, needed = lines.derivation.cell, needed_pre_activations(lines.derivation)
+    whole = {equation.name: equation for equation in cell.equations}
+    for part in cell.split:
+        net = PRE_ACTIVATION + part.name
+        if part.name in needed:
+            yield lines.at_step(part.name, part.variable, part.body, step)
+        elif part.name in whole:
+            equation = part if net in needed else whole[part.name]
+            yield lines.at_step(equation.name, equation.variable, equation.body, step)
+
+
+def needed_pre_activations(derivation: Derivation) -> frozenset[str]:
+    """The pre-activations that stand in a right side other than that of their own activation."""
+    used = {symbol.name for result in derivation if result.kind != "definition" for symbol in symbols_in(result.statement.right)}
+    return frozenset(e.name for e in derivation.cell.split if e.name.startswith(PRE_ACTIVATION) and e.name in used)
 
 
 def _backward(lines: Lines, step: int) -> Iterator[Line]:

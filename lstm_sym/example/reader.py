@@ -80,7 +80,7 @@ def _givens(root: Field, declared: Cell) -> Givens:
         parameters=parameters,
         inputs=[{s.name: sizes.matrix(step.child(s.name), s) for s in declared.inputs} for step in steps],
         labels=[sizes.matrix(step.child(LABEL), declared.output) if step.has(LABEL) else None for step in steps],
-        rate=root.child("learning_rate").number(),
+        rate=root.child("learning_rate").positive(),
         initial=_initial(root, declared, sizes),
     )
 

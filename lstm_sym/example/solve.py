@@ -5,6 +5,7 @@ Law: the equations are those of the derivation; the values are certified; this f
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -18,9 +19,9 @@ from lstm_sym.evaluate.run import given_matrices
 from lstm_sym.example.decimals import exact_text
 from lstm_sym.example.example import Example
 from lstm_sym.example.lines import Lines
-from lstm_sym.example.parts import parts
+from lstm_sym.example.parts import needed_pre_activations, parts
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import PRE_ACTIVATION, RATE
-from lstm_sym.symbols.nodes import Timed
 from lstm_sym.worked import Entries, Solution, Value
 
 
@@ -43,8 +44,15 @@ def solve_to(example: Example, rounding: Rounding) -> Solution:
         givens=tuple(_value(key, entries) for key, entries in given.items()),
         parts=tuple(parts(lines)),
         values=tuple(_value(key, certified.entries[key]) for key in _ordered(list(certified.entries), wanted)),
-        rounding=rounding.words(),
+        rounding=rounding.words() + (UNDECIDED if _has_undecided(certified.entries.values()) else ""),
     )
+
+
+UNDECIDED = "; 0e-k stands for what is zero to k decimals and has no digit that is certain"
+
+
+def _has_undecided(matrices: Iterable[Entries]) -> bool:
+    return any(entry.startswith("0e-") for matrix in matrices for row in matrix for entry in row)
 
 
 def to_data(solution: Solution) -> dict[str, Any]:
@@ -75,12 +83,13 @@ def _given_entries(example: Example) -> dict[Key, Entries]:
 
 
 def _computed(derivation: Derivation) -> tuple[str, ...]:
-    """The names of what is computed, in the order in which a reader looks for it; pre-activations are left out."""
+    """The names of what is computed, in the order in which a reader looks for it; of pre-activations those that a line needs."""
     kinds = ("definition", "loss", "arriving", "adjoint", "input", "initial", "parameter", "update")
     timed_first = sorted(derivation.of_kind(*kinds), key=lambda result: kinds.index(result.kind))
     loss = [r.id for r in timed_first if r.kind == "loss" and not isinstance(r.statement.left, Timed)]
     names = dict.fromkeys(result.statement.left.name for result in timed_first)
-    shown = [name for name in names if not name.startswith(PRE_ACTIVATION) and name not in loss]
+    needed = needed_pre_activations(derivation)
+    shown = [name for name in names if name not in loss and (name in needed or not name.startswith(PRE_ACTIVATION))]
     return (*shown, *loss)
 
 

@@ -80,7 +80,7 @@ def read_source(path: str | Path) -> Source:
             "the file is too large", got=f"more than {MAX_BYTES} bytes", expected="at most that many", place=Place(file)
         )
     try:
-        return Source(file, content.decode("utf-8"))
+        return Source(file, content.decode("utf-8-sig"))
     except UnicodeDecodeError as error:
         raise InputError(
             "not a text file",

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
-from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
+from lstm_sym.claim import DEFINITION, FORMULA, Claim, Edit, Finding, Report
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
 from lstm_sym.notes.declared import declaration, update
 from lstm_sym.notes.document import Document, document, read_document
@@ -180,7 +180,8 @@ class Auditor:
 
     def _finding(self, claim: Claim, judgement: Judgement, reason: str | None, pair: Pair) -> Finding:
         verdict, correction = judgement.verdict, judgement.correction
-        derived, edits = None, ()
+        derived: str | None = None
+        edits: tuple[Edit, ...] = ()
         if correction is not None:
             self.corrected[pair] = correction.formula
             spell = Speller(self.text.text)
@@ -231,6 +232,3 @@ class Auditor:
         from lstm_sym.notes.complete import missing
 
         yield from missing(self.model, self.relations, self.judge.reading)
-
-
-KINDS = (FORMULA, NUMBER, DEFINITION)

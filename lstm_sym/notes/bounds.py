@@ -1,4 +1,4 @@
-"""Bounds on what strangers send: size of a text, length and depth of a formula, digits of a number, seconds for a claim.
+"""Bounds on what strangers send: size of a text, length and depth of a formula, digits of a number, bits of a power.
 
 Law: beyond a bound the reader raises `UnreadableError` with the bound in words; the claim becomes UNKNOWN, never silence.
 """
@@ -12,7 +12,7 @@ MAX_DEPTH = 40
 MAX_DIGITS = 60
 MAX_EXPONENT = 400
 MAX_CLAIMS = 5_000
-SECONDS_PER_CLAIM = 2.0
+MAX_BITS = 4_000
 
 
 class UnreadableError(Exception):

@@ -35,9 +35,9 @@ TRANSPOSE = Name("transpose")
 CLOSING = {"(": ")", "[": "]", "{": "}", "<": ">"}
 
 
-def _ends(*parts: Any) -> dict[str, int]:
-    starts = [part.start_pos if isinstance(part, LarkToken) else part.start for part in parts]
-    ends = [part.end_pos if isinstance(part, LarkToken) else part.end for part in parts]
+def _ends(*parts: Any) -> dict[str, Any]:
+    starts: list[Any] = [part.start_pos if isinstance(part, LarkToken) else part.start for part in parts]
+    ends: list[Any] = [part.end_pos if isinstance(part, LarkToken) else part.end for part in parts]
     return {"start": min(starts), "end": max(ends)}
 
 

@@ -21,8 +21,10 @@ from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model, references
 from lstm_sym.notes.names import Reference, Time
 from lstm_sym.notes.values import ShapeError
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import reserved
-from lstm_sym.symbols.nodes import Expression, Parameter, T, Timed, m, n, t
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import T, m, n, t
 
 LETTERS = ("k", "p", "q", "r", "s", "u", "v", "w")
 

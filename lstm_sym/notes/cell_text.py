@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.nodes import Apply, Expression, Hadamard, Ones, Parameter, Power, Product, Scaled, Sum, Timed, Transposed
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed
 
 FUNCTIONS = {"sigma": "\\sigma", "tanh": "\\tanh"}
 

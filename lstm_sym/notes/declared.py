@@ -10,13 +10,14 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Terms
+from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
-from lstm_sym.notes.scope import Reading
+from lstm_sym.notes.scope import ClaimScope, Reading
 from lstm_sym.notes.values import ShapeError, Value
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
 
@@ -39,11 +40,26 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
             return f"the value of {read.key}"
         if _abbreviation(pair, read, samples):
             return f"the definition of {read.key}"
+    if pair.relation in model.stacked and pair.position == 0:
+        return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:
         return "the definition of the loss"
+    if _is_half_square_slope(pair):
+        return "the derivative of the squared loss by its first letter"
     if isinstance(pair.right, Derivative) and _is_loss(pair.right.of) and _letter(pair.right.by, samples):
         return "a name for the derivative of the loss"
     return None
+
+
+def _is_half_square_slope(pair: Pair) -> bool:
+    """d/du (u - v)^2 / 2 = u - v, in the letters that the loss is called with."""
+    left, right = pair.left, pair.right
+    if not (isinstance(left, Factors) and len(left.factors) == 2 and isinstance(left.factors[1], Group)):
+        return False
+    derivative, letters = left.factors[0], left.factors[1].items
+    if not (isinstance(derivative, Derivative) and _is_loss(derivative.of) and derivative.by == letters[0]):
+        return False
+    return isinstance(right, Terms) and right.signs == (1, -1) and right.terms == letters
 
 
 def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:
@@ -112,11 +128,13 @@ def update(pair: Pair, samples: Samples, reading: Reading, setting: Setting) -> 
     return None
 
 
-def _gradient(scope, key, run) -> Value:  # type: ignore[no-untyped-def]
+def _gradient(scope: ClaimScope, key: str, run: Interpreter) -> Value:
     items = scope.model.stacks.get(key)
     if items is None:
         found = role_value(scope.network, Role("grad", key), None)
         assert found is not None
         return found
-    parts = [_gradient(scope, reference(item, scope.timed).key, run) for item in items]
-    return run.stacked_rows(parts)
+    names = [read.key for item in items for read in [reference(item, scope.timed)] if read is not None]
+    stacked = run.stacked_rows([_gradient(scope, name, run) for name in names])
+    assert isinstance(stacked, Value)
+    return stacked

@@ -6,10 +6,12 @@ Law: a fraction becomes a derivative only where both its parts begin with the sa
 
 from __future__ import annotations
 
-from lstm_sym.notes.formula import Derivative, Factors, Formula, Fraction, Indexed, Name, Partial, Terms
+from typing import Any
+
+from lstm_sym.notes.formula import Derivative, Factors, Formula, Fraction, Indexed, Name, Partial
 
 
-def fraction(above: Formula, below: Formula, ends: dict[str, int]) -> Formula:
+def fraction(above: Formula, below: Formula, ends: dict[str, Any]) -> Formula:
     """The quotient, or the derivative that it stands for."""
     of, by = differential_body(above), differential_body(below)
     if of is None or by is None:
@@ -47,8 +49,3 @@ def _d_name(part: Formula) -> Formula | None:
 def is_bare_differential(node: Formula) -> bool:
     """Whether a derivative waits for the factor beside it: \\frac{\\partial}{\\partial W}."""
     return isinstance(node, Derivative) and isinstance(node.of, Name) and node.of.text == ""
-
-
-def negated(term: Formula) -> Terms:
-    """The term with a minus sign."""
-    return Terms((-1,), (term,), start=term.start, end=term.end)

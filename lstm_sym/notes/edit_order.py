@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import Any
 
 from lstm_sym.notes.edit import Changes, Context, swap
 from lstm_sym.notes.formula import (
@@ -30,7 +31,7 @@ def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> 
     for position, sign in enumerate(node.signs):
         left, right = node.factors[position], node.factors[position + 1]
         if sign == "otimes":
-            swapped = (right, left)
+            swapped: tuple[Any, Any] = (right, left)
         elif sign in ("", "cdot", "times", "star", "at"):
             swapped = (_unturned(right), _with_turn(left))
         else:
@@ -41,7 +42,7 @@ def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> 
         yield (
             replace(node, factors=factors, start=0, end=0),
             f"the factors {clean(context.spell(left))} and {clean(context.spell(right))} are exchanged",
-        )  # type: ignore[arg-type]
+        )
 
 
 def _unturned(node: Formula) -> Formula | None:

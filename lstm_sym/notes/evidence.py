@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation, children, walk
-from lstm_sym.notes.model import LOSSES
+from lstm_sym.notes.model import LOSSES, is_d_name
 from lstm_sym.notes.names import Reference, reference, time_of
 from lstm_sym.notes.pairs import Pair, fixed_times
-from lstm_sym.notes.samples import Samples
+from lstm_sym.notes.roles import candidates
+from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import Reading
 
 
@@ -96,3 +97,26 @@ def keys_in(side: Formula, samples: Samples) -> list[str]:
 
     visit(side)
     return found
+
+
+def alias_of(left: Formula, samples: Samples) -> str:
+    """The marked name that a left side is, as in a reading; empty for anything else."""
+    if isinstance(left, Prefixed):
+        read = reference_of(left.body, samples)
+        return f"{left.prefix}:{read.key}" if read is not None else ""
+    if isinstance(left, Derivative):
+        read = reference_of(left.by, samples)
+        return f"partial:{read.key}" if read is not None else ""
+    read = reference_of(left, samples)
+    if read is None:
+        return ""
+    return f"d:{read.key[1:]}" if is_d_name(read.key, samples.model.names) else read.key
+
+
+def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting) -> Iterator[Reading]:
+    """The readings in which the left side alone has another of its roles."""
+    alias = alias_of(pair.left, samples)
+    marker, _, key = alias.rpartition(":")
+    for role in candidates(samples.network(setting), key, marker):
+        if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
+            yield reading.with_role(alias, role)

@@ -123,6 +123,15 @@ class Call(Formula):
 
 
 @dataclass(frozen=True)
+class Slice(Formula):
+    """One of `count` parts of equal height of a column, counted from 0. Nobody writes it: stacked equations are read so."""
+
+    body: Formula
+    position: int
+    count: int
+
+
+@dataclass(frozen=True)
 class Big(Formula):
     """A sum or product sign with its bounds over a body; kind is 'sum' or 'prod'."""
 

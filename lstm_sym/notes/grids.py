@@ -16,7 +16,8 @@ from sympy import Rational
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.activations import ACTIVATIONS
-from lstm_sym.symbols.nodes import Apply, Expression, Ones, Zeros, add, odot, product, scale, transpose
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.nodes import Expression, Ones, Zeros, add, odot, product, scale, transpose
 
 
 class Grid:
@@ -86,6 +87,12 @@ class Grids:
 
     def stack(self, parts: Sequence[Grid]) -> Grid:
         return Grid([row for part in parts for row in part.blocks])
+
+    def part(self, value: Grid, position: int, count: int) -> Grid:
+        if len(value.blocks) % count:
+            raise ShapeError(f"{count} equal parts of {len(value.blocks)} blocks")
+        height = len(value.blocks) // count
+        return Grid(value.blocks[position * height : (position + 1) * height])
 
     def diagonal(self, value: Grid) -> Any:
         if value.single is None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.bounds import MAX_BITS, UnreadableError
 from lstm_sym.notes.formula import (
     Big,
     Block,
@@ -28,6 +28,7 @@ from lstm_sym.notes.formula import (
     NumberMatrix,
     Prefixed,
     Relation,
+    Slice,
     Terms,
 )
 from lstm_sym.notes.formula import Fraction as Quotient
@@ -126,6 +127,10 @@ class Interpreter(Products):
             raise UnreadableError("an exponent that is no small whole number", node.start)
         count = int(raised)
         if isinstance(value, Fraction):
+            if (value.numerator.bit_length() + value.denominator.bit_length()) * abs(count) > MAX_BITS or (
+                value == 0 and count < 0
+            ):
+                raise UnreadableError("a power that is too large", node.start)
             return value**count
         if count == 0:
             return Fraction(1)
@@ -209,6 +214,12 @@ class Interpreter(Products):
         ):
             return self._above(known)
         return self.algebra.transpose(self.algebra.stack([self.algebra.transpose(value) for value in known]))
+
+    def slice(self, node: Slice) -> Any:
+        value = self.matrix(self(node.body))
+        if not self.manner.row:
+            return self.algebra.part(value, node.position, node.count)
+        return self.algebra.transpose(self.algebra.part(self.algebra.transpose(value), node.position, node.count))
 
     # --- functions ---------------------------------------------------------------------------------------------------
 
@@ -296,6 +307,7 @@ CASES: dict[type, Callable[[Interpreter, Any], Any]] = {
     Factors: Interpreter.factors,
     Quotient: Interpreter.quotient,
     Call: Interpreter.call,
+    Slice: Interpreter.slice,
     Big: lambda run, node: run.big(node),
     Derivative: Interpreter.derivative,
     Prefixed: Interpreter.prefixed,

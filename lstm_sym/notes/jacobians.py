@@ -171,7 +171,7 @@ def _composed(scope: ClaimScope, start: Derivative | None, links: list[Link], ru
         total, current = first.rows, first.by
         shape = first.shape
     left = list(links)
-    shape = left[-1].shape if left else shape  # type: ignore[possibly-undefined]
+    shape = left[-1].shape if left else shape
     while left:
         following = next((link for link in left if link.of == current), None)
         if following is None:

@@ -8,13 +8,15 @@ right, it is UNKNOWN with the reason. What holds on samples and has no statement
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import LstmSymError
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
 from lstm_sym.notes.diagnosis import diagnose
 from lstm_sym.notes.edit import Context, Correction
-from lstm_sym.notes.evidence import keys_in
+from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
 from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.prover import statements
@@ -68,9 +70,48 @@ class Judge:
             other = self.decider.outcome(pair, self.reading, rested, quick=False)
             if other.holds:
                 outcome, setting = other, rested
+        if outcome.holds is False:
+            part = self._as_part(pair, outcome)
+            if part is not None:
+                return Judgement(part, None, outcome.reading)
         if outcome.holds:
             return Judgement(self._held(pair, outcome.reading, setting), None, outcome.reading)
         return self._failed(pair, outcome, setting, context)
+
+    def _as_part(self, pair: Pair, outcome: Outcome) -> Verdict | None:
+        """The verdict of a line that adds to an adjoint, or that stands in a document whose loss is on the last step alone."""
+        if alias_of(pair.left, self.samples) in self.accumulated:
+            for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
+                if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                    return self._held(pair, variant, self.setting)
+        if self.states_loss_of_each_step:
+            return None
+        scope = self.samples.scope(outcome.reading, self.setting)
+        scope.losses = (self.setting.last,)
+        try:
+            if self.samples.holds_in(pair, scope, self.setting):
+                reason = "it holds where the loss is on the last step alone"
+                return Verdict(Status.SUPPORTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1)
+        except (UnreadableError, ShapeError, ZeroDivisionError):
+            return None
+        return None
+
+    @cached_property
+    def accumulated(self) -> frozenset[str]:
+        """The marked names to which some line adds."""
+        return frozenset(alias_of(pair.left, self.samples) for pair in self.decider.pairs if pair.sign == "+=")
+
+    def _gradients(self) -> frozenset[str]:
+        """The marked names of parameters: what is added to them is always the part of one step."""
+        parameters = {*self.samples.model.parameters, *self.samples.model.stacks}
+        return frozenset(alias for alias in self.accumulated if alias.rpartition(":")[2] in parameters)
+
+    @cached_property
+    def states_loss_of_each_step(self) -> bool:
+        """Whether the document gives every step a loss of its own: a label, a derivative of it, or an output beside the state."""
+        model = self.samples.model
+        kinds = {role.kind for _, role in self.reading.roles}
+        return bool(kinds & {"direct", "label"}) or model.loss_step is not None or not set(model.outputs) <= model.recurrent
 
     def _held(self, pair: Pair, reading: Reading, setting: Setting) -> Verdict:
         found = self.proof(pair, reading, setting)
@@ -98,6 +139,8 @@ class Judge:
             return Judgement(unknown(_reason(outcome.stop)))
         if self.samples.model.loss_unread and self._about_loss(outcome, pair):
             return Judgement(unknown("it depends on the loss, which this document states in a form that is not read"))
+        if alias_of(pair.left, self.samples) in self.accumulated - self._gradients():
+            return Judgement(unknown("lines add to this name, so what it holds here depends on the order in which they are run"))
         correction = diagnose(
             pair, outcome.reading, setting, self.samples, context, lambda near: self._accepts(near, outcome.reading, setting)
         )

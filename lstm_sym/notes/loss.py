@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from lstm_sym.notes.formula import Big, Call, Factors, Formula, Group, Indexed, Name, Relation
+from lstm_sym.notes.formula import Big, Call, Factors, Formula, Fraction, Group, Indexed, Name, Number, Relation, Terms
 from lstm_sym.notes.model import LOSSES, SCALARS, Model, references
 from lstm_sym.notes.names import TIME_LETTERS, label, reference
 from lstm_sym.notes.rewrite import rewrite
@@ -26,7 +26,13 @@ class Loss:
 
 def loss_of(model: Model, relations: Mapping[int, Relation]) -> Loss | None:
     """The loss that the document declares; None where it declares none."""
-    found = [relation for relation in relations.values() if _is_loss(relation.parts[0], model)]
+    found = [
+        relation
+        for relation in relations.values()
+        if _is_loss(relation.parts[0], model)
+        and not _only_losses(relation.parts[1], model)
+        and not half_square(relation.parts[1])
+    ]
     for relation in found:
         step = _step(relation.parts[1])
         unknown = {read.key for read in references(step, model.timed)} - model.names - SCALARS - {"T"}
@@ -34,6 +40,22 @@ def loss_of(model: Model, relations: Mapping[int, Relation]) -> Loss | None:
         if len(unknown) == 1 and outputs and not unknown & LOSSES:
             return Loss(step, next(iter(unknown)))
     return Loss(None) if found else None
+
+
+def _only_losses(body: Formula, model: Model) -> bool:
+    """Whether the total is only said to be the sum of the losses of the steps."""
+    return all(read.key.split("_")[0] in LOSSES for read in references(body, model.timed))
+
+
+def half_square(body: Formula) -> tuple[Formula, ...] | None:
+    """u and v of (u - v)^2 / 2 in two letters, the customary loss; None for anything else."""
+    if not (isinstance(body, Fraction) and body.below == Number("2") and isinstance(body.above, Indexed)):
+        return None
+    inner = body.above.base
+    difference = inner.items[0] if isinstance(inner, Group) and len(inner.items) == 1 else None
+    if body.above.sup != (Number("2"),) or not isinstance(difference, Terms) or difference.signs != (1, -1):
+        return None
+    return difference.terms if all(isinstance(term, Name) for term in difference.terms) else None
 
 
 def _is_loss(left: Formula, model: Model) -> bool:

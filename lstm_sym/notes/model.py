@@ -16,6 +16,7 @@ from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
+from lstm_sym.notes.stacked import parted, together
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 
 LOSSES = frozenset(
@@ -56,6 +57,8 @@ class Model:
     """
     loss_label: str | None = None
     loss_unread: bool = False
+    stacked: frozenset[int] = frozenset()
+    """The relations that define several names at once."""
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -66,6 +69,12 @@ class Model:
         """Whether the variable is an activation of something, so that it has a pre-activation."""
         found = self.definitions.get(key)
         return found is not None and isinstance(found.body, Call)
+
+    @cached_property
+    def recurrent(self) -> frozenset[str]:
+        """The variables that an equation reads from the step before."""
+        uses = [(read, d.shift) for d in self.definitions.values() for read in references(d.body, self.timed)]
+        return frozenset(read.key for read, shift in uses if read.time is not None and read.time.offset < shift)
 
     @cached_property
     def outputs(self) -> tuple[str, ...]:
@@ -151,6 +160,7 @@ def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Mo
     for number, relation in known:
         if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
             _learn_one(model, number, relation, plain_keys)
+    _learn_stacked(model, known)
     _sort_stacks(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
     _inputs_and_parameters(model)
@@ -171,6 +181,24 @@ def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozen
 def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
     """Whether the key is d in front of a known key, as in dW_xh or dnet."""
     return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
+
+
+def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
+    """Gates that are defined together, and the parts of a variable."""
+    for number, relation in known:
+        if not isinstance(relation, Relation):
+            continue
+        defined = frozenset(model.definitions)
+        own = any(found.claim == number for found in model.definitions.values())
+        parts = [*together(relation), *([] if own else parted(relation, defined, model.timed))]
+        for left, body in parts:
+            read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
+            if read is None or read.key in model.definitions:
+                continue
+            shift = read.time.offset if read.time is not None and read.time.base in ("t", "tau") else 0
+            model.timed |= {read.key}
+            model.definitions[read.key] = Definition(read.key, body, shift, number)
+            model.stacked |= {number}
 
 
 def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:

@@ -14,6 +14,10 @@ from lstm_sym.notes.formula import Formula, Group, Indexed, Name, Number, Relati
 
 TIME_LETTERS = frozenset({"t", "tau", "T"})
 RUNNING = frozenset({"k", "s", "j", "i", "n", "l", "u", "r", "m", "p", "q"})
+ALWAYS_RUNNING = frozenset({"k", "s", "j"})
+"""Letters that are no gate: running indices wherever a timed name has them. The others must be bound by a sum."""
+BOUND = "@"
+"""Stands in the set of timed keys before a letter that a sum or product of the document runs over."""
 STEPS = {"prev": -1, "previous": -1, "next": 1}
 TRANSPOSES = frozenset({"transpose", "T", "tr", "Tr", "top", "'", "H"})
 
@@ -133,6 +137,8 @@ def _time_item(base: Name, items: list[tuple[Formula, bool]], timed: frozenset[s
         if time is None or (above and isinstance(item, Number | Terms) and len(items) > 1):
             continue
         if above and isinstance(item, Name) and item.text in TRANSPOSES:
+            continue
+        if isinstance(item, Name) and item.text in RUNNING - ALWAYS_RUNNING and BOUND + item.text not in timed:
             continue
         others = [label(other) for index, (other, up) in enumerate(items) if index != position and not (up and _is_mark(other))]
         key = "_".join([plain(base.text, base.accents), *others])

@@ -34,7 +34,7 @@ def parse(tokens: Sequence[Token], text: str) -> Formula:
         raise UnreadableError(f"a formula of more than {MAX_FORMULA} characters", tokens[0].start)
     prepared = list(_prepared(tokens))
     try:
-        return _parser(Builder).parse(prepared)  # type: ignore[arg-type]
+        return _parser(Builder).parse(prepared)
     except UnexpectedInput as error:
         token = getattr(error, "token", None)
         if token is None or token.type == "$END":

@@ -25,8 +25,12 @@ from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
+from lstm_sym.symbols.compound import VJP, SumOverTime
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
-from lstm_sym.symbols.nodes import VJP, Expression, SumOverTime, T, Timed, Zeros, add, at_time, symbols_in, t
+from lstm_sym.symbols.nodes import Expression, Zeros, add
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time, symbols_in
 
 LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
 
@@ -175,9 +179,9 @@ class StatementScope(ForwardScope):
             net = self._net(variable)
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
         if kind == "direct" and variable == self.cell.output:
-            return Grid([[Timed(LOSS_ADJOINT, *variable.shape, at)]])
+            return Grid([[variable.named(LOSS_ADJOINT).at(at)]])
         if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.model.loss_step is None:
-            return Grid([[Timed(LABEL, *variable.shape, at)]])
+            return Grid([[variable.named(LABEL).at(at)]])
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
         raise UnsupportedError(f"a symbol for {role}")

@@ -13,8 +13,9 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.evidence import counts_time, first_steps, is_step_name, keys_in, reference_of, variants
+from lstm_sym.notes.evidence import alias_of, counts_time, first_steps, is_step_name, keys_in, reference_of, variants
 from lstm_sym.notes.formula import Formula, Terms, walk
+from lstm_sym.notes.model import LOSSES
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
@@ -51,6 +52,7 @@ class Decider:
         self.outcomes: dict[int, Outcome] = {}
 
     def run(self) -> tuple[Reading, Setting]:
+        self._assign_steps()
         self._try_all()
         self._settle_setting()
         for _ in range(PASSES):
@@ -99,6 +101,15 @@ class Decider:
         for alias in asked:
             for role in candidates(self.samples.network(self.setting), self.keys[alias], alias.partition(":")[0]):
                 yield reading.with_role(alias, role)
+
+    def _assign_steps(self) -> None:
+        """What is added to a gradient is the part of one step."""
+        model = self.samples.model
+        for pair in self.pairs:
+            alias = alias_of(pair.left, self.samples)
+            key = alias.rpartition(":")[2]
+            if pair.sign == "+=" and key in model.parameters:
+                self.reading = self.reading.with_role(alias, Role("step", key))
 
     def _try_all(self) -> None:
         for number, pair in enumerate(self.pairs):
@@ -169,7 +180,10 @@ class Decider:
         if name == "Delta":
             role = Role("direct", outputs[0])
         elif (
-            " " not in name and name in self.samples.model.timed and any(self._beside_output(number, name) for number in numbers)
+            name not in LOSSES
+            and " " not in name
+            and name in self.samples.model.timed
+            and any(self._beside_output(number, name) for number in numbers)
         ):
             role = Role("label", outputs[0])
         else:
@@ -182,7 +196,8 @@ class Decider:
         """Whether the name stands in a sum of two terms with the output."""
         for node in walk(self.pairs[number].right):
             if isinstance(node, Terms) and len(node.terms) == 2:
-                keys = {read.key for term in node.terms for read in [reference_of(term, self.samples)] if read is not None}
+                reads = [reference_of(term, self.samples) for term in node.terms]
+                keys = {read.key for read in reads if read is not None}
                 if keys == {name, self.samples.model.outputs[0]}:
                     return True
         return False
@@ -270,6 +285,8 @@ class Decider:
         model = self.samples.model
         if role.kind in ("net", "preact"):
             return model.activated(role.key)
+        if role.kind == "arriving":
+            return role.key in model.recurrent
         return role.key in model.outputs if role.kind in ("direct", "label") else True
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:

@@ -96,10 +96,8 @@ def candidates(network: Network, key: str, marker: str) -> list[Role]:
     kinds = ["value"]
     if model.activated(key):
         kinds = ["net", "value"] if marker in ("delta", "Delta") and key not in model.outputs else ["value", "net"]
-    if marker == "Delta":
-        kinds = ["arriving", *kinds]
-    elif "arriving" not in kinds:
-        kinds.append("arriving")
+    if key in model.recurrent:
+        kinds = ["arriving", *kinds] if marker == "Delta" else [*kinds, "arriving"]
     kinds.append("same")
     if key in model.outputs:
         kinds.append("direct")

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
 
-from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.formula import Derivative, Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
 from lstm_sym.notes.numbers import Modular
@@ -31,10 +31,6 @@ class Setting:
     steps: int = 3
     last: int = 3
     at_rest: bool = False
-
-    @property
-    def words(self) -> str:
-        return "zero initial state" if self.at_rest else ""
 
 
 SETTINGS = (Setting(0, 3, 3), Setting(1, 4, 4), Setting(0, 4, 3))
@@ -58,9 +54,6 @@ class Samples:
     def scope(self, reading: Reading, setting: Setting, seed: int = 1) -> ClaimScope:
         return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations)
 
-    def forget(self) -> None:
-        self._networks.clear()
-
     def holds(self, pair: Pair, reading: Reading, setting: Setting, seed: int = 1, quick: bool = False) -> bool:
         """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""
         return self.holds_in(pair, self.scope(reading, setting, seed), setting, quick)
@@ -82,6 +75,8 @@ class Samples:
             return left == right
         left = run.matrix(left, getattr(right, "shape", (1, 1)))
         right = run.matrix(right, left.shape)
+        if isinstance(pair.left, Derivative) and right.shape[1] == 1 and left.shape == (right.shape[0], right.shape[0]):
+            right = scope.network.matrices.diagonal(right)  # the derivative of each entry by its own
         if left.shape != right.shape:
             raise ShapeError(f"a left side of shape {said(left)} and a right side of shape {said(right)}")
         return scope.network.matrices.equal(left, right)

@@ -22,8 +22,6 @@ from lstm_sym.notes.products import Manner
 from lstm_sym.notes.roles import Role, candidates, role_value
 from lstm_sym.notes.values import Value
 
-MARKERS = ("delta", "Delta", "d", "nabla", "partial")
-
 
 @dataclass(frozen=True)
 class Reading:
@@ -57,6 +55,8 @@ class ClaimScope:
     shared: frozenset[int] = frozenset()
     """The ids of the nodes whose values are kept in `memo`: those of a formula that stays alive while it is edited."""
     memo: dict[Any, Any] = field(default_factory=dict)
+    losses: tuple[int, ...] | None = None
+    """The steps whose loss counts; all where it is None."""
     assigned: bool = False
     """Whether a left side is being read: a name with `next` is set there for the step before."""
     _open: tuple[str, ...] = ()
@@ -172,7 +172,7 @@ class ClaimScope:
             at -= 1
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
-        value = role_value(self.network, role, at, losses)
+        value = role_value(self.network, role, at, losses or self.losses)
         if value is None:
             raise UnreadableError(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value

@@ -21,6 +21,7 @@ from lstm_sym.notes.formula import (
     Name,
     Number,
     NumberMatrix,
+    Slice,
     Terms,
     walk,
 )
@@ -59,15 +60,21 @@ def unify(left: Size, right: Size) -> bool:
     left, right = left.root(), right.root()
     if left is right:
         return True
-    if left.bound is None:
-        left.bound = right
-        return True
-    if right.bound is None:
-        right.bound = left
+    if left.bound is None or right.bound is None:
+        free, other = (left, right) if left.bound is None else (right, left)
+        if _holds(other, free):
+            return False
+        free.bound = other
         return True
     if isinstance(left.bound, tuple) and isinstance(right.bound, tuple) and len(left.bound) == len(right.bound):
         return all(unify(a, b) for a, b in zip(left.bound, right.bound, strict=True))
     return left.bound == right.bound
+
+
+def _holds(whole: Size, part: Size) -> bool:
+    """Whether a size is the sum of sizes among which the other one is: then they cannot be equal."""
+    root = whole.root()
+    return isinstance(root.bound, tuple) and any(inner.root() is part or _holds(inner, part) for inner in root.bound)
 
 
 class Shapes:
@@ -76,6 +83,7 @@ class Shapes:
     def __init__(self, timed: frozenset[str], row: bool, scalars: frozenset[str]) -> None:
         self.timed, self.row, self.scalars = timed, row, scalars
         self.known: dict[str, Shape] = {}
+        self.sliced: dict[int, Size] = {}
 
     def vector(self, size: Size) -> Shape:
         return (number(1), size) if self.row else (size, number(1))
@@ -128,7 +136,23 @@ class Shapes:
             return self._of_block(node)
         if isinstance(node, Fraction):
             return self.of(node.above, want)
+        if isinstance(node, Slice):
+            return self._of_slice(node)
         return None
+
+    def _of_slice(self, node: Slice) -> Shape | None:
+        """One of equal parts: the whole is the sum of their sizes, and all parts have one size."""
+        parts = self.sliced.get(id(node.body))
+        if parts is None:
+            one = Size()
+            total = Size()
+            total.bound = (one,) * node.count
+            whole = self.of(node.body)
+            if whole is None:
+                return None
+            unify(total, whole[1 if self.row else 0])
+            parts = self.sliced[id(node.body)] = one
+        return self.vector(parts)
 
     def _of_name(self, node: Name | Indexed, want: Shape | None) -> Shape | None:
         read = reference(node, self.timed)

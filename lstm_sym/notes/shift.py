@@ -27,7 +27,7 @@ def shifted(node: Formula, step: int, timed: frozenset[str]) -> Formula | None:
         for position, item in enumerate(items):
             if time_of(item) == read.time:
                 new = _moved(item, read.time, step)
-                return replace(node, **{name: (*items[:position], new, *items[position + 1 :])}, start=0, end=0)
+                return _with_items(node, name, (*items[:position], new, *items[position + 1 :]))
     return None
 
 
@@ -72,7 +72,7 @@ def at_time(atom: Formula, time: Time, timed: frozenset[str]) -> Formula | None:
         for position, item in enumerate(items):
             if time_of(item) == read.time:
                 new = replace(item, items=(index(time),), start=0, end=0) if isinstance(item, Group) else index(time)
-                return replace(atom, **{name: (*items[:position], new, *items[position + 1 :])}, start=0, end=0)
+                return _with_items(atom, name, (*items[:position], new, *items[position + 1 :]))
     return None
 
 
@@ -81,3 +81,7 @@ def squared(node: Formula) -> Formula:
     if isinstance(node, Indexed) and not node.sup:
         return replace(node, sup=(Number("2"),), start=0, end=0)
     return Indexed(Group("(", (node,)), (), (Number("2"),))
+
+
+def _with_items(node: Indexed, name: str, items: tuple[Formula, ...]) -> Indexed:
+    return replace(node, sub=items, start=0, end=0) if name == "sub" else replace(node, sup=items, start=0, end=0)

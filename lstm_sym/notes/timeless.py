@@ -7,27 +7,44 @@ weight multiplies; the time t is put on their bare uses. The text is untouched: 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import fields, replace
+from typing import Any
 
-from lstm_sym.notes.formula import Factors, Formula, Group, Indexed, Name, Relation, walk
+from lstm_sym.notes.formula import Big, Call, Factors, Formula, Group, Indexed, Name, Relation, walk
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.model import LOSSES, SCALARS, is_d_name, references
+from lstm_sym.notes.model import LOSSES, SCALARS, is_backward, is_d_name, references
 from lstm_sym.notes.names import Reference, label, reference
 from lstm_sym.notes.rewrite import rewrite
 
+LAST = frozenset({"tau", "N", "n", "L", "S", "K", "M"})
 STEPS = frozenset({"prev", "previous", "next"})
 NEVER = frozenset(FUNCTIONS.values()) | LOSSES | SCALARS | {"T", "transpose", "delta", "Delta", "d", "..."}
 
 
 def with_times(formulas: Sequence[Formula], timed: frozenset[str]) -> tuple[list[Formula], frozenset[str]]:
     """The formulas with t on the bare uses of timed names, and the timed keys; as they are where no name has a `prev`."""
-    bases = set(_stepped(formulas))
-    if not bases - timed or timed & bases:
-        return list(formulas), timed
+    formulas = [rewrite(formula, lambda node: _last_step(node, timed)) for formula in formulas]
+    bases = set(_stepped(formulas)) - timed
     found = set(timed) | bases
-    for _ in range(4):
-        found |= set(_more(formulas, frozenset(found)))
+    if bases and not timed & bases:
+        for _ in range(4):
+            found |= set(_more(formulas, frozenset(found)))
+    found |= set(_defined_by_timed(formulas, frozenset(found)))
+    if found == timed:
+        return list(formulas), timed
     keys = frozenset(found)
-    return [rewrite(formula, lambda node: _timed(node, keys)) for formula in formulas], keys
+    return [_put(formula, keys) for formula in formulas], keys
+
+
+def _last_step(node: Formula, timed: frozenset[str]) -> Formula | None:
+    """A sum over t up to tau or N goes to the last step, whatever its letter."""
+    if not isinstance(node, Big) or len(node.sup) != 1 or not isinstance(node.sup[0], Name) or node.sup[0].text not in LAST:
+        return None
+    letter = node.sub[0].parts[0] if node.sub and isinstance(node.sub[0], Relation) else node.sub[0] if node.sub else Name("t")
+    if not (isinstance(letter, Name) and letter.text == "t"):
+        return None
+    last = Name("T", start=node.sup[0].start, end=node.sup[0].end)
+    return Big(node.kind, node.sub, (last,), node.body, start=node.start, end=node.end)
 
 
 def _stepped(formulas: Iterable[Formula]) -> Iterable[str]:
@@ -56,6 +73,18 @@ def _more(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
             yield from _inputs(formula.parts[1], timed)
 
 
+def _defined_by_timed(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
+    """Small names without an index whose forward equation uses timed ones: a = W x_t + U h_{t-1}."""
+    keys = {read.key for formula in formulas for read in references(formula, timed)}
+    for formula in formulas:
+        left = _bare(formula.parts[0], timed) if isinstance(formula, Relation) else None
+        if isinstance(formula, Relation) and left is not None and not left.transposed and not is_backward(formula, timed, keys):
+            key = left.key
+            used = [read for read in references(formula.parts[1], timed) if read.time is not None and read.time.base == "t"]
+            if used and key[:1].islower() and _may_be_timed(key, keys) and not any(isinstance(n, Big) for n in walk(formula)):
+                yield key
+
+
 def _inputs(body: Formula, timed: frozenset[str]) -> Iterable[str]:
     for node in walk(body):
         if isinstance(node, Factors) and len(node.factors) == 2:
@@ -79,22 +108,33 @@ def _bare(node: Formula, timed: frozenset[str]) -> Reference | None:
     return read if read is not None and read.time is None and read.key not in NEVER else None
 
 
-def _timed(node: Formula, timed: frozenset[str]) -> Formula | None:
-    """The name with t as its last lower index."""
-    if isinstance(node, Indexed) and isinstance(node.base, Indexed) and isinstance(node.base.base, Name):
-        inner = node.base
-        return Indexed(
-            inner.base, inner.sub + node.sub, inner.sup + node.sup, inner.primes + node.primes, start=node.start, end=node.end
-        )
-    read = reference(node, timed) if isinstance(node, Name | Indexed) else None
-    if (
-        read is None
-        or read.time is not None
-        or read.key not in timed
-        or (isinstance(node, Indexed) and not isinstance(node.base, Name))
-    ):
-        return None
+def _put(node: Formula, timed: frozenset[str]) -> Formula:
+    """The formula with t as the last lower index of bare timed names; indices, bounds and function words are left alone."""
+    if isinstance(node, Name):
+        return _with_t(node, timed)
+    if isinstance(node, Indexed):
+        if isinstance(node.base, Name):
+            return _with_t(node, timed)
+        return replace(node, base=_put(node.base, timed))
+    if isinstance(node, Call):
+        return replace(node, arguments=tuple(_put(argument, timed) for argument in node.arguments))
+    if isinstance(node, Big):
+        return replace(node, body=_put(node.body, timed))
+    changed: dict[str, Any] = {item.name: _through(getattr(node, item.name), timed) for item in fields(node)}
+    return replace(node, **changed)
+
+
+def _through(value: Any, timed: frozenset[str]) -> Any:
+    if isinstance(value, Formula):
+        return _put(value, timed)
+    return tuple(_through(part, timed) for part in value) if isinstance(value, tuple) else value
+
+
+def _with_t(node: Name | Indexed, timed: frozenset[str]) -> Formula:
+    read = reference(node, timed)
+    if read is None or read.time is not None or read.key not in timed:
+        return node
     mark = Name("t")
     if isinstance(node, Indexed):
-        return Indexed(node.base, (*node.sub, mark), node.sup, node.primes, start=node.start, end=node.end)
+        return replace(node, sub=(*node.sub, mark))
     return Indexed(node, (mark,), start=node.start, end=node.end)

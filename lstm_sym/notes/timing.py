@@ -10,9 +10,9 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from lstm_sym.notes.formula import Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed, walk
+from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed, Relation, walk
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.names import TIME_LETTERS, is_strong, label, plain, reference, time_of
+from lstm_sym.notes.names import BOUND, TIME_LETTERS, is_strong, label, reference, time_of
 
 NO_TIMES = frozenset(FUNCTIONS.values())
 
@@ -29,6 +29,10 @@ def timed_keys(formulas: Iterable[Formula]) -> frozenset[str]:
         for node in walk(formula):
             if isinstance(node, Indexed) and isinstance(node.base, Name):
                 _collect(node, node.base, found)
+            elif isinstance(node, Big) and node.sub:
+                first = node.sub[0].parts[0] if isinstance(node.sub[0], Relation) else node.sub[0]
+                if isinstance(first, Name):
+                    found.add(BOUND + first.text)
     return frozenset(found)
 
 
@@ -123,7 +127,3 @@ def _bracketed(brackets: Formula, known: bool) -> Formula | None:
     if time is None:
         return None
     return brackets.items[0] if known or time.base in TIME_LETTERS else None
-
-
-def key_of(name: Name) -> str:
-    return plain(name.text, name.accents)

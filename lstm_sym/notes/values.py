@@ -127,6 +127,13 @@ class Matrices:
 
         return Value(value.rows[first:last], ((value, back),))
 
+    def part(self, value: Value, position: int, count: int) -> Value:
+        """One of `count` blocks of equal height."""
+        if value.shape[0] % count:
+            raise ShapeError(f"{count} equal parts of a matrix of shape {said(value)}")
+        height = value.shape[0] // count
+        return self.rows_of(value, position * height, (position + 1) * height)
+
     def invert(self, value: Value) -> Value:
         """The entrywise reciprocal."""
         image = self._map(value.rows, self.numbers.inverse)

@@ -15,8 +15,9 @@ from lstm_sym.losses import loss_of_step, updated
 from lstm_sym.proof.indexed import ZERO, Polynomial, Symbol, entry
 from lstm_sym.proof.operations import gradient, moved, summed_over_time
 from lstm_sym.proof.translate import Translator, at_fixed_time, free_indices, symbol_of
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS, LOSS_ADJOINT, NEW
-from lstm_sym.symbols.nodes import Expression, Timed
+from lstm_sym.symbols.nodes import Expression
 
 
 @dataclass(frozen=True)

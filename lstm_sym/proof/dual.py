@@ -2,7 +2,8 @@
 
 Laws: over the rationals an activation is an arbitrary function: each argument gets a rational value of its own, drawn
 once, and the slope that the activation's record gives to that value. What holds exactly there uses nothing about an
-activation but its slope. Over balls activations are the true functions, enclosed.
+activation but its slope, its value at zero and its reflection, tanh(-z) = -tanh(z). Over balls activations are the
+true functions, enclosed.
 """
 
 from __future__ import annotations
@@ -98,6 +99,9 @@ class AbstractRationals(DualNumbers):
     def activated(self, function: str, argument: Any) -> Any:
         if argument == 0:
             return self.number(activation(function).at_zero)
+        if argument < 0:
+            offset, factor = (self.number(part) for part in activation(function).reflection)
+            return offset + factor * self.activated(function, -argument)
         key = (function, argument)
         if key not in self._drawn:
             low = 1 if function == "sigma" else -12

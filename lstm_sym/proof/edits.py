@@ -12,25 +12,12 @@ from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import DeclarationError
-from lstm_sym.symbols.nodes import (
-    Apply,
-    Expression,
-    Hadamard,
-    Outer,
-    Parameter,
-    Power,
-    Scaled,
-    Sum,
-    SumOverTime,
-    Timed,
-    Transposed,
-    add,
-    negate,
-    odot,
-    outer,
-    rebuild,
-    t,
-)
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import Outer, SumOverTime, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Hadamard, Power, Scaled, Sum, Transposed, add, negate, odot
+from lstm_sym.symbols.scalars import t
+from lstm_sym.symbols.traversal import rebuild
 
 
 @dataclass(frozen=True)

@@ -238,8 +238,35 @@ def activation_number(function: str, argument: Polynomial) -> int:
 
 
 def activated(function: str, argument: Polynomial, *indices: Index) -> Polynomial:
-    """An entry of an activation; `argument` has the free indices ROW, COLUMN (as many as `indices`)."""
-    return _entry(activation_number(function, argument), indices)
+    """An entry of an activation; `argument` has the free indices ROW, COLUMN (as many as `indices`).
+
+    Of z and -z one is chosen, so that tanh(-z) and -tanh(z) are one polynomial, and sigma(-z) and 1 - sigma(z).
+    """
+    record = activation(function)
+    if not argument:
+        return constant(record.at_zero)
+    if not _leads_negative(argument):
+        return _entry(activation_number(function, argument), indices)
+    offset, factor = record.reflection
+    mirrored = _entry(activation_number(function, argument.scaled(Fraction(-1))), indices)
+    return constant(offset) + mirrored.scaled(factor)
+
+
+def _leads_negative(polynomial: Polynomial) -> bool:
+    """Whether the first term is negative, in an order by names that a move in time keeps; terms alike in it count as one."""
+    signs = {coefficient < 0 for coefficient in polynomial.terms.values()}
+    if len(signs) == 1:
+        return signs.pop()
+    keys = {term: tuple(sorted(_by_name(factor) for factor in term.factors)) for term in polynomial.terms}
+    first = min(keys.values())
+    return sum(polynomial.terms[term] for term, key in keys.items() if key == first) < 0
+
+
+def _by_name(factor: Factor) -> tuple[str, int, tuple[Index, ...]]:
+    atom = _atoms[factor.atom]
+    if isinstance(atom, Symbol):
+        return atom.name, atom.offset, factor.indices
+    return (atom.function if isinstance(atom, Activated) else atom), 0, factor.indices
 
 
 def slope(function: str, argument: Polynomial, *indices: Index) -> Polynomial:

@@ -16,20 +16,11 @@ from lstm_sym.calculus.rules import replace_slopes
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.evaluate.interpret import compile_expression, rational
 from lstm_sym.proof.dual import Dual, DualNumbers
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Expression,
-    Parameter,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    add,
-    at_time,
-    replace,
-    symbols_in,
-    t,
-)
+from lstm_sym.symbols.compound import VJP, SumOverTime
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Zeros, add
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time, replace, symbols_in
 
 Matrix = list[list[Dual]]
 Key = tuple[str, int | None]

@@ -21,7 +21,11 @@ from lstm_sym.proof.dual import AbstractRationals, Balls
 from lstm_sym.proof.translate import is_adjoint
 from lstm_sym.proof.unrolled import Network, Size
 from lstm_sym.symbols.blocks import blocks
-from lstm_sym.symbols.nodes import Expression, SumOverTime, Timed, symbols_in, t
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import t
+from lstm_sym.symbols.traversal import symbols_in
 from lstm_sym.verdict import Status, Verdict, Witness
 
 METHOD = "exact witness on an unrolled network"

@@ -18,7 +18,11 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.proof.dual import AbstractRationals
 from lstm_sym.proof.identity import identity
 from lstm_sym.proof.point import FreePoint
-from lstm_sym.symbols.nodes import VJP, Apply, Expression, Parameter, Power, m, n, odot, scale
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import VJP
+from lstm_sym.symbols.leaves import Parameter
+from lstm_sym.symbols.nodes import Expression, Power, odot, scale
+from lstm_sym.symbols.scalars import m, n
 from lstm_sym.verdict import Status, Verdict, Witness
 
 SEED = 7

@@ -16,28 +16,13 @@ from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.proof.indexed import COLUMN, ONE, ROW, ZERO, Index, Polynomial, Symbol, activated, atom_of, constant, entry, slope
 from lstm_sym.proof.operations import gradient, moved, sum_over, summed_over_time
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import VJP, Outer, SumOverTime
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT, VALUE_ADJOINT
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Outer,
-    Parameter,
-    Power,
-    Product,
-    Scaled,
-    Sum,
-    SumOverTime,
-    T,
-    Timed,
-    Transposed,
-    Zeros,
-    at_time,
-    product,
-    t,
-)
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros, product
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time
 
 INNER: Index = -3
 HELD = "#"

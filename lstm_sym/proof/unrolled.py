@@ -21,17 +21,12 @@ from lstm_sym.evaluate.interpret import compile_expression
 from lstm_sym.losses import loss_of_step, updated
 from lstm_sym.proof.dual import Dual, DualNumbers
 from lstm_sym.proof.point import Key, Matrix, Point, injected, plain
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, RATE
-from lstm_sym.symbols.nodes import (
-    Expression,
-    Parameter,
-    SumOverTime,
-    T,
-    Timed,
-    at_time,
-    symbols_in,
-    t,
-)
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.traversal import at_time, symbols_in
 
 
 @dataclass(frozen=True)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
 
 from lstm_sym.derivation import Derivation
 from lstm_sym.render.escape import escape
 from lstm_sym.render.ink import LATEX
-from lstm_sym.render.layout import BESIDE_REASON, Chain, aligned
+from lstm_sym.render.layout import BESIDE_REASON, Chain, Row, aligned
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.outline import OutlineLine, OutlineResult, Reasons, Verdicts, outline
 from lstm_sym.render.printer import Printer
@@ -70,16 +70,25 @@ def _display(lines: list[tuple[OutlineLine, Verdict | None]], notation: Notation
         Chain(None if line.left_repeats else printer.box(line.statement.left), (printer.box(line.statement.right),))
         for line, _ in lines
     ]
-    printed = []
+    printed: list[str] = []
     said = ""
     for (line, verdict), rows in zip(lines, aligned(chains, LATEX, BESIDE_REASON), strict=True):
         when = conditions(line.statement, LATEX, notation) if with_times else ""
         side = _why(line, verdict, when if when != said else "")
         said = when
-        reasoned = next(row for row in rows if not row.is_left_alone)
-        printed += [f"{row.left} &{row.right}" + (f" && {side}" if row is reasoned else "") for row in rows]
+        printed += _with_reason(rows, side)
     body = " \\\\\n".join(f"  {row.strip()}" for row in printed)
     return f"\\begin{{flalign*}}\n{body}\n\\end{{flalign*}}"
+
+
+def _with_reason(rows: Sequence[Row], side: str) -> Iterator[str]:
+    """The rows with the reason at the side of the first that has room for it; on a row of its own where none has."""
+    reasoned = next((row for row in rows if not (row.is_left_alone or row.is_wide)), None)
+    for row in rows:
+        right = rf"\lstmwide{{{row.right}}}" if row.is_wide else row.right
+        yield f"{row.left} &{right}" + (f" && {side}" if row is reasoned else "")
+    if reasoned is None:
+        yield f"& && {side}"
 
 
 def _why(line: OutlineLine, verdict: Verdict | None, when: str) -> str:

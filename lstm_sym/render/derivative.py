@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING
 
 from lstm_sym.render.box import BREAK_AT_FACTOR, Box, Level, beside, chain
 from lstm_sym.render.scalar import index
-from lstm_sym.symbols.nodes import VJP, Expression, Ones, Parameter, Timed
+from lstm_sym.symbols.compound import VJP
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Ones
 
 if TYPE_CHECKING:
     from lstm_sym.render.printer import Printer

@@ -48,7 +48,7 @@ def report_document(
     head = rf"\title{{Backpropagation through time\\[.5ex]\large {escape(cell.title or cell.name)}}}"
     source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}"
     sections = _sections(derivation, solution, verdicts, reasons, notation)
-    body = "\n".join(f"\\section{{{title}}}\n{text}" for title, text in sections)
+    body = "\n".join(f"\\lstmneed{{16\\baselineskip}}\n\\section{{{title}}}\n{text}" for title, text in sections)
     return f"{PREAMBLE}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
 
 

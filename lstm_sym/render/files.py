@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from errno import EISDIR
 from pathlib import Path
 
 from lstm_sym.errors import InputError
@@ -20,6 +21,7 @@ def write_report(files: Mapping[str, str], out_dir: Path | str) -> tuple[Path, .
             beside = folder / f".{name}.{os.getpid()}.part"
             waiting[beside] = folder / name
             beside.write_text(text, encoding="utf-8", newline="\n")
+        _check_places(waiting.values())
         for beside, place in waiting.items():
             os.replace(beside, place)
     except OSError as error:
@@ -39,6 +41,13 @@ def _check_names(files: Mapping[str, str]) -> None:
     for name in files:
         if not name or Path(name).name != name or name.startswith("."):
             raise InputError(f"file name {name[:60]!r}", got="not a plain file name", expected="a name such as report.tex")
+
+
+def _check_places(places: Iterable[Path]) -> None:
+    """Refuses before anything is renamed what a file cannot replace."""
+    for place in places:
+        if place.is_dir():
+            raise IsADirectoryError(EISDIR, f"{place.name} is a folder", str(place))
 
 
 def _remove(path: Path) -> None:

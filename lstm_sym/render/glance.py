@@ -12,7 +12,7 @@ from lstm_sym.render.ink import LATEX
 from lstm_sym.render.layout import PAGE, Chain, aligned
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.printer import Printer
-from lstm_sym.symbols.nodes import Stack
+from lstm_sym.symbols.compound import Stack
 
 BACKWARD = ("adjoint", "input", "arriving")
 

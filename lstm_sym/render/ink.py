@@ -59,6 +59,11 @@ def _with_scripts(base: str, below: Sequence[str], above: Sequence[str]) -> str:
     return base + "".join(f"{mark}{_braced(','.join(words))}" for mark, words in (("_", below), ("^", above)) if words)
 
 
+def _letter(letter: str) -> float:
+    """The width of a single letter in italics."""
+    return 1.9 if letter in "MW" else 1.4 if letter.isupper() or letter in "mw" else 1.1
+
+
 class LatexInk(Ink):
     """LaTeX with amsmath."""
 
@@ -90,7 +95,7 @@ class LatexInk(Ink):
         scripts = max(sum(len(word.text) + 0.5 for word in words) for words in (named.below, named.above))
         letters = len(named.base.text)
         prefix = 0.0 if named.pattern.text == "#" else 1.5 if named.pattern.tall else 1.2
-        width = letters * (1.0 if letters == 1 else LETTER_OF_WORD) + SCRIPT * scripts + prefix
+        width = (_letter(named.base.text) if letters == 1 else letters * LETTER_OF_WORD) + SCRIPT * scripts + prefix
         return atom(named.pattern.latex.replace("#", source), width, named.level, tall=named.pattern.tall)
 
     def power(self, base: Box, exponent: str) -> Box:

@@ -26,11 +26,15 @@ LONG_LEFT = 10.0
 
 @dataclass(frozen=True)
 class Row:
-    """One printed row: its left side (empty where it continues), and what stands right of the alignment."""
+    """One printed row: its left side (empty where it continues), and what stands right of the alignment.
+
+    A wide row has a part without breaks that leaves no room beside it, though the page has room for it.
+    """
 
     left: str
     right: str
     is_left_alone: bool = False
+    is_wide: bool = False
 
 
 @dataclass(frozen=True)
@@ -46,7 +50,7 @@ def aligned(chains: Sequence[Chain], ink: Ink, width: float) -> tuple[tuple[Row,
     sign = ink.sign("equals")
     margin = max((chain.left.width for chain in chains if chain.left is not None and not _stands_alone(chain.left)), default=0.0)
     room = max(width - margin - sign.width, width / 3)
-    return tuple(_rows(chain, ink, sign, room) for chain in chains)
+    return tuple(_rows(chain, ink, sign, room, PAGE - width) for chain in chains)
 
 
 def _stands_alone(left: Box) -> bool:
@@ -54,10 +58,10 @@ def _stands_alone(left: Box) -> bool:
     return left.level <= Level.PRODUCT and left.width > LONG_LEFT
 
 
-def _rows(chain: Chain, ink: Ink, sign: Box, room: float) -> tuple[Row, ...]:
+def _rows(chain: Chain, ink: Ink, sign: Box, room: float, beside: float) -> tuple[Row, ...]:
     if chain.left is not None and _stands_alone(chain.left):
         above = Row("", chain.left.source, is_left_alone=True)
-        return above, *_rows(Chain(None, chain.rights), ink, sign, room)
+        return above, *_rows(Chain(None, chain.rights), ink, sign, room, beside)
     left = chain.left.source if chain.left is not None else ""
     equals = sign.source + " "
     whole = sum(box.width for box in chain.rights) + sign.width * (len(chain.rights) - 1)
@@ -71,8 +75,9 @@ def _rows(chain: Chain, ink: Ink, sign: Box, room: float) -> tuple[Row, ...]:
             used += sign.width + box.width
             continue
         broken = lines(box, room, room - INDENT)
-        rows.append(Row("" if number else left, equals + _line(broken, 0, ink)))
-        rows += [Row("", _continued(broken, place, ink)) for place in range(1, len(broken))]
+        wide = [room < sum(piece.width for piece in line) <= room + beside for line in broken]
+        rows.append(Row("" if number else left, equals + _line(broken, 0, ink), is_wide=wide[0]))
+        rows += [Row("", _continued(broken, place, ink), is_wide=wide[place]) for place in range(1, len(broken))]
         used = sum(piece.width for piece in broken[-1]) + (INDENT if len(broken) > 1 else 0)
     return tuple(rows)
 

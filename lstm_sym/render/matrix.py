@@ -11,7 +11,8 @@ from lstm_sym.errors import InputError
 from lstm_sym.render.box import Box
 from lstm_sym.render.ink import Ink
 from lstm_sym.render.scalar import decimal
-from lstm_sym.symbols.nodes import Expression, Ones, Outer, Product, Stack, Transposed
+from lstm_sym.symbols.compound import Outer, Stack
+from lstm_sym.symbols.nodes import Expression, Ones, Product, Transposed
 from lstm_sym.worked import Entries
 
 SHOWN = 10

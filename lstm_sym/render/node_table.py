@@ -17,26 +17,11 @@ from lstm_sym.render.matrix import KEPT, SHOWN, entries_of, is_scalar, number_bo
 from lstm_sym.render.notation import Written
 from lstm_sym.render.scalar import coefficient, decimal, index
 from lstm_sym.symbols.activations import activation
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Apply,
-    Expression,
-    Hadamard,
-    Ones,
-    Outer,
-    Parameter,
-    Power,
-    Product,
-    Scaled,
-    Stack,
-    Sum,
-    SumOverTime,
-    Timed,
-    Transposed,
-    Zeros,
-    at_time,
-    symbols_in,
-)
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import VJP, Outer, Stack, SumOverTime
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
+from lstm_sym.symbols.traversal import at_time, symbols_in
 
 if TYPE_CHECKING:
     from lstm_sym.render.printer import Printer

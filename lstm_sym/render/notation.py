@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from lstm_sym.render.box import Level
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, PRE_ACTIVATION, RATE, VALUE_ADJOINT
-from lstm_sym.symbols.nodes import checked_name
+from lstm_sym.symbols.scalars import checked_name
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,10 @@ from lstm_sym.render.ink import LATEX
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.scalar import index
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
-from lstm_sym.symbols.nodes import Expression, Timed, t
+from lstm_sym.symbols.nodes import Expression
+from lstm_sym.symbols.scalars import t
 
 SIGNS: tuple[tuple[str, str], ...] = (
     (r"$u \odot v$, $u^2$", "Hadamard product and square, entry by entry"),

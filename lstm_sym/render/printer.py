@@ -14,7 +14,8 @@ from lstm_sym.render.ink import LATEX, Ink
 from lstm_sym.render.matrix import Numbers, entries_of, number_box, shape_in_numbers
 from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.symbols.nodes import Expression, Parameter, Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression
 
 
 @dataclass(frozen=True)

@@ -44,7 +44,10 @@ def coefficient(value: Expr, ink: Ink, notation: Notation) -> Box:
         return atom(str(value), len(str(value)), Level.NEGATIVE if value < 0 else Level.ATOM)
     if isinstance(value, Rational):
         above, below = str(abs(value.p)), str(value.q)
-        body = atom(rf"\tfrac{{{above}}}{{{below}}}", 1.2) if ink is LATEX else atom(f"({above}/{below})", len(above + below) + 3)
+        wide = 0.4 + 0.8 * max(len(above), len(below))
+        body = (
+            atom(rf"\tfrac{{{above}}}{{{below}}}", wide) if ink is LATEX else atom(f"({above}/{below})", len(above + below) + 3)
+        )
         return body if value > 0 else beside(atom("-", 1), body, level=Level.NEGATIVE)
     if isinstance(value, Symbol):
         return ink.symbol(value.name, None, notation)

@@ -35,7 +35,10 @@ def _distinct(sides: list[Box]) -> list[Box]:
     return kept
 
 
+FROM_EXACT = "Each number is rounded from its exact value, so what is computed from printed numbers may differ in the last digit."
+
+
 def notes(solution: Solution, elided: bool) -> tuple[str, ...]:
     """What a reader must know of the numbers: how they are rounded, and whether dots stand for entries."""
-    rounding = f"Rounding: {solution.rounding}."
+    rounding = f"Rounding: {solution.rounding}. {FROM_EXACT}"
     return (rounding, "Dots stand for entries of large matrices and for steps that are not printed.") if elided else (rounding,)

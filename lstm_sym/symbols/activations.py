@@ -1,8 +1,8 @@
 """Activation functions as a table of records: name, definition in exponentials, slope in terms of the own output.
 
 Law: each record checks itself when it is built: with e = exp(z) the definition is a quotient of polynomials in e, and the
-slope polynomial at that quotient equals e times its derivative by e, as an identity of polynomials. The table is closed under
-differentiation, because a slope is a polynomial in the output itself.
+slope polynomial at that quotient equals e times its derivative by e, and the reflection the quotient at 1/e, as identities of
+polynomials. The table is closed under differentiation, because a slope is a polynomial in the output itself.
 """
 
 from __future__ import annotations
@@ -18,7 +18,10 @@ Coefficients = tuple[Fraction, ...]
 
 @dataclass(frozen=True)
 class Activation:
-    """y(z) = numerator(e) / denominator(e) with e = exp(z), and y'(z) = slope(y). Coefficients from the constant term up."""
+    """y(z) = numerator(e) / denominator(e) with e = exp(z), y'(z) = slope(y), y(-z) = reflection(y).
+
+    Coefficients from the constant term up.
+    """
 
     name: str
     latex: str
@@ -26,11 +29,16 @@ class Activation:
     numerator: Coefficients
     denominator: Coefficients
     slope: Coefficients
+    reflection: Coefficients
     at_zero: Fraction
 
     def __post_init__(self) -> None:
         if not slope_identity_holds(self.numerator, self.denominator, self.slope):
             raise UnsupportedError(f"activation {self.name}", got="a slope that is not the derivative", expected="y' = slope(y)")
+        if not _reflection_holds(self.numerator, self.denominator, self.reflection):
+            raise UnsupportedError(
+                f"activation {self.name}", got="a reflection that does not hold", expected="y(-z) = reflection(y)"
+            )
         if Fraction(sum(self.numerator)) / Fraction(sum(self.denominator)) != self.at_zero:
             raise UnsupportedError(
                 f"activation {self.name}", got=f"y(0) = {self.at_zero}", expected="numerator(1)/denominator(1)"
@@ -66,6 +74,15 @@ def slope_identity_holds(numerator: Coefficients, denominator: Coefficients, slo
     """Whether y' = slope(y), as an identity of polynomials in e."""
     sides = slope_sides(numerator, denominator, slope)
     return sides.derivative == sides.in_output
+
+
+def _reflection_holds(numerator: Coefficients, denominator: Coefficients, reflection: Coefficients) -> bool:
+    """Whether N(1/e) / D(1/e) = r + s N/D for reflection (r, s), as an identity of polynomials in e."""
+    size = max(len(numerator), len(denominator))
+    mirrored = [tuple(reversed(side + (Fraction(0),) * (size - len(side)))) for side in (numerator, denominator)]
+    constant, factor = reflection
+    claimed = _plus(_product((constant,), denominator), _product((factor,), numerator))
+    return _trim(_product(mirrored[0], denominator)) == _trim(_product(claimed, mirrored[1]))
 
 
 def _product(*factors: Coefficients) -> Coefficients:
@@ -109,6 +126,7 @@ SIGMA = Activation(
     numerator=_coefficients([0, 1]),
     denominator=_coefficients([1, 1]),
     slope=_coefficients([0, 1, -1]),
+    reflection=_coefficients([1, -1]),
     at_zero=Fraction(1, 2),
 )
 TANH = Activation(
@@ -118,6 +136,7 @@ TANH = Activation(
     numerator=_coefficients([-1, 0, 1]),
     denominator=_coefficients([1, 0, 1]),
     slope=_coefficients([1, 0, -1]),
+    reflection=_coefficients([0, -1]),
     at_zero=Fraction(0),
 )
 

@@ -7,23 +7,9 @@ of their blocks.
 from __future__ import annotations
 
 from lstm_sym.errors import DeclarationError
-from lstm_sym.symbols.nodes import (
-    Expression,
-    Outer,
-    Product,
-    Scaled,
-    Stack,
-    Sum,
-    SumOverTime,
-    Transposed,
-    add,
-    outer,
-    product,
-    rebuild,
-    scale,
-    transpose,
-    walk,
-)
+from lstm_sym.symbols.compound import Outer, Stack, SumOverTime, outer
+from lstm_sym.symbols.nodes import Expression, Product, Scaled, Sum, Transposed, add, product, scale, transpose
+from lstm_sym.symbols.traversal import rebuild, walk
 
 
 def blocks(expression: Expression) -> tuple[Expression, ...]:

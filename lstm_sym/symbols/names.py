@@ -24,10 +24,14 @@ NEW = "_new"
 
 RESERVED_PREFIXES = (PRE_ACTIVATION, ADJOINT, ARRIVING, VALUE_ADJOINT)
 RESERVED_NAMES = (LOSS_ADJOINT, LOSS, LABEL, RATE, "t", "T", "gates", "n", "m")
+LONGEST = 40
+"""The most characters of a declared name; derived names are longer by a prefix or suffix."""
 
 
 def reserved(name: str) -> str | None:
     """The reason why a declared symbol may not have this name, or None."""
+    if len(name) > LONGEST:
+        return f"{len(name)} characters, more than {LONGEST}"
     for prefix in RESERVED_PREFIXES:
         if name.startswith(prefix):
             return f"names that begin with {prefix!r} belong to derived quantities"

@@ -1,51 +1,21 @@
-"""Matrix expressions over time-indexed symbols, as real SymPy nodes that keep the order in which they were written.
+"""Matrix expressions as real SymPy nodes that keep the order in which they were written.
 
 Laws: `node.func(*node.args) == node`; every node checks its shapes when it is built; `node[i, j]` is a scalar SymPy
-expression, which is what the entrywise calculus differentiates. Sizes and times are SymPy expressions, so nothing is fixed.
-A vector is a matrix of one column. `+`, `-`, `@` and `**` (entrywise power) build nodes; `odot`, `outer` and the activations
-are functions.
+expression, which is what the entrywise calculus differentiates. A vector is a matrix of one column. `+`, `-`, `@` and `**`
+(entrywise power) build nodes; `odot` gives the Hadamard product.
 """
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
 from typing import Any, cast
 
-from sympy import Basic, Dummy, Expr, Integer, Symbol, sympify
+from sympy import Basic, Dummy, Expr, Integer, sympify
 from sympy import Sum as ScalarSum
-from sympy import tanh as scalar_tanh
-from sympy.core.symbol import Str
-from sympy.matrices.expressions.matexpr import MatrixElement, MatrixExpr, MatrixSymbol
+from sympy.matrices.expressions.matexpr import MatrixExpr
 
-from lstm_sym.errors import DeclarationError, UnsupportedError
-from lstm_sym.symbols.activations import activation
-from lstm_sym.symbols.sigma import sigma as scalar_sigma
-
-t = Symbol("t", integer=True)
-"""The time index of an equation."""
-T = Symbol("T", integer=True, nonnegative=True)
-"""The index of the last time step, as in the worksheet: the steps are 0, 1, ..., T."""
-n = Symbol("n", integer=True, positive=True)
-"""The number of units."""
-m = Symbol("m", integer=True, positive=True)
-"""The number of inputs."""
-
-IDENTIFIER = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,39}\Z")
-SCALAR_FUNCTIONS: dict[str, Callable[[Expr], Expr]] = {"sigma": scalar_sigma, "tanh": scalar_tanh}
-
-
-def checked_name(name: str) -> str:
-    """The name itself if it is an identifier of at most 40 letters, digits and underscores; else DeclarationError."""
-    if not IDENTIFIER.match(name):
-        raise DeclarationError(
-            f"name {name[:60]!r}",
-            got="not an identifier",
-            expected="a letter, then up to 39 letters, digits or underscores",
-            advice="rename the symbol",
-        )
-    return name
+from lstm_sym.errors import DeclarationError
 
 
 def shape_text(expression: Expression) -> str:
@@ -53,7 +23,7 @@ def shape_text(expression: Expression) -> str:
     return f"{rows} x {columns}"
 
 
-def _same_shape(what: str, parts: tuple[Expression, ...]) -> None:
+def same_shape(what: str, parts: tuple[Expression, ...]) -> None:
     first = parts[0]
     for part in parts[1:]:
         if part.shape != first.shape:
@@ -136,56 +106,6 @@ def _as_scalar(value: object) -> Expr:
     return cast(Expr, sympify(value))
 
 
-class Parameter(Expression, MatrixSymbol):
-    """A matrix or vector that is the same at every time: `Parameter("W_a", n, m)`."""
-
-    def __new__(cls, name: str | Str, rows: object, columns: object = 1) -> Parameter:
-        return Basic.__new__(cls, Str(checked_name(str(name))), sympify(rows), sympify(columns))
-
-    @property
-    def name(self) -> str:
-        return cast(str, self.args[0].name)
-
-    def _sympystr(self, printer: Any) -> str:
-        return self.name
-
-
-class Timed(Expression, MatrixSymbol):
-    """A matrix or vector at a time: `Timed("out", n, 1, t - 1)` is out_{t-1}."""
-
-    def __new__(cls, name: str | Str, rows: object, columns: object = 1, time: object = t) -> Timed:
-        return Basic.__new__(cls, Str(checked_name(str(name))), sympify(rows), sympify(columns), sympify(time))
-
-    @property
-    def name(self) -> str:
-        return cast(str, self.args[0].name)
-
-    @property
-    def time(self) -> Expr:
-        return cast(Expr, self.args[3])
-
-    def at(self, time: object) -> Timed:
-        """The same symbol at another time."""
-        return Timed(self.name, self.args[1], self.args[2], time)
-
-    def named(self, name: str) -> Timed:
-        """A symbol of the same shape and time under another name."""
-        return Timed(name, self.args[1], self.args[2], self.time)
-
-    @property
-    def prev(self) -> Timed:
-        """The same symbol one step earlier."""
-        return self.at(self.time - 1)
-
-    @property
-    def next(self) -> Timed:
-        """The same symbol one step later."""
-        return self.at(self.time + 1)
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.name}[{self.time}]"
-
-
 class Ones(Expression):
     """The matrix of ones, written 1."""
 
@@ -217,7 +137,7 @@ class Sum(Expression):
     """A sum of at least two terms of one shape, in written order."""
 
     def __new__(cls, *terms: Expression) -> Sum:
-        _same_shape("sum", terms)
+        same_shape("sum", terms)
         return Basic.__new__(cls, *terms)
 
     @property
@@ -289,7 +209,7 @@ class Hadamard(Expression):
     """The Hadamard (entrywise) product of at least two factors of one shape, in written order."""
 
     def __new__(cls, *factors: Expression) -> Hadamard:
-        _same_shape("Hadamard product", factors)
+        same_shape("Hadamard product", factors)
         return Basic.__new__(cls, *factors)
 
     @property
@@ -356,164 +276,6 @@ class Transposed(Expression):
         return f"{self.body}.T"
 
 
-class Outer(Expression):
-    """The outer product u v^T of two column vectors, written with the sign for tensor products."""
-
-    def __new__(cls, left: Expression, right: Expression) -> Outer:
-        for side in (left, right):
-            if side.shape[1] != 1:
-                raise DeclarationError(
-                    f"outer product of {left} and {right}", got=f"shape {shape_text(side)} of {side}", expected="column vectors"
-                )
-        return Basic.__new__(cls, left, right)
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.args[0].shape[0], self.args[1].shape[0]
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
-        return self.args[0][i, 0] * self.args[1][j, 0]
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"outer({self.args[0]}, {self.args[1]})"
-
-
-class Apply(Expression):
-    """An activation applied to every entry: Apply("tanh", z). Apply("tanh'", z) is its slope at z."""
-
-    def __new__(cls, function: str | Str, body: Expression) -> Apply:
-        name = str(function)
-        activation(name.removesuffix("'"))
-        return Basic.__new__(cls, Str(name), body)
-
-    @property
-    def function(self) -> str:
-        return cast(str, self.args[0].name)
-
-    @property
-    def is_slope(self) -> bool:
-        return self.function.endswith("'")
-
-    @property
-    def body(self) -> Expression:
-        return cast(Expression, self.args[1])
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.body.shape
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
-        if self.is_slope:
-            z = Dummy("z", real=True)
-            return SCALAR_FUNCTIONS[self.function[:-1]](z).diff(z).subs(z, self.body[i, j])
-        return SCALAR_FUNCTIONS[self.function](self.body[i, j])
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"{self.function}({self.body})"
-
-
-class SumOverTime(Expression):
-    """The sum of an expression in t over t = lower, ..., upper."""
-
-    def __new__(cls, body: Expression, lower: object, upper: object) -> SumOverTime:
-        return Basic.__new__(cls, body, sympify(lower), sympify(upper))
-
-    @property
-    def body(self) -> Expression:
-        return cast(Expression, self.args[0])
-
-    @property
-    def lower(self) -> Expr:
-        return cast(Expr, self.args[1])
-
-    @property
-    def upper(self) -> Expr:
-        return cast(Expr, self.args[2])
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.body.shape
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
-        return ScalarSum(self.body[i, j], (t, self.lower, self.upper))
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"sum({self.body}, t={self.lower}..{self.upper})"
-
-
-class Stack(Expression):
-    """Blocks of equal width above one another, under a name: `Stack("gates", a, i, f, o)`; an empty name shows the blocks."""
-
-    def __new__(cls, name: str | Str, *blocks: Expression) -> Stack:
-        widths = {block.shape[1] for block in blocks}
-        if len(widths) != 1:
-            raise DeclarationError(
-                f"stack of {', '.join(str(block) for block in blocks)}",
-                got=f"blocks of {len(widths)} widths",
-                expected="blocks with equally many columns",
-            )
-        label = str(name)
-        return Basic.__new__(cls, Str(checked_name(label) if label else ""), *blocks)
-
-    @property
-    def name(self) -> str:
-        return cast(str, self.args[0].name)
-
-    @property
-    def blocks(self) -> tuple[Expression, ...]:
-        return self.args[1:]
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return sum((block.shape[0] for block in self.blocks), Integer(0)), self.blocks[0].shape[1]
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
-        raise UnsupportedError("an entry of a stack", expected="an entry of one of its blocks")
-
-    def _sympystr(self, printer: Any) -> str:
-        return self.name or "stack(" + ", ".join(str(block) for block in self.blocks) + ")"
-
-
-class VJP(Expression):
-    """The vector-Jacobian product (d expression / d symbol)^T cotangent: by the symbol, the gradient of <cotangent,
-    expression>.
-    """
-
-    def __new__(cls, expression: Expression, symbol: Expression, cotangent: Expression) -> VJP:
-        if not isinstance(symbol, MatrixSymbol):
-            raise DeclarationError(f"derivative by {symbol}", got=type(symbol).__name__, expected="a Timed symbol or a Parameter")
-        _same_shape("vector-Jacobian product", (expression, cotangent))
-        return Basic.__new__(cls, expression, symbol, cotangent)
-
-    @property
-    def expression(self) -> Expression:
-        return cast(Expression, self.args[0])
-
-    @property
-    def symbol(self) -> Expression:
-        return cast(Expression, self.args[1])
-
-    @property
-    def cotangent(self) -> Expression:
-        return cast(Expression, self.args[2])
-
-    @property
-    def shape(self) -> tuple[Expr, Expr]:
-        return self.symbol.shape
-
-    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
-        rows, columns = self.expression.shape
-        k, l = Dummy("k", integer=True), Dummy("l", integer=True)
-        pairing = self.cotangent[k, l] * self.expression[k, l].diff(MatrixElement(self.symbol, i, j))
-        return ScalarSum(pairing, (k, 0, rows - 1), (l, 0, columns - 1))
-
-    def _sympystr(self, printer: Any) -> str:
-        return f"vjp({self.expression}, {self.symbol}, {self.cotangent})"
-
-
-# --- constructors that keep expressions in their plain form ------------------------------------------------------------
-
-
 def _flat(kind: type[Expression], parts: tuple[Expression, ...]) -> Iterator[Expression]:
     for part in parts:
         if type(part) is kind:
@@ -524,7 +286,7 @@ def _flat(kind: type[Expression], parts: tuple[Expression, ...]) -> Iterator[Exp
 
 def add(*terms: Expression) -> Expression:
     """The sum, nested sums flattened, zeros dropped, order kept."""
-    _same_shape("sum", terms)
+    same_shape("sum", terms)
     kept = [term for term in _flat(Sum, terms) if not isinstance(term, Zeros)]
     if not kept:
         return Zeros(*terms[0].shape)
@@ -554,69 +316,12 @@ def product(*factors: Expression) -> Expression:
 
 def odot(*factors: Expression) -> Expression:
     """The Hadamard product, nested ones flattened, factors 1 dropped, order kept."""
-    _same_shape("Hadamard product", factors)
+    same_shape("Hadamard product", factors)
     kept = [factor for factor in _flat(Hadamard, factors) if type(factor) is not Ones]
     if not kept:
         return factors[0]
     return kept[0] if len(kept) == 1 else Hadamard(*kept)
 
 
-def outer(left: Expression, right: Expression) -> Expression:
-    return Outer(left, right)
-
-
 def transpose(body: Expression) -> Expression:
     return body.body if isinstance(body, Transposed) else Transposed(body)
-
-
-def sigma(body: Expression) -> Expression:
-    """The logistic sigmoid of every entry."""
-    return Apply("sigma", body)
-
-
-def tanh(body: Expression) -> Expression:
-    """The hyperbolic tangent of every entry."""
-    return Apply("tanh", body)
-
-
-def at_time(expression: Expression, time: object) -> Expression:
-    """The expression with t replaced by `time`, except under a sum over time, where t is bound."""
-    return replace(expression, lambda node: node.at(node.time.subs(t, time)) if isinstance(node, Timed) else None)
-
-
-def replace(expression: Expression, rule: Callable[[Expression], Expression | None]) -> Expression:
-    """The expression rebuilt with `rule` applied top down; a node for which it gives None is kept. Sums over time bind t."""
-    new = rule(expression)
-    if new is not None:
-        return new
-    if isinstance(expression, SumOverTime | MatrixSymbol) or not expression.parts:
-        return expression
-    return rebuild(expression, [replace(arg, rule) if isinstance(arg, Expression) else arg for arg in expression.args])
-
-
-def rebuild(expression: Expression, args: Sequence[Any]) -> Expression:
-    """A node of the same kind over other arguments, in plain form: nested sums and products flattened, factors 1 dropped."""
-    plain: dict[type[Expression], Callable[..., Expression]] = {
-        Sum: add,
-        Product: product,
-        Hadamard: odot,
-        Scaled: scale,
-        Transposed: transpose,
-    }
-    return plain.get(type(expression), type(expression))(*args)
-
-
-def symbols_in(expression: Expression) -> tuple[Expression, ...]:
-    """The Timed and Parameter symbols in written order, each once."""
-    found: dict[Expression, None] = {}
-    for node in walk(expression):
-        if isinstance(node, Timed | Parameter):
-            found.setdefault(node)
-    return tuple(found)
-
-
-def walk(expression: Expression) -> Iterator[Expression]:
-    """Every node, in written order, parents first."""
-    yield expression
-    for part in expression.parts:
-        yield from walk(part)

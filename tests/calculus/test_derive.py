@@ -7,7 +7,10 @@ from lstm_sym.calculus.entrywise import vector_jacobian_product
 from lstm_sym.calculus.rules import RULES, rule_for
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.symbols.nodes import Ones, Parameter, Timed, m, n, odot, tanh
+from lstm_sym.symbols.applied import tanh
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Ones, odot
+from lstm_sym.symbols.scalars import m, n
 
 WORKSHEET = {
     "delta_out": "(Delta[t] + Delta_out[t])",

@@ -1,6 +1,12 @@
 """The pytest fixture passes a right backward pass and fails a wrong one with the report."""
 
+from importlib.metadata import entry_points
+
 pytest_plugins = ["pytester"]
+
+INSTALLED = any(point.name == "lstm_sym" for point in entry_points(group="pytest11"))
+BY_HAND = () if INSTALLED else ("-p", "lstm_sym.code.plugin")
+"""An installed plugin is there by itself, and would be refused a second time."""
 
 CODE = """
     import numpy as np
@@ -23,7 +29,7 @@ CODE = """
 
 def test_the_fixture(pytester):
     pytester.makepyfile(CODE)
-    done = pytester.runpytest_inprocess("-p", "lstm_sym.code.plugin", "-p", "no:cacheprovider")
+    done = pytester.runpytest_inprocess(*BY_HAND, "-p", "no:cacheprovider")
     done.assert_outcomes(passed=1, failed=2)
     done.stdout.fnmatch_lines(
         ["*you differentiate the activated value: 1 - tanh(y)² for 1 - y²*", "*the gradient function returns nothing for W*"]

@@ -79,6 +79,16 @@ def test_the_bound_on_precision_is_said():
         certify(program(derivation("elman")), random_givens("elman"), Significant(30), lambda key: key[0] == "h", 40)
 
 
+def test_what_no_precision_tells_from_zero_is_zero_to_some_decimals():
+    rounding = Significant(3)
+    assert rounding.near_zero(exactly("-3e-41"), exactly("2e-41")) == "0e-40"
+    assert rounding.near_zero(exactly("-5e-41"), exactly("4e-41")) == "0e-39"
+    assert rounding.near_zero(exactly("-4.9e-41"), exactly("0")) == "0e-40"
+    assert rounding.near_zero(exactly("-3"), exactly("3")) is None
+    assert rounding.near_zero(exactly("1e-9"), exactly("2e-9")) is None
+    assert Decimals(3).near_zero(exactly("-3e-41"), exactly("2e-41")) is None
+
+
 def test_ten_thousand_digits_begin_with_the_digits_of_a_hundred():
     few, many = (
         certify(program(derivation("elman")), random_givens("elman"), Significant(digits), lambda key: key == ("h", 3))

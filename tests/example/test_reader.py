@@ -30,6 +30,8 @@ BAD = [
     ("W_i = [[0.95, 0.8]]", "W_i = [0.95, 0.8]", r"weights\.W_i; got 2 x 1.*write it as a list of rows"),
     ("W_i = [[0.95, 0.8]]", "W_i = [[0.95, 0.8], [1]]", r"weights\.W_i\[1\]; got 1 entries; expected 2, as in the first row"),
     ("learning_rate = 0.1", "", r"the file; got no learning_rate"),
+    ("learning_rate = 0.1", "learning_rate = 0", r"e\.toml:7: learning_rate; got 0; expected a number above zero"),
+    ("learning_rate = 0.1", 'learning_rate = "-0.1"', r"e\.toml:7: learning_rate; got -0\.1; expected a number above zero"),
     ("learning_rate = 0.1", "lerning_rate = 0.1", r"e\.toml:7: lerning_rate; got an unknown key.*write learning_rate"),
     ('cell = "lstm"', 'cell = "lsmt"', r"e\.toml:4: cell; got 'lsmt'; expected one of lstm, .*write 'lstm'"),
     ('cell = "lstm"', "cell = 3", r"cell; got a whole number; expected a text of 1 to 200 characters"),
@@ -87,6 +89,12 @@ def test_numbers_are_exact_and_text_reads_as_numbers(tmp_path):
     file.write_text(TEXT.replace("0.45, 0.25", '"0.45", "2.5e-1"').replace("label = [0.5]", "label = 0.5"), "utf-8")
     assert read_example(file).givens == example.givens
     assert read_example(file).name == "worksheet"
+
+
+def test_a_byte_order_mark_and_other_line_ends_are_read(tmp_path):
+    file = tmp_path / "windows.toml"
+    file.write_bytes(b"\xef\xbb\xbf" + TEXT.replace("\n", "\r\n").encode())
+    assert read_example(file).givens == builtin_example().givens
 
 
 @given(st.decimals(allow_nan=False, allow_infinity=False, places=30))

@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from lstm_sym.claim import Report
 from lstm_sym.errors import InputError
 from lstm_sym.notes.audit import audit
@@ -101,7 +102,11 @@ def test_a_known_cell_gives_its_equations() -> None:
 
 @pytest.mark.parametrize(
     ("content", "message"),
-    [("forward = 3", "no list `forward`"), ("forward = [", "expected a TOML file"), ("forward = ['h_t = \\foo']", r"the command \\foo")],
+    [
+        ("forward = 3", "no list `forward`"),
+        ("forward = [", "expected a TOML file"),
+        ("forward = ['h_t = \\foo']", r"the command \\foo"),
+    ],
 )
 def test_a_bad_table_is_said(tmp_path: Path, content: str, message: str) -> None:
     table = tmp_path / "names.toml"

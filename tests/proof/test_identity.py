@@ -13,24 +13,11 @@ from lstm_sym.proof import prove_statement
 from lstm_sym.proof.dual import AbstractRationals
 from lstm_sym.proof.identity import identity
 from lstm_sym.proof.point import FreePoint
-from lstm_sym.symbols.nodes import (
-    Apply,
-    Expression,
-    Parameter,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    add,
-    m,
-    n,
-    negate,
-    odot,
-    outer,
-    sigma,
-    t,
-    tanh,
-)
+from lstm_sym.symbols.applied import Apply, sigma, tanh
+from lstm_sym.symbols.compound import SumOverTime, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Zeros, add, negate, odot
+from lstm_sym.symbols.scalars import T, m, n, t
 from lstm_sym.verdict import EVERY_SIZE, Status
 
 lstm = cell("lstm")
@@ -44,6 +31,8 @@ EQUIVALENT = {
     "expanded": (delta["a"], odot(delta["state"], i) - odot(delta["state"], i, a, a)),
     "slope at the pre-activation": (delta["i"], odot(delta["state"], a, Apply("sigma'", net_i))),
     "sigma of the opposite": (delta["i"], odot(delta["state"], a, sigma(net_i), 1 - sigma(net_i))),
+    "sigma of the negated argument": (delta["i"], odot(delta["state"], a, i, sigma(negate(net_i)))),
+    "tanh of the negated state": (delta["o"], odot(delta["out"], tanh(negate(state)), o, o - 1)),
     "named pre-activation": (delta["a"], odot(delta["state"], i, Apply("tanh'", Timed("net_a", n)))),
     "through the output": (delta["o"], odot(delta["out"], out, 1 - o)),
     "from the output's adjoint": (

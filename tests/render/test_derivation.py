@@ -16,7 +16,8 @@ from lstm_sym.render.derivation_text import derivation_markdown, derivation_text
 from lstm_sym.render.ink import TEXT
 from lstm_sym.render.outline import letters, outline
 from lstm_sym.render.statement import equation, latex, text
-from lstm_sym.symbols.nodes import Timed, n
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.scalars import n
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, Witness
 
 REASONS = {rule.name: rule.reason for rule in RULES.values()}

@@ -10,27 +10,12 @@ from lstm_sym.render.ink import LATEX, TEXT
 from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation, Written
 from lstm_sym.render.printer import Printer
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Apply,
-    Expression,
-    Ones,
-    Outer,
-    Parameter,
-    Stack,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    m,
-    n,
-    odot,
-    outer,
-    sigma,
-    t,
-    tanh,
-    walk,
-)
+from lstm_sym.symbols.applied import Apply, sigma, tanh
+from lstm_sym.symbols.compound import VJP, Outer, Stack, SumOverTime, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, Ones, Zeros, odot
+from lstm_sym.symbols.scalars import T, m, n, t
+from lstm_sym.symbols.traversal import walk
 
 a, i, o, f = (Timed(name, n) for name in "aiof")
 state, out, net = Timed("state", n), Timed("out", n), Timed("net_a", n)

@@ -10,9 +10,11 @@ import stat
 from pathlib import Path
 
 import pytest
+from sympy import Rational
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.calculus.rules import RULES
+from lstm_sym.cell import Cell, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
@@ -21,6 +23,9 @@ from lstm_sym.render.document import report_document, report_files, stylesheet
 from lstm_sym.render.engine import NO_ENGINE, Compiled, compile_pdf, find_engine
 from lstm_sym.render.files import write_report
 from lstm_sym.render.verdicts import counts, verdicts_latex, verdicts_markdown, verdicts_text
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import m, n
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, Witness
 from tests.render.worksheet import SOLUTION
 
@@ -86,6 +91,17 @@ def test_a_report_compiles_without_overfull_boxes(name: str, tmp_path: Path) -> 
     done = compiled(tmp_path, files)
     assert sorted(path.name for path in tmp_path.iterdir()) == sorted([*files, "report.pdf"])
     assert "page" in done.log
+
+
+@needs_engine
+def test_a_cell_with_long_equations_compiles_without_overfull_boxes(tmp_path: Path) -> None:
+    (h,) = variables("h", n)
+    x, W, U = inputs("x", m), weights("W", n, m), weights("U", n, n)
+    body = tanh(W.h @ x + U.h @ (h.prev**3) + odot(h.prev, h.prev)) - (W.k @ x) ** 2 + Rational(1, 10) * sigma(U.k @ h.prev)
+    derivation = derive(Cell("long", output=h, equations=[define(h, body)]))
+    files = dict(report_files(derivation, None, {result.id: PROVED for result in derivation}, REASONS))
+    assert r"\lstmwide{" in files["derivation.tex"]
+    compiled(tmp_path, files)
 
 
 @needs_engine
@@ -165,7 +181,7 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_report({"a.tex": "x"}, tmp_path / "file")
     (tmp_path / "blocked" / "b.tex").mkdir(parents=True)
     with pytest.raises(InputError, match="a folder that can be written to"):
-        write_report({"b.tex": "x"}, tmp_path / "blocked")
+        write_report({"a.tex": "x", "b.tex": "x"}, tmp_path / "blocked")
     assert [path.name for path in (tmp_path / "blocked").iterdir()] == ["b.tex"]
 
 

@@ -16,7 +16,11 @@ from lstm_sym.render.tables import timed_tables
 from lstm_sym.render.worked_latex import part_latex, solution_latex, tables_latex
 from lstm_sym.render.worked_lines import chain_of
 from lstm_sym.render.worked_text import part_text, solution_markdown, solution_text
-from lstm_sym.symbols.nodes import Expression, Ones, SumOverTime, T, Timed, Zeros, n, odot, outer, t, tanh
+from lstm_sym.symbols.applied import tanh
+from lstm_sym.symbols.compound import SumOverTime, outer
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.nodes import Expression, Ones, Zeros, odot
+from lstm_sym.symbols.scalars import T, n, t
 from lstm_sym.worked import Entries, Line, Part, Value
 from tests.render.worksheet import NUMBERS, SOLUTION, W, at, one
 
@@ -169,6 +173,7 @@ def test_tables_and_rounding_in_every_format() -> None:
     assert markdown.count("$$") % 2 == 0
     for printed in (solution_text(SOLUTION), solution_latex(SOLUTION)):
         assert "Rounding: 5 decimals, half to even, every digit certified." in printed
+        assert "so what is computed from printed numbers may differ in the last digit." in printed
 
 
 def test_numbers_of_many_digits_stand_on_rows_of_their_own() -> None:

@@ -6,7 +6,11 @@ from collections.abc import Mapping
 
 from sympy import Symbol
 
-from lstm_sym.symbols.nodes import Expression, Parameter, Stack, Timed, m, n, odot, outer, sigma, tanh
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.compound import Stack, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Expression, odot
+from lstm_sym.symbols.scalars import m, n
 from lstm_sym.worked import Entries, Line, Part, Solution, Value
 
 

@@ -35,6 +35,12 @@ def test_a_wrong_slope_is_refused(record, slope):
         replace(record, slope=tuple(map(Fraction, slope)))
 
 
+@pytest.mark.parametrize("record", [SIGMA, TANH])
+def test_a_wrong_reflection_is_refused(record):
+    with pytest.raises(UnsupportedError, match=f"activation {record.name}; got a reflection that does not hold"):
+        replace(record, reflection=(Fraction(0), Fraction(1)))
+
+
 def test_a_wrong_value_at_zero_is_refused():
     with pytest.raises(UnsupportedError, match=r"got y\(0\) = 1; expected"):
         replace(TANH, at_zero=Fraction(1))

@@ -7,34 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_sym.errors import DeclarationError, LstmSymError
+from lstm_sym.symbols.applied import Apply, sigma, tanh
 from lstm_sym.symbols.blocks import blocks
-from lstm_sym.symbols.nodes import (
-    VJP,
-    Apply,
-    Hadamard,
-    Ones,
-    Parameter,
-    Power,
-    Scaled,
-    Stack,
-    Sum,
-    SumOverTime,
-    T,
-    Timed,
-    Zeros,
-    add,
-    at_time,
-    m,
-    n,
-    negate,
-    odot,
-    outer,
-    product,
-    sigma,
-    symbols_in,
-    t,
-    tanh,
-)
+from lstm_sym.symbols.compound import VJP, Stack, SumOverTime, outer
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.nodes import Hadamard, Ones, Power, Scaled, Sum, Zeros, add, negate, odot, product
+from lstm_sym.symbols.scalars import T, m, n, t
+from lstm_sym.symbols.traversal import at_time, symbols_in
 
 u, v = Timed("u", n), Timed("v", n)
 x, W, U = Timed("x", m), Parameter("W", n, m), Parameter("U", n, n)

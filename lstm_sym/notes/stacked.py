@@ -1,0 +1,68 @@
+"""Gates that are defined together, as blocks of one product.
+
+    [i; f; o; g] = [sigma; sigma; sigma; tanh] W [x; h]      i = sigma(first quarter of W [x; h]), and so on
+    a_t = W x_t + ...,  a_t = [a_i; a_f; a_o; a_g]           a_i is the first quarter of a_t
+
+Law: the parts are of equal height, in the order in which they stand; each becomes a definition of its own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstm_sym.notes.formula import Block, Call, Factors, Formula, Group, Indexed, Name, Relation, Slice
+from lstm_sym.notes.lexicon import FUNCTIONS
+from lstm_sym.notes.names import reference
+
+
+def together(relation: Relation) -> Iterator[tuple[Formula, Formula]]:
+    """The single equations that a stacked one stands for: left and right sides; none where it is not stacked."""
+    names = cells(relation.parts[0])
+    if names is None or not all(isinstance(name, Name | Indexed) for name in names):
+        return
+    body = relation.parts[1]
+    functions, argument = _functions(body, len(names))
+    if argument is None:
+        return
+    for position, (name, function) in enumerate(zip(names, functions, strict=True)):
+        part = Slice(argument, position, len(names), start=argument.start, end=argument.end)
+        yield name, Call(function, (part,), start=body.start, end=body.end)
+
+
+def parted(relation: Relation, defined: frozenset[str], timed: frozenset[str]) -> Iterator[tuple[Formula, Formula]]:
+    """The parts of a variable that is defined elsewhere: a_t = [a_i; a_f; a_o; a_g]."""
+    left = relation.parts[0]
+    read = reference(left, timed) if isinstance(left, Name | Indexed) else None
+    names = cells(relation.parts[1])
+    if read is None or names is None or read.key not in defined:
+        return
+    reads = [reference(name, timed) if isinstance(name, Name | Indexed) else None for name in names]
+    if any(part is None or part.key in defined for part in reads):
+        return
+    for position, name in enumerate(names):
+        yield name, Slice(left, position, len(names), start=left.start, end=left.end)
+
+
+def cells(node: Formula) -> tuple[Formula, ...] | None:
+    """What stands in a column, a row or a list in brackets; None for anything else."""
+    if isinstance(node, Block) and (len(node.rows) == 1 or all(len(row) == 1 for row in node.rows)):
+        found = tuple(cell for row in node.rows for cell in row)
+    elif isinstance(node, Group) and node.kind in "[(" and len(node.items) > 1:
+        found = node.items
+    else:
+        return None
+    return found if len(found) > 1 else None
+
+
+def _functions(body: Formula, count: int) -> tuple[tuple[Formula, ...], Formula | None]:
+    """The functions of the blocks and their common argument."""
+    if isinstance(body, Call) and len(body.arguments) == 1:
+        return (body.function,) * count, body.arguments[0]
+    if not isinstance(body, Factors):
+        return (), None
+    first = cells(body.factors[0])
+    if first is None or len(first) != count or not all(isinstance(f, Name) and f.text in FUNCTIONS.values() for f in first):
+        return (), None
+    rest = body.factors[1:]
+    argument = rest[0] if len(rest) == 1 else Factors(rest, body.signs[1:], start=rest[0].start, end=rest[-1].end)
+    return first, argument
