@@ -23,6 +23,9 @@ from lstm_sym.errors import InputError, Place
 
 MODULE = "users_file"
 
+PYTHON_2_NAMES = {"xrange": range}
+"""What a file written for Python 2 takes for granted."""
+
 
 @dataclass(frozen=True)
 class Loaded:
@@ -73,7 +76,7 @@ def load(source: Source, names: tuple[str, str, str], definitions_only: bool, se
     if missing:
         raise InputError(
             f"no {', '.join(missing)} in the file",
-            got=", ".join(name for name in vars(module) if not name.startswith("__"))[:300] or "nothing",
+            got=", ".join(name for name in vars(module) if name not in PYTHON_2_NAMES and name[:2] != "__")[:300] or "nothing",
             expected="loss(**arguments) -> number, gradient(**arguments) -> {name: array}, arguments = {name: array or shape}",
             advice="define them, or name them with --loss, --gradient and --arguments",
             place=Place(str(source.path)),
@@ -87,7 +90,7 @@ def load(source: Source, names: tuple[str, str, str], definitions_only: bool, se
 def _module(source: Source) -> ModuleType:
     module = ModuleType(MODULE)
     module.__file__ = str(source.path)
-    vars(module)["xrange"] = range
+    vars(module).update(PYTHON_2_NAMES)
     sys.modules[MODULE] = module
     lines = [line + "\n" for line in source.text.split("\n")]
     linecache.cache[str(source.path)] = (len(source.text), None, lines, str(source.path))
