@@ -7,7 +7,7 @@ product, because whether it is a function, a time or a factor depends on the doc
 from __future__ import annotations
 
 from lstm_sym.notes.differentials import is_bare_differential
-from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
+from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, NumberMatrix, Prefixed
 from lstm_sym.notes.lexicon import FUNCTIONS
 
 ALWAYS_FUNCTIONS = frozenset(FUNCTIONS.values()) - {"sigma"}
@@ -76,5 +76,22 @@ def _bound(factor: Formula, argument: Formula) -> Formula:
         return Derivative(argument, factor.by, **ends)
     if isinstance(factor, Name) and factor.text in PREFIXES:
         return Prefixed(factor.text, argument, **ends)
+    if _is_power_of_brackets(argument):
+        assert isinstance(argument, Indexed)
+        factor, argument = _with_power(factor, argument.sup), argument.base
     arguments = argument.items if isinstance(argument, Group) and argument.kind in "([{" else (argument,)
     return Call(factor, arguments, **ends)
+
+
+def _is_power_of_brackets(argument: Formula) -> bool:
+    """Whether this is (x)^2: after a function word the power belongs to the call, as in tanh(x)^2 = tanh^2(x)."""
+    if not (isinstance(argument, Indexed) and isinstance(argument.base, Group) and argument.base.kind in "([{"):
+        return False
+    return not argument.sub and not argument.primes and len(argument.sup) == 1 and isinstance(argument.sup[0], Number)
+
+
+def _with_power(function: Formula, power: tuple[Formula, ...]) -> Formula:
+    ends = {"start": function.start, "end": function.end}
+    if isinstance(function, Indexed):
+        return Indexed(function.base, function.sub, (*function.sup, *power), function.primes, **ends)
+    return Indexed(function, (), power, 0, **ends)

@@ -33,6 +33,11 @@ MATH = re.compile(
     r"|(?<![\\$])\$(?!\$)(?P<inline>(?:[^$\\\n]|\\.|\n(?!\s*\n))+?)(?<!\\)\$(?!\d)",
     re.DOTALL,
 )
+FENCED_MATH = re.compile(
+    r"^(?P<fence>[`~]{3,})[ ]*(?:math|latex|tex)[ ]*\n(?P<block>.*?)^(?P=fence)[ ]*$|\$`(?P<span>[^`\n]+)`\$",
+    re.MULTILINE | re.DOTALL,
+)
+"""Mathematics between signs of code: the fences and the dollars with backticks of some hosts."""
 MACRO = re.compile(r"\\(?:newcommand|renewcommand|providecommand|def|DeclareMathOperator\*?)\s*\{?\\([A-Za-z]+)\}?\s*(?=\{)")
 
 
@@ -100,6 +105,19 @@ def _line_starts(text: str) -> tuple[int, ...]:
 
 
 def _passages(text: str, kind: str) -> Iterator[Passage]:
+    fenced = [] if kind == "latex" else list(_fenced(text))
+    yield from sorted([*fenced, *_plain_passages(text, kind, fenced)], key=lambda passage: passage.start)
+
+
+def _fenced(text: str) -> Iterator[Passage]:
+    for found in FENCED_MATH.finditer(text):
+        which = found.lastgroup or "block"
+        yield Passage(*found.span(which), which == "block")
+
+
+def _plain_passages(text: str, kind: str, fenced: list[Passage]) -> Iterator[Passage]:
+    for passage in fenced:  # what is read already is hidden, its signs of code with it
+        text = text[: passage.start] + re.sub(r"[^\n]", " ", text[passage.start : passage.end]) + text[passage.end :]
     hidden = VERBATIM if kind == "latex" else CODE
     covered = hidden.sub(lambda found: re.sub(r"[^\n]", " ", found.group()), text)
     covered = re.sub(

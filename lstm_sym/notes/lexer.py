@@ -156,6 +156,8 @@ class Lexer:
             self._emit("NAME", lexicon.GREEK[name], end)
         elif name in lexicon.STYLES or name in lexicon.TEXTS:
             self._style(name, end)
+        elif name in lexicon.ESCAPED:
+            self._emit(*lexicon.ESCAPED[name], end)
         elif name in lexicon.DROPPED_WITH_ARGUMENT:
             body = STYLE_BODY.match(self.text, end, self.end)
             self.at = body.end() if body else end

@@ -125,3 +125,6 @@ UNICODE_GREEK: dict[str, str] = dict(
         "omega "
         "Gamma Delta Theta Lambda Xi Pi Phi Psi Omega".split(), strict=True)
 )
+
+ESCAPED: dict[str, tuple[str, str]] = {"_": ("SUB", "_"), "*": ("OP", "*")}
+"""Signs that Markdown wants with a backslash, and that stand so in many formulas."""

@@ -30,6 +30,12 @@ def test_code_and_prose_are_no_claims() -> None:
     assert texts(source) == ["h_t = o_t"]
 
 
+def test_fences_and_dollars_of_hosts_are_mathematics() -> None:
+    source = "See\n```math\na_t = b_t\n```\nwith $`c_t = d_t`$ and\n```python\n$x = y$\n```\n"
+    assert texts(source) == ["a_t = b_t", "c_t = d_t"]
+    assert document(source).place(source.index("a_t")).line == 3
+
+
 def test_places_count_from_one_in_the_original() -> None:
     doc = document("first\n\n$$\n  h_t = x_t\n$$\n", "n.md")
     piece = pieces(doc)[0]
@@ -126,6 +132,20 @@ def test_functions_bind_what_stands_beside_them() -> None:
     assert isinstance(read, Factors)
     assert isinstance(read.factors[0], Call)
     assert isinstance(tree("\\sigma'(z_t)"), Call)
+
+
+def test_a_power_after_the_brackets_belongs_to_the_call() -> None:
+    for function in (r"\tanh", r"\sigma"):
+        after, before = tree(rf"{function}(x)^2"), tree(rf"{function}^2(x)")
+        assert isinstance(after, Call)
+        assert isinstance(after.function, Indexed)
+        assert after.arguments[0].text == before.arguments[0].text == "x"
+        assert after.function.sup[0].text == before.function.sup[0].text == "2"
+
+
+def test_markdown_escapes_are_their_signs() -> None:
+    assert isinstance(tree(r"h\_t"), Indexed)
+    assert tree(r"a \* b").signs == ("*",)
 
 
 def test_derivatives_in_all_spellings() -> None:
