@@ -134,7 +134,7 @@ class Lexer:
         if found is None:
             raise UnreadableError("a backslash at the end", self.at)
         name, end = found.group(1), found.end()
-        if name.endswith("*") and name not in lexicon.STYLES | lexicon.DROPPED_WITH_ARGUMENT:
+        if len(name) > 1 and name.endswith("*") and name not in lexicon.STYLES | lexicon.DROPPED_WITH_ARGUMENT:
             name, end = name[:-1], end - 1
         if name in ("left", "right") and self.text[end : end + 1] == ".":
             self.at = end + 1
