@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
-from lstm_sym.claim import DEFINITION, FORMULA, Claim, Edit, Finding, Report
+from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
 from lstm_sym.notes.declared import declaration, update
 from lstm_sym.notes.document import Document, document, read_document
@@ -154,8 +154,14 @@ class Auditor:
             yield self._formula_finding(pair, seen)
 
     def _formula_finding(self, pair: Pair, seen: dict[tuple[Formula, Formula], Judgement]) -> Finding:
-        relation = self.relations[pair.relation]
-        start = relation.parts[pair.position].start if pair.position == 0 else pair.right.start
+        start = pair.left.start if pair.position == 0 else pair.right.start
+        try:
+            return self._judged(pair, seen, start)
+        except Exception as error:  # one claim must not lose the others
+            claim = self.claim(FORMULA, start, pair.right.end)
+            return Finding(claim, Status.UNKNOWN, "", f"judging it stopped: {type(error).__name__}: {error}")
+
+    def _judged(self, pair: Pair, seen: dict[tuple[Formula, Formula], Judgement], start: int) -> Finding:
         words = declaration(pair, self.samples)
         repair = self.entries[pair.relation].repair
         if words is not None:
@@ -215,7 +221,12 @@ class Auditor:
         from lstm_sym.notes.figures import Figures
 
         self.figures = Figures(self, numeric)
-        yield from self.figures.findings()
+        try:
+            yield from self.figures.findings()
+        except Exception as error:  # the formulas must not be lost with the numbers
+            reason = f"judging the numbers stopped: {type(error).__name__}: {error}"
+            for pair in numeric:
+                yield Finding(self.claim(NUMBER, pair.left.start, pair.right.end), Status.UNKNOWN, "", reason)
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 

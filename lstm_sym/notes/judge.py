@@ -53,6 +53,8 @@ class Judge:
             self.cell, self.naming = cell_of(samples.model)
         except LstmSymError as error:
             self.no_cell = str(error)
+        except (TypeError, ValueError, KeyError, RecursionError, NotImplementedError) as error:
+            self.no_cell = f"the equations make no cell: {error}"
 
     @property
     def cell_words(self) -> str:
@@ -75,6 +77,9 @@ class Judge:
             if part is not None:
                 return Judgement(part, None, outcome.reading)
         if outcome.holds:
+            free = self.decider.settled(pair, outcome)
+            if free is not None:
+                return Judgement(unknown(f"nothing but this line gives {free} a meaning"), None, outcome.reading)
             return Judgement(self._held(pair, outcome.reading, setting), None, outcome.reading)
         return self._failed(pair, outcome, setting, context)
 

@@ -78,7 +78,7 @@ class Decider:
         try:
             holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
             stop = None
-        except (UnreadableError, ShapeError, ZeroDivisionError, RecursionError) as error:
+        except Exception as error:  # whatever stops a trial is the reason of this claim alone
             holds, stop = None, error
         self.keys.update(scope.asked)
         return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
@@ -182,6 +182,7 @@ class Decider:
         elif (
             name not in LOSSES
             and " " not in name
+            and not name.startswith("hat")  # a hat marks the prediction
             and name in self.samples.model.timed
             and any(self._beside_output(number, name) for number in numbers)
         ):
@@ -279,7 +280,8 @@ class Decider:
         order = [*reversed(model.definitions)]
         kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
-        return [role for role in roles if self._sensible(role)]
+        predicted = bare.startswith("hat")
+        return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]
 
     def _sensible(self, role: Role) -> bool:
         model = self.samples.model
@@ -288,6 +290,23 @@ class Decider:
         if role.kind == "arriving":
             return role.key in model.recurrent
         return role.key in model.outputs if role.kind in ("direct", "label") else True
+
+    def settled(self, pair: Pair, outcome: Outcome) -> str | None:
+        """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
+        others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
+        elsewhere = frozenset().union(*(found.asked for found in others))
+        for alias in sorted(outcome.asked - elsewhere):
+            if self._chosen(alias):
+                return alias.replace(":", " ")
+        return None
+
+    def _chosen(self, alias: str) -> bool:
+        """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
+        marker, _, key = alias.rpartition(":")
+        role = self.reading.role(alias)
+        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind == "label":
+            return False
+        return not (marker and key.split("_")[0] in self.samples.model.names)
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:
