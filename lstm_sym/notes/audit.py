@@ -128,7 +128,7 @@ class Auditor:
         judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
         decider = Decider(self.samples, judged)
         decider.run()
-        self.judge = Judge(self.samples, decider)
+        self.judge = Judge(self.samples, decider, self._unread_names())
         self.atoms = atoms_of(list(self.relations.values()), self.model.timed)
         findings = [*self._formula_findings(), *self._unread(), *self._number_findings()]
         findings.sort(key=lambda finding: (finding.claim.start, finding.claim.end))
@@ -202,6 +202,11 @@ class Auditor:
             )
         witness = str(verdict.witness) if verdict.witness else None
         return Finding(claim, verdict.status, verdict.scope, reason, derived, derived, witness, None, edits)
+
+    def _unread_names(self) -> frozenset[str]:
+        """The words on the left of the lines that could not be read."""
+        sources = [self.text.text[entry.piece.start : entry.piece.end] for entry in self.entries if entry.tree is None]
+        return frozenset(word for source in sources for word in re.findall(r"(?<!\\)\b[A-Za-z]+", source.split("=")[0]))
 
     def _unread(self) -> Iterator[Finding]:
         for number, entry in enumerate(self.entries):

@@ -293,6 +293,9 @@ class Decider:
 
     def settled(self, pair: Pair, outcome: Outcome) -> str | None:
         """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
+        numbered = next((alias for alias in sorted(outcome.asked) if alias.rpartition(":")[2].isdigit()), None)
+        if numbered is not None:
+            return numbered.replace(":", " ")
         others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
         elsewhere = frozenset().union(*(found.asked for found in others))
         for alias in sorted(outcome.asked - elsewhere):

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
 
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Derivative, Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
@@ -19,6 +20,7 @@ from lstm_sym.notes.numbers import Modular
 from lstm_sym.notes.pairs import Pair, fixed_times, free_times, running
 from lstm_sym.notes.scope import ClaimScope, Reading
 from lstm_sym.notes.values import ShapeError, Value
+from lstm_sym.verdict import Witness
 
 MAX_TIMES = 24
 
@@ -80,6 +82,28 @@ class Samples:
         if left.shape != right.shape:
             raise ShapeError(f"a left side of shape {said(left)} and a right side of shape {said(right)}")
         return scope.network.matrices.equal(left, right)
+
+    def witness(self, pair: Pair, reading: Reading, setting: Setting) -> Witness | None:
+        """The first entry in which the two sides differ on the sample; None where they cannot be compared."""
+        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed)) or ["t"]
+        for times in times_of(letters, setting, quick=False):
+            scope = self.scope(reading, setting)
+            try:
+                run = scope.interpreter(**times)
+                right = run.matrix(run(pair.right))
+                scope.assigned = True
+                left = run.matrix(run(pair.left), right.shape)
+            except (UnreadableError, ShapeError, ZeroDivisionError):
+                return None
+            if left.shape != right.shape:
+                return None
+            for i, (u, v) in enumerate(zip(left.rows, right.rows, strict=True)):
+                for j, (a, b) in enumerate(zip(u, v, strict=True)):
+                    if a != b:
+                        at = ", ".join(f"{letter}={time}" for letter, time in times.items())
+                        where = f"a random point modulo 2^61 - 1, {at}, entry ({i + 1}, {j + 1})"
+                        return Witness(where, str(a), str(b))
+        return None
 
 
 def times_of(letters: list[str], setting: Setting, quick: bool) -> Iterator[dict[str, int]]:
