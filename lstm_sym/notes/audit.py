@@ -66,6 +66,11 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     return Auditor(text, entries, relations, model).report(started)
 
 
+def _gradient_key(words: str) -> str:
+    """c of "the definition of d_c": such a name is a gradient, which no line defines; empty for another."""
+    return words.removeprefix("the definition of d_") if words.startswith("the definition of d_") else ""
+
+
 def _names_a_loss(source: str) -> bool:
     """Whether a line that cannot be read defines a loss."""
     return LOSS_LINE.match(source) is not None
@@ -164,6 +169,9 @@ class Auditor:
     def _judged(self, pair: Pair, seen: dict[tuple[Formula, Formula], Judgement], start: int) -> Finding:
         words = declaration(pair, self.samples)
         repair = self.entries[pair.relation].repair
+        if words is not None and _gradient_key(words) in self.model.names:
+            doubt = f"d_{_gradient_key(words)} reads as a gradient, and nothing but this line says of what kind"
+            return Finding(self.claim(FORMULA, start, pair.right.end), Status.UNKNOWN, "", doubt)
         if words is not None:
             verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
             return self._finding(self.claim(DEFINITION, start, pair.right.end), Judgement(verdict), words, pair)
@@ -176,9 +184,9 @@ class Auditor:
             context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
-        reason = judgement.correction.words if judgement.correction else judgement.verdict.reason
-        if repair:
-            reason = f"read after a repair ({repair})" + (f"; {reason}" if reason else "")
+        said = judgement.correction.words if judgement.correction else judgement.verdict.reason
+        mended = f"read after a repair ({repair})" if repair else None
+        reason = "; ".join(part for part in (mended, said) if part) or None
         finding = self._finding(self.claim(FORMULA, start, pair.right.end), judgement, reason, pair)
         if not again:
             self.lines[place] = finding.claim.place.line

@@ -10,10 +10,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import islice
 
+from lstm_sym.notes.diagnosis import Trial
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.edits import corrections
 from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
-from lstm_sym.notes.formula import Derivative, Indexed, Name, Prefixed, walk
+from lstm_sym.notes.formula import Derivative, Formula, Indexed, Name, Prefixed, Terms, walk
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.pairs import Pair, fixed_times, free_times
 from lstm_sym.notes.readings import Decider, Outcome
@@ -32,11 +33,16 @@ def unread_name(pair: Pair, samples: Samples, unread: frozenset[str]) -> str | N
 
 
 def is_decided(pair: Pair, outcome: Outcome, setting: Setting, samples: Samples, context: Context) -> bool:
-    """Whether some right side one edit away fails on the samples."""
-    from lstm_sym.notes.diagnosis import Trial
-
+    """Whether the left side is not zero throughout, and some right side one edit away fails on the samples."""
+    if samples.witness(replace(pair, right=_zero(pair.left)), outcome.reading, setting) is None:
+        return False
     trial = Trial(pair, outcome.reading, setting, samples)
-    return any(not trial(near.formula) for near in islice(corrections(pair.right, context), PERTURBED))
+    near = list(islice(corrections(pair.right, context), PERTURBED))
+    return not near or any(not trial(correction.formula) for correction in near)
+
+
+def _zero(node: Formula) -> Formula:
+    return Terms(signs=(1, -1), terms=(node, node))
 
 
 def passed_back(pair: Pair, decider: Decider, reading: Reading) -> Iterator[Reading]:

@@ -67,7 +67,9 @@ class Judge:
 
     def judge(self, pair: Pair, context: Context) -> Judgement:
         outcome, setting = self._tried(pair)
-        if outcome.holds is not None:
+        if any(body is pair.right for body in self.samples.abbreviations.values()):
+            return Judgement(unknown("nothing but this line gives its left side a meaning"), None, outcome.reading)
+        if outcome.holds is not None or isinstance(outcome.stop, ShapeError):
             free = self.decider.settled(pair, outcome)
             if free is not None:
                 return Judgement(unknown(f"nothing but this line gives {free} a meaning"), None, outcome.reading)
@@ -102,6 +104,8 @@ class Judge:
             found = self._held(pair, outcome.reading, setting)
         if found.status is Status.SUPPORTED and not is_decided(pair, outcome, setting, self.samples, context):
             return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
+        if id(pair.left) in self.samples.diagonals:
+            return replace(found, reason="read entry by entry: the diagonal of the Jacobian")
         return found
 
     def _as_part(self, pair: Pair, outcome: Outcome) -> Verdict | None:

@@ -10,17 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice
+from itertools import islice, pairwise
 
-from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.evidence import alias_of, counts_time, first_steps, is_step_name, keys_in, reference_of, variants
-from lstm_sym.notes.formula import Formula, Terms, walk
+from lstm_sym.notes.formula import Factors, Formula, Name, Number, Terms, walk
 from lstm_sym.notes.model import LOSSES
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
-from lstm_sym.notes.values import ShapeError
 
 PASSES = 3
 MAX_JOINT = 80
@@ -268,6 +266,8 @@ class Decider:
     def _roles_for(self, name: str) -> list[Role]:
         model = self.samples.model
         marker, _, bare = name.rpartition(" ")
+        if bare.split("_")[0] in LOSSES:
+            return []
         base, _, step = bare.rpartition("_")
         if step in ("next", "prev", "previous", "raw") and base in model.definitions:
             if not marker:
@@ -293,9 +293,8 @@ class Decider:
 
     def settled(self, pair: Pair, outcome: Outcome) -> str | None:
         """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
-        numbered = next((alias for alias in sorted(outcome.asked) if alias.rpartition(":")[2].isdigit()), None)
-        if numbered is not None:
-            return numbered.replace(":", " ")
+        if "delta" in outcome.asked and _numbers_deltas(pair):
+            return "a numbered delta"
         others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
         elsewhere = frozenset().union(*(found.asked for found in others))
         for alias in sorted(outcome.asked - elsewhere):
@@ -332,3 +331,13 @@ class Decider:
             if score > best_score:
                 best, best_score = reading, score
         self.reading = best
+
+
+def _numbers_deltas(pair: Pair) -> bool:
+    """Whether delta stands before a number, as in a list of steps delta 1, delta 2, ..."""
+    for node in (node for side in (pair.left, pair.right) for node in walk(side)):
+        if isinstance(node, Factors):
+            for first, second in pairwise(node.factors):
+                if isinstance(first, Name) and first.text == "delta" and isinstance(second, Number):
+                    return True
+    return False

@@ -127,6 +127,8 @@ def test_an_error_of_judging_stays_with_its_claim(monkeypatch: pytest.MonkeyPatc
         return judge(self, pair, context)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Judge, "judge", planted)
-    report = audit(r"$$h_t = \tanh(W x_t + U h_{t-1} + b)$$ $$\delta W = \sum_t \delta h_t \otimes x_t = \sum_t x_t \otimes x_t$$")
+    report = audit(
+        r"$$h_t = \tanh(W x_t + U h_{t-1} + b)$$ $$\delta W = \sum_t \delta h_t \otimes x_t = \sum_t x_t \otimes x_t$$"
+    )
     assert [str(finding.status) for finding in report] == ["PROVED", "PROVED", "UNKNOWN"]
     assert report.findings[2].reason == "judging it stopped: TypeError: planted"
