@@ -10,10 +10,20 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
-from itertools import islice, pairwise
+from itertools import islice
 
-from lstm_sym.notes.evidence import alias_of, counts_time, first_steps, is_step_name, keys_in, reference_of, variants
-from lstm_sym.notes.formula import Factors, Formula, Name, Number, Terms, walk
+from lstm_sym.notes.evidence import (
+    alias_of,
+    counts_time,
+    first_steps,
+    is_step_name,
+    keys_in,
+    numbers_deltas,
+    reference_of,
+    sums_to_last,
+    variants,
+)
+from lstm_sym.notes.formula import Formula, Terms, walk
 from lstm_sym.notes.model import LOSSES
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
@@ -122,7 +132,8 @@ class Decider:
         if not numbers:
             return
         firsts = first_steps(self.pairs, self.samples)
-        known = sorted((setting for setting in SETTINGS if setting.first in firsts), key=lambda s: firsts.index(s.first))
+        counted = [setting for setting in SETTINGS if setting.steps == setting.last or not sums_to_last(self.pairs)]
+        known = sorted((setting for setting in counted if setting.first in firsts), key=lambda s: firsts.index(s.first))
         options = [replace(setting, at_rest=rest) for rest in (False, True) for setting in known]
         scores = [
             (self._total(numbers, self.reading, setting, quick=False), -order, setting) for order, setting in enumerate(options)
@@ -293,7 +304,7 @@ class Decider:
 
     def settled(self, pair: Pair, outcome: Outcome) -> str | None:
         """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
-        if "delta" in outcome.asked and _numbers_deltas(pair):
+        if "delta" in outcome.asked and numbers_deltas(pair):
             return "a numbered delta"
         others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
         elsewhere = frozenset().union(*(found.asked for found in others))
@@ -331,13 +342,3 @@ class Decider:
             if score > best_score:
                 best, best_score = reading, score
         self.reading = best
-
-
-def _numbers_deltas(pair: Pair) -> bool:
-    """Whether delta stands before a number, as in a list of steps delta 1, delta 2, ..."""
-    for node in (node for side in (pair.left, pair.right) for node in walk(side)):
-        if isinstance(node, Factors):
-            for first, second in pairwise(node.factors):
-                if isinstance(first, Name) and first.text == "delta" and isinstance(second, Number):
-                    return True
-    return False
