@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
     from lstm_sym.claim import Report
 
@@ -36,6 +36,7 @@ def audit_command(
     everything: Annotated[bool, typer.Option("--all", help="List the claims that are proved, too.")] = False,
 ) -> int:
     """Check every formula and number in notes on recurrent networks. Exit code 1 where something is refuted."""
+    from lstm_sym.cli.failures import BAD_INPUT
     from lstm_sym.cli.terminal import show, working
     from lstm_sym.errors import InputError
     from lstm_sym.notes.audit import audit
@@ -43,9 +44,31 @@ def audit_command(
     if cell is not None and names is not None:
         raise InputError("--cell and --names", got="both", expected="one of them", advice="leave one out")
     with working("auditing"):
-        reports = [audit(file, cell, names) for file in files]
-    show(_answer(reports, format, patch, everything))
-    return max(report.exit_code for report in reports)
+        reports, failed = _each(files, lambda file: audit(file, cell, names))
+    if reports or not failed:
+        show(_answer(reports, format, patch, everything))
+    return BAD_INPUT if failed else max(report.exit_code for report in reports)
+
+
+def _each(files: Sequence[Path], judge: Callable[[Path], Report]) -> tuple[list[Report], bool]:
+    """The reports of the files that can be judged; one that cannot is a message and does not lose the others."""
+    from lstm_sym.cli.terminal import printable
+    from lstm_sym.errors import LstmSymError
+
+    reports, failed = [], False
+    for file in files:
+        try:
+            reports.append(judge(file))
+        except OSError as error:
+            failed, words = True, f"{file}: {error.strerror or error}"
+        except LstmSymError as error:
+            failed, words = True, str(error)
+        except Exception as error:
+            failed, words = True, f"{file}: an error of lstm-sym, not of its input: {type(error).__name__}: {error}"
+        else:
+            continue
+        typer.echo(f"lstm-sym: {' '.join(printable(words).split())}", err=True)
+    return reports, failed
 
 
 def _answer(reports: Sequence[Report], format: AuditFormat, patch: bool, everything: bool) -> str:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
-from lstm_sym.claim import DEFINITION, FORMULA, Claim, Edit, Finding, Report
+from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
 from lstm_sym.notes.declared import declaration, update
 from lstm_sym.notes.document import Document, document, read_document
@@ -64,6 +64,11 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
         entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
     )
     return Auditor(text, entries, relations, model).report(started)
+
+
+def _gradient_key(words: str) -> str:
+    """c of "the definition of d_c": such a name is a gradient, which no line defines; empty for another."""
+    return words.removeprefix("the definition of d_") if words.startswith("the definition of d_") else ""
 
 
 def _names_a_loss(source: str) -> bool:
@@ -128,7 +133,7 @@ class Auditor:
         judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
         decider = Decider(self.samples, judged)
         decider.run()
-        self.judge = Judge(self.samples, decider)
+        self.judge = Judge(self.samples, decider, self._unread_names())
         self.atoms = atoms_of(list(self.relations.values()), self.model.timed)
         findings = [*self._formula_findings(), *self._unread(), *self._number_findings()]
         findings.sort(key=lambda finding: (finding.claim.start, finding.claim.end))
@@ -154,10 +159,19 @@ class Auditor:
             yield self._formula_finding(pair, seen)
 
     def _formula_finding(self, pair: Pair, seen: dict[tuple[Formula, Formula], Judgement]) -> Finding:
-        relation = self.relations[pair.relation]
-        start = relation.parts[pair.position].start if pair.position == 0 else pair.right.start
+        start = pair.left.start if pair.position == 0 else pair.right.start
+        try:
+            return self._judged(pair, seen, start)
+        except Exception as error:  # one claim must not lose the others
+            claim = self.claim(FORMULA, start, pair.right.end)
+            return Finding(claim, Status.UNKNOWN, "", f"judging it stopped: {type(error).__name__}: {error}")
+
+    def _judged(self, pair: Pair, seen: dict[tuple[Formula, Formula], Judgement], start: int) -> Finding:
         words = declaration(pair, self.samples)
         repair = self.entries[pair.relation].repair
+        if words is not None and _gradient_key(words) in self.model.names:
+            doubt = f"d_{_gradient_key(words)} reads as a gradient, and nothing but this line says of what kind"
+            return Finding(self.claim(FORMULA, start, pair.right.end), Status.UNKNOWN, "", doubt)
         if words is not None:
             verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
             return self._finding(self.claim(DEFINITION, start, pair.right.end), Judgement(verdict), words, pair)
@@ -170,9 +184,9 @@ class Auditor:
             context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
-        reason = judgement.correction.words if judgement.correction else judgement.verdict.reason
-        if repair:
-            reason = f"read after a repair ({repair})" + (f"; {reason}" if reason else "")
+        said = judgement.correction.words if judgement.correction else judgement.verdict.reason
+        mended = f"read after a repair ({repair})" if repair else None
+        reason = "; ".join(part for part in (mended, said) if part) or None
         finding = self._finding(self.claim(FORMULA, start, pair.right.end), judgement, reason, pair)
         if not again:
             self.lines[place] = finding.claim.place.line
@@ -197,6 +211,11 @@ class Auditor:
         witness = str(verdict.witness) if verdict.witness else None
         return Finding(claim, verdict.status, verdict.scope, reason, derived, derived, witness, None, edits)
 
+    def _unread_names(self) -> frozenset[str]:
+        """The words on the left of the lines that could not be read."""
+        sources = [self.text.text[entry.piece.start : entry.piece.end] for entry in self.entries if entry.tree is None]
+        return frozenset(word for source in sources for word in re.findall(r"(?<!\\)\b[A-Za-z]+", source.split("=")[0]))
+
     def _unread(self) -> Iterator[Finding]:
         for number, entry in enumerate(self.entries):
             if number in self.relations:
@@ -215,7 +234,12 @@ class Auditor:
         from lstm_sym.notes.figures import Figures
 
         self.figures = Figures(self, numeric)
-        yield from self.figures.findings()
+        try:
+            yield from self.figures.findings()
+        except Exception as error:  # the formulas must not be lost with the numbers
+            reason = f"judging the numbers stopped: {type(error).__name__}: {error}"
+            for pair in numeric:
+                yield Finding(self.claim(NUMBER, pair.left.start, pair.right.end), Status.UNKNOWN, "", reason)
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 
-from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation, children, walk
+from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name, Number, Prefixed, Relation, children, walk
 from lstm_sym.notes.model import LOSSES, is_d_name
 from lstm_sym.notes.names import Reference, reference, time_of
 from lstm_sym.notes.pairs import Pair, fixed_times
@@ -73,6 +74,21 @@ def first_steps(pairs: list[Pair], samples: Samples) -> tuple[int, ...]:
     return (1, 0) if bounds[1] > bounds[0] else (0, 1)
 
 
+def sums_to_last(pairs: list[Pair]) -> bool:
+    """Whether some sum from 0 ends at T itself, which is then the index of the last step and not their number."""
+    for node in (node for pair in pairs for side in (pair.left, pair.right) for node in walk(side)):
+        if isinstance(node, Big) and node.sub and node.sup and isinstance(node.sub[0], Relation):
+            lower, upper = time_of(node.sub[0].parts[1]), time_of(node.sup[0])
+            if (
+                lower is not None
+                and upper is not None
+                and not lower.base
+                and (lower.offset, upper.base, upper.offset) == (0, "T", 0)
+            ):
+                return True
+    return False
+
+
 def keys_in(side: Formula, samples: Samples) -> list[str]:
     """The keys of all names in a side, marked ones with their mark in front."""
     found: list[str] = []
@@ -120,3 +136,13 @@ def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting)
     for role in candidates(samples.network(setting), key, marker):
         if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
             yield reading.with_role(alias, role)
+
+
+def numbers_deltas(pair: Pair) -> bool:
+    """Whether delta stands before a number, as in a list of steps delta 1, delta 2, ..."""
+    for node in (node for side in (pair.left, pair.right) for node in walk(side)):
+        if isinstance(node, Factors):
+            for first, second in pairwise(node.factors):
+                if isinstance(first, Name) and first.text == "delta" and isinstance(second, Number):
+                    return True
+    return False

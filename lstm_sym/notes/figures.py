@@ -15,18 +15,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from lstm_sym.claim import CARRIED, EXACT, NUMBER, WRONG, Finding
+from lstm_sym.claim import CARRIED, EXACT, NUMBER, WRONG, Edit, Finding
 from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.align import align
 from lstm_sym.notes.arithmetic import carried_value
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.enclosed import entry_of, finite, follows, overlaps, replaced
 from lstm_sym.notes.example import PRECISION, TextRows, gather, network_of, rows_of
-from lstm_sym.notes.formula import Formula, NumberMatrix, Relation
+from lstm_sym.notes.formula import Formula, Indexed, Name, NumberMatrix, Relation
 from lstm_sym.notes.memory import Memory
+from lstm_sym.notes.names import reference
 from lstm_sym.notes.pairs import Pair, is_numeric
 from lstm_sym.notes.printed import decimals, printed, shown, slip
 from lstm_sym.notes.scope import ClaimScope
-from lstm_sym.notes.spelling import Speller, clean
+from lstm_sym.notes.spelling import Speller, clean, closed
 from lstm_sym.notes.updates import Updates
 from lstm_sym.notes.values import ShapeError, Value
 from lstm_sym.verdict import Status
@@ -153,7 +155,13 @@ class Figures:
                 self.wrong_operands.setdefault(pair.relation, []).append(claim.place.line or 0)
                 self.right_operands[id(node)] = self._as_printed(true, before)
                 yield Finding(
-                    claim, Status.REFUTED, SCOPE, f"stands for {name}: {words}", suggestion=self._shown(true, rows), grade=WRONG
+                    claim,
+                    Status.REFUTED,
+                    SCOPE,
+                    f"stands for {name}: {words}",
+                    suggestion=self._shown(true, rows),
+                    grade=WRONG,
+                    edits=self._edits(node, self._shown(true, rows)),
                 )
 
     def _as_printed(self, true: Value, before: tuple[Value, Value] | None) -> NumberMatrix:
@@ -197,6 +205,9 @@ class Figures:
         if words is None:
             return Finding(claim, Status.PROVED, SCOPE, None, grade=EXACT)
         again = self._compare(rows, true, mended or carried)
+        if again is not None and numeric is None:
+            printed_value = self._from_printed(pair)
+            again = self._compare(rows, true, (printed_value, printed_value)) if printed_value is not None else again
         suggestion = self._shown(true, rows)
         if again is None:
             return Finding(
@@ -209,13 +220,35 @@ class Figures:
                 grade=CARRIED,
             )
         lines = self.wrong_operands.get(pair.relation)
-        root = lines[0] if lines and _follows(rows, carried) else None
+        root = lines[0] if lines and follows(rows, carried) else None
         reason = f"{again}; it follows from the wrong number in line {root}" if root else again
-        return Finding(claim, Status.REFUTED, SCOPE, reason, suggestion, suggestion, grade=WRONG, root=root)
+        edits = self._edits(pair.right, suggestion)
+        return Finding(claim, Status.REFUTED, SCOPE, reason, suggestion, suggestion, grade=WRONG, root=root, edits=edits)
+
+    def _edits(self, node: Formula, suggestion: str) -> tuple[Edit, ...]:
+        """The right number in the place of the wrong one."""
+        start, end = node.start, closed(self.auditor.text.text, node.start, node.end)
+        return (Edit(start, end, suggestion, "the right number"),) if end > start else ()
+
+    def _from_printed(self, pair: Pair) -> Value | None:
+        """The value of a forward name by its own definition from the numbers that are printed for what it uses."""
+        model = self.auditor.model
+        read = reference(pair.left, model.timed) if isinstance(pair.left, Name | Indexed) else None
+        if read is None or read.time is None or read.time.base or read.key not in model.definitions:
+            return None
+        try:
+            network = network_of(self.example, self.auditor.judge.setting.first)
+            for place in self.memory.known:
+                mark, key, step = place
+                if not mark and key in model.definitions and (key, step) != (read.key, read.time.offset):
+                    network.given[key, step] = self.memory.value(place)
+            return network.value(read.key, read.time.offset)
+        except CANNOT:
+            return None
 
     def _by_arithmetic(self, claim: Any, rows: TextRows, carried: tuple[Value, Value] | None) -> Finding:
         why = f"only the arithmetic is checked: {self.stop}" if self.stop else "only the arithmetic is checked"
-        if carried is not None and _follows(rows, carried):
+        if carried is not None and follows(rows, carried):
             return Finding(claim, Status.SUPPORTED, "arithmetic", why, grade=CARRIED)
         suggestion = self._shown(carried[0], rows) if carried is not None else None
         return Finding(claim, Status.REFUTED, "arithmetic", "the arithmetic is wrong", suggestion, suggestion, grade=WRONG)
@@ -242,7 +275,7 @@ class Figures:
                         if true.shape != (1, 1)
                         else ""
                     )
-                    faults.append(place + self._fault(text, true.rows[i][j], _entry(carried, i, j)))
+                    faults.append(place + self._fault(text, true.rows[i][j], entry_of(carried, i, j)))
         return "; ".join(faults) or None
 
     def _entry_fits(self, text: str, ball: Any, carried: tuple[Value, Value] | None, place: tuple[int, int]) -> bool:
@@ -273,48 +306,6 @@ class Figures:
         if true.shape == (1, 1):
             return entries[0][0]
         return "\\begin{bmatrix} " + " \\\\ ".join(" & ".join(row) for row in entries) + " \\end{bmatrix}"
-
-
-def _entry(values: tuple[Value, Value] | None, i: int, j: int) -> Any:
-    if values is None or i >= values[0].shape[0] or j >= values[0].shape[1]:
-        return None
-    return values[0].rows[i][j]
-
-
-def replaced(node: Formula, table: dict[int, NumberMatrix]) -> Formula:
-    """The expression with the wrong operands put right."""
-    from lstm_sym.notes.rewrite import rewrite
-
-    return rewrite(node, lambda part: table.get(id(part)))
-
-
-def finite(ball: Any) -> bool:
-    """Whether the ball is a number."""
-    return bool(ball.is_finite()) if hasattr(ball, "is_finite") else True
-
-
-def overlaps(number: Any, ball: Any) -> bool:
-    """Whether the interval of the printed number and the ball have a point in common."""
-    from lstm_sym.notes.numbers import Balls
-
-    if not finite(ball):
-        return False
-    exact = Balls().number
-    low, high = exact(number.value - number.half), exact(number.value + number.half)
-    return not (ball < low or ball > high)
-
-
-def _follows(rows: TextRows, carried: tuple[Value, Value] | None) -> bool:
-    if carried is None:
-        return False
-    value = carried[1]
-    if (len(rows), len(rows[0])) != value.shape:
-        rows = tuple(zip(*rows, strict=True))
-    if (len(rows), len(rows[0])) != value.shape:
-        return False
-    return all(
-        overlaps(printed(text), entry) for u, v in zip(rows, value.rows, strict=True) for text, entry in zip(u, v, strict=True)
-    )
 
 
 def _grouped(pairs: list[Pair]) -> Iterator[tuple[int, list[Pair]]]:

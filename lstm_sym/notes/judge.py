@@ -7,7 +7,7 @@ right, it is UNKNOWN with the reason. What holds on samples and has no statement
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from lstm_sym.cell import Cell
@@ -15,6 +15,7 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
 from lstm_sym.notes.diagnosis import diagnose
+from lstm_sym.notes.doubt import ending_at, is_decided, last_step, passed_back, unread_name
 from lstm_sym.notes.edit import Context, Correction
 from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
 from lstm_sym.notes.formula import Formula
@@ -43,8 +44,8 @@ class Judgement:
 class Judge:
     """Judges the pairs of one document."""
 
-    def __init__(self, samples: Samples, decider: Decider) -> None:
-        self.samples, self.decider = samples, decider
+    def __init__(self, samples: Samples, decider: Decider, unread: frozenset[str] = frozenset()) -> None:
+        self.samples, self.decider, self.unread = samples, decider, unread
         self.reading, self.setting = decider.reading, decider.setting
         self.cell: Cell | None = None
         self.naming: Naming | None = None
@@ -53,6 +54,8 @@ class Judge:
             self.cell, self.naming = cell_of(samples.model)
         except LstmSymError as error:
             self.no_cell = str(error)
+        except (TypeError, ValueError, KeyError, RecursionError, NotImplementedError) as error:
+            self.no_cell = f"the equations make no cell: {error}"
 
     @property
     def cell_words(self) -> str:
@@ -63,20 +66,47 @@ class Judge:
         return f"the cell {name}" if name else "a cell of its own"
 
     def judge(self, pair: Pair, context: Context) -> Judgement:
-        outcome = self.decider.outcome(pair, self.reading, self.setting, quick=False)
-        setting = self.setting
-        if outcome.holds is not True and not setting.at_rest:
-            rested = Setting(setting.first, setting.steps, setting.last, True)
-            other = self.decider.outcome(pair, self.reading, rested, quick=False)
-            if other.holds:
-                outcome, setting = other, rested
+        outcome, setting = self._tried(pair)
+        if any(body is pair.right for body in self.samples.abbreviations.values()):
+            return Judgement(unknown("nothing but this line gives its left side a meaning"), None, outcome.reading)
+        if outcome.holds is not None or isinstance(outcome.stop, ShapeError):
+            free = self.decider.settled(pair, outcome)
+            if free is not None:
+                return Judgement(unknown(f"nothing but this line gives {free} a meaning"), None, outcome.reading)
         if outcome.holds is False:
             part = self._as_part(pair, outcome)
             if part is not None:
                 return Judgement(part, None, outcome.reading)
         if outcome.holds:
-            return Judgement(self._held(pair, outcome.reading, setting), None, outcome.reading)
+            return Judgement(self._decided(pair, outcome, setting, context), None, outcome.reading)
         return self._failed(pair, outcome, setting, context)
+
+    def _tried(self, pair: Pair) -> tuple[Outcome, Setting]:
+        """How the pair comes out in the document's setting, else from rest, else with its own step as the last."""
+        first = self.decider.outcome(pair, self.reading, self.setting, quick=False)
+        if first.holds:
+            return first, self.setting
+        others = [] if self.setting.at_rest else [replace(self.setting, at_rest=True)]
+        last = last_step(pair, self.decider.pairs, self.samples)
+        if last is not None and last >= self.setting.first:
+            others.append(ending_at(self.setting, last))
+        for setting in others:
+            found = self.decider.outcome(pair, self.reading, setting, quick=False)
+            if found.holds:
+                return found, setting
+        return first, self.setting
+
+    def _decided(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Verdict:
+        """The verdict of what holds: SUPPORTED only where a right side one edit away would not."""
+        if setting.last != self.setting.last:
+            found = supported(f"it holds with {setting.last} as the last step")
+        else:
+            found = self._held(pair, outcome.reading, setting)
+        if found.status is Status.SUPPORTED and not is_decided(pair, outcome, setting, self.samples, context):
+            return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
+        if id(pair.left) in self.samples.diagonals:
+            return replace(found, reason="read entry by entry: the diagonal of the Jacobian")
+        return found
 
     def _as_part(self, pair: Pair, outcome: Outcome) -> Verdict | None:
         """The verdict of a line that adds to an adjoint, or that stands in a document whose loss is on the last step alone."""
@@ -84,14 +114,16 @@ class Judge:
             for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
                 if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                     return self._held(pair, variant, self.setting)
+        for variant in passed_back(pair, self.decider, outcome.reading):
+            if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
         if self.states_loss_of_each_step:
             return None
         scope = self.samples.scope(outcome.reading, self.setting)
         scope.losses = (self.setting.last,)
         try:
             if self.samples.holds_in(pair, scope, self.setting):
-                reason = "it holds where the loss is on the last step alone"
-                return Verdict(Status.SUPPORTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1)
+                return supported("it holds where the loss is on the last step alone")
         except (UnreadableError, ShapeError, ZeroDivisionError):
             return None
         return None
@@ -117,8 +149,7 @@ class Judge:
         found = self.proof(pair, reading, setting)
         if found is not None and found.status is Status.PROVED:
             return found
-        reason = "it holds at every sample; the general proof does not reach it"
-        return Verdict(Status.SUPPORTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1)
+        return supported("it holds at every sample; the general proof does not reach it")
 
     def proof(self, pair: Pair, reading: Reading, setting: Setting, thorough: bool = True) -> Verdict | None:
         """What the proof package says; None where the claim has no statement."""
@@ -141,19 +172,32 @@ class Judge:
             return Judgement(unknown("it depends on the loss, which this document states in a form that is not read"))
         if alias_of(pair.left, self.samples) in self.accumulated - self._gradients():
             return Judgement(unknown("lines add to this name, so what it holds here depends on the order in which they are run"))
-        correction = diagnose(
-            pair, outcome.reading, setting, self.samples, context, lambda near: self._accepts(near, outcome.reading, setting)
-        )
+        name = unread_name(pair, self.samples, self.unread)
+        if name is not None:
+            return Judgement(unknown(f"a line that gives {name} could not be read"), None, outcome.reading)
+        if pair.sign == "<-":
+            return Judgement(unknown("an arrow that no update of a parameter explains"), None, outcome.reading)
+        reading = next(passed_back(pair, self.decider, outcome.reading), outcome.reading)
+        correction = self._correction(pair, reading, setting, context)
+        if correction is None and reading != outcome.reading:
+            correction = self._correction(pair, outcome.reading, setting, context)
         verdict = self.proof(pair, outcome.reading, setting) if outcome.holds is False else None
-        refuted = verdict is not None and verdict.status is Status.REFUTED
-        if correction is None and not (refuted and self._anchored(outcome, pair)):
+        refuted = verdict is not None and verdict.status is Status.REFUTED and verdict.witness is not None
+        if correction is None and not (refuted and self._anchored(outcome, pair) and reading == outcome.reading):
             return Judgement(unknown(self._doubt(outcome)), None, outcome.reading)
         if refuted and verdict is not None:
-            return Judgement(verdict, correction, outcome.reading)
-        reason = str(outcome.stop) if outcome.stop else None
+            reason = verdict.reason or "the two sides differ, and nothing right is near"
+            return Judgement(replace(verdict, reason=reason), correction, outcome.reading)
+        reason = str(outcome.stop) if outcome.stop else "the two sides differ at a sample"
+        witness = self.samples.witness(pair, outcome.reading, setting)
         return Judgement(
-            Verdict(Status.REFUTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1), correction, outcome.reading
+            Verdict(Status.REFUTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, witness=witness, seed=1),
+            correction,
+            outcome.reading,
         )
+
+    def _correction(self, pair: Pair, reading: Reading, setting: Setting, context: Context) -> Correction | None:
+        return diagnose(pair, reading, setting, self.samples, context, lambda near: self._accepts(near, reading, setting))
 
     def _accepts(self, near: Pair, reading: Reading, setting: Setting) -> bool:
         found = self.proof(near, reading, setting, thorough=False)
@@ -183,6 +227,10 @@ class Judge:
         if outcome.stop is not None:
             return f"{outcome.stop}; no single change makes it right"
         return "it does not hold as read, and no single change makes it right: perhaps a name means something else here"
+
+
+def supported(reason: str) -> Verdict:
+    return Verdict(Status.SUPPORTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1)
 
 
 def unknown(reason: str) -> Verdict:

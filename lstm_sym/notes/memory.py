@@ -31,6 +31,10 @@ class Memory:
         elif found and len(rows) == len(found):
             self.known.update((quantity, (row,)) for quantity, row in zip(found, rows, strict=True))
 
+    def value(self, quantity: Quantity) -> Value:
+        """What is printed for a quantity."""
+        return _value(self.known[quantity])
+
     def rows(self, leaf: Formula, times: dict[str, int], shape: tuple[int, int]) -> tuple[Value, Value] | None:
         """What was printed for this quantity, twice: as a point and as the interval; None where some part of it was not."""
         found = self._quantities(leaf, times)

@@ -12,15 +12,23 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
-from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.evidence import alias_of, counts_time, first_steps, is_step_name, keys_in, reference_of, variants
+from lstm_sym.notes.evidence import (
+    alias_of,
+    counts_time,
+    first_steps,
+    is_step_name,
+    keys_in,
+    numbers_deltas,
+    reference_of,
+    sums_to_last,
+    variants,
+)
 from lstm_sym.notes.formula import Formula, Terms, walk
 from lstm_sym.notes.model import LOSSES
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
-from lstm_sym.notes.values import ShapeError
 
 PASSES = 3
 MAX_JOINT = 80
@@ -78,7 +86,7 @@ class Decider:
         try:
             holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
             stop = None
-        except (UnreadableError, ShapeError, ZeroDivisionError, RecursionError) as error:
+        except Exception as error:  # whatever stops a trial is the reason of this claim alone
             holds, stop = None, error
         self.keys.update(scope.asked)
         return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
@@ -124,7 +132,8 @@ class Decider:
         if not numbers:
             return
         firsts = first_steps(self.pairs, self.samples)
-        known = sorted((setting for setting in SETTINGS if setting.first in firsts), key=lambda s: firsts.index(s.first))
+        counted = [setting for setting in SETTINGS if setting.steps == setting.last or not sums_to_last(self.pairs)]
+        known = sorted((setting for setting in counted if setting.first in firsts), key=lambda s: firsts.index(s.first))
         options = [replace(setting, at_rest=rest) for rest in (False, True) for setting in known]
         scores = [
             (self._total(numbers, self.reading, setting, quick=False), -order, setting) for order, setting in enumerate(options)
@@ -182,6 +191,7 @@ class Decider:
         elif (
             name not in LOSSES
             and " " not in name
+            and not name.startswith("hat")  # a hat marks the prediction
             and name in self.samples.model.timed
             and any(self._beside_output(number, name) for number in numbers)
         ):
@@ -267,6 +277,8 @@ class Decider:
     def _roles_for(self, name: str) -> list[Role]:
         model = self.samples.model
         marker, _, bare = name.rpartition(" ")
+        if bare.split("_")[0] in LOSSES:
+            return []
         base, _, step = bare.rpartition("_")
         if step in ("next", "prev", "previous", "raw") and base in model.definitions:
             if not marker:
@@ -279,7 +291,8 @@ class Decider:
         order = [*reversed(model.definitions)]
         kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
-        return [role for role in roles if self._sensible(role)]
+        predicted = bare.startswith("hat")
+        return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]
 
     def _sensible(self, role: Role) -> bool:
         model = self.samples.model
@@ -288,6 +301,25 @@ class Decider:
         if role.kind == "arriving":
             return role.key in model.recurrent
         return role.key in model.outputs if role.kind in ("direct", "label") else True
+
+    def settled(self, pair: Pair, outcome: Outcome) -> str | None:
+        """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
+        if "delta" in outcome.asked and numbers_deltas(pair):
+            return "a numbered delta"
+        others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
+        elsewhere = frozenset().union(*(found.asked for found in others))
+        for alias in sorted(outcome.asked - elsewhere):
+            if self._chosen(alias):
+                return alias.replace(":", " ")
+        return None
+
+    def _chosen(self, alias: str) -> bool:
+        """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
+        marker, _, key = alias.rpartition(":")
+        role = self.reading.role(alias)
+        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind == "label":
+            return False
+        return not (marker and key.split("_")[0] in self.samples.model.names)
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:

@@ -11,7 +11,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
 from itertools import islice, product
+from typing import Any
 
+from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Derivative, Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
@@ -19,6 +21,7 @@ from lstm_sym.notes.numbers import Modular
 from lstm_sym.notes.pairs import Pair, fixed_times, free_times, running
 from lstm_sym.notes.scope import ClaimScope, Reading
 from lstm_sym.notes.values import ShapeError, Value
+from lstm_sym.verdict import Witness
 
 MAX_TIMES = 24
 
@@ -42,6 +45,8 @@ class Samples:
 
     model: Model
     abbreviations: dict[str, Formula] = field(default_factory=dict)
+    diagonals: set[int] = field(default_factory=set)
+    """The ids of the Jacobians that were compared with a column, entry by entry."""
     _networks: dict[tuple[Setting, int], Network] = field(default_factory=dict)
 
     def network(self, setting: Setting, seed: int = 1) -> Network:
@@ -66,20 +71,46 @@ class Samples:
         return all(self.equal_at(pair, scope, times) for times in times_of(letters, setting, quick))
 
     def equal_at(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> bool:
+        left, right = self.sides(pair, scope, times)
+        if isinstance(left, Fraction) or isinstance(right, Fraction):
+            return left == right
+        return scope.network.matrices.equal(left, right)
+
+    def sides(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> tuple[Any, Any]:
+        """Both sides at these times, as two numbers or as two matrices of one shape."""
         run = scope.interpreter(**times)
         right = run(pair.right)
         scope.assigned = True
         left = run(pair.left)
         scope.assigned = False
         if isinstance(left, Fraction) and isinstance(right, Fraction):
-            return left == right
+            return left, right
         left = run.matrix(left, getattr(right, "shape", (1, 1)))
         right = run.matrix(right, left.shape)
         if isinstance(pair.left, Derivative) and right.shape[1] == 1 and left.shape == (right.shape[0], right.shape[0]):
+            self.diagonals.add(id(pair.left))
             right = scope.network.matrices.diagonal(right)  # the derivative of each entry by its own
         if left.shape != right.shape:
             raise ShapeError(f"a left side of shape {said(left)} and a right side of shape {said(right)}")
-        return scope.network.matrices.equal(left, right)
+        return left, right
+
+    def witness(self, pair: Pair, reading: Reading, setting: Setting) -> Witness | None:
+        """The first entry in which the two sides differ on the sample; None where they cannot be compared."""
+        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed)) or ["t"]
+        for times in times_of(letters, setting, quick=False):
+            try:
+                left, right = self.sides(pair, self.scope(reading, setting), times)
+            except (UnreadableError, ShapeError, ZeroDivisionError):
+                return None
+            if isinstance(left, Fraction) or isinstance(right, Fraction):
+                return None if left == right else Witness("everywhere", str(left), str(right))
+            for i, (u, v) in enumerate(zip(left.rows, right.rows, strict=True)):
+                for j, (a, b) in enumerate(zip(u, v, strict=True)):
+                    if a != b:
+                        at = ", ".join(f"{letter}={time}" for letter, time in times.items())
+                        where = f"a random point modulo 2^61 - 1, {at}, entry ({i + 1}, {j + 1})"
+                        return Witness(where, str(a), str(b))
+        return None
 
 
 def times_of(letters: list[str], setting: Setting, quick: bool) -> Iterator[dict[str, int]]:

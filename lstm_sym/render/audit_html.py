@@ -17,7 +17,10 @@ body { font: 16px/1.5 system-ui, sans-serif; margin: 2rem auto; max-width: 70rem
 #fff } pre { white-space: pre-wrap; font: 14px/1.6 ui-monospace, monospace } .PROVED { background: #d9f2df } .SUPPORTED {
 background: #d8ecf5 } .UNKNOWN { background: #fff1c2 } .REFUTED { background: #f9d3d0; outline: 1px solid #b3261e } table {
 border-collapse: collapse; width: 100% } td, th { text-align: left; vertical-align: top; padding: .3rem .6rem; border-top:
-1px solid #ddd } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere } @media (prefers-color-scheme: dark) {
+1px solid #ddd } code { font: 13px ui-monospace, monospace; overflow-wrap: anywhere } a { color: inherit;
+text-decoration: none } a.SUPPORTED { border-bottom: 2px dotted } a.UNKNOWN { border-bottom: 2px dashed } a.REFUTED {
+border-bottom: 2px solid }
+a.REFUTED::before { content: "\\2717\\00a0" } a.UNKNOWN::before { content: "?\\00a0" } @media (prefers-color-scheme: dark) {
 body { color: #ddd; background: #181818 } .PROVED { background: #173d22 } .SUPPORTED { background: #15364a } .UNKNOWN {
 background: #4a3c08 } .REFUTED { background: #571a16 } td, th { border-color: #444 } }
 """.strip()

@@ -57,6 +57,30 @@ def test_json_has_every_key_for_every_claim(report: Report) -> None:
     assert {claim["status"] for claim in record["claims"]} == {"PROVED", "UNKNOWN", "REFUTED"}
 
 
+TYPES = {"string": str, "integer": int, "null": type(None), "array": list, "object": dict}
+
+
+def conforms(value: object, schema: dict) -> bool:
+    """Whether the value has the schema: the keywords that the published schema uses."""
+    if "enum" in schema:
+        return value in schema["enum"]
+    kinds = schema["type"] if isinstance(schema["type"], list) else [schema["type"]]
+    if not any(type(value) is TYPES[kind] for kind in kinds):
+        return False
+    if isinstance(value, dict):
+        known = schema["properties"]
+        return set(schema["required"]) <= set(value) <= set(known) and all(conforms(value[key], known[key]) for key in value)
+    return not isinstance(value, list) or all(conforms(item, schema["items"]) for item in value)
+
+
+def test_json_has_the_published_schema(report: Report) -> None:
+    schema = json.loads((Path(__file__).parents[2] / "docs" / "audit.schema.json").read_text(encoding="utf-8"))
+    record = json.loads(audit_json([report]))
+    assert conforms(record, schema)
+    del record["claims"][0]["root"]
+    assert not conforms(record, schema)
+
+
 def test_sarif_names_rule_level_and_place(report: Report) -> None:
     record = json.loads(audit_sarif([report]))
     results = record["runs"][0]["results"]
@@ -75,6 +99,7 @@ def test_html_escapes_and_loads_nothing(report: Report) -> None:
 
 def test_the_patch_corrects_only_what_is_wrong(report: Report) -> None:
     lines = audit_patch(report).splitlines()
+    assert lines[:2] == ["--- a/n.md", "+++ b/n.md"]
     assert [line for line in lines if line.startswith("-") and not line.startswith("---")] == [
         r"-$$\delta z_t = \delta h_t \odot (1 - h_t)$$"
     ]

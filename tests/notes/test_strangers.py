@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lstm_sym.notes.audit import audit
+from lstm_sym.notes.judge import Judge
 
 WORDS = [
     r"h_t",
@@ -114,3 +116,19 @@ def test_a_size_that_holds_itself_is_survived() -> None:
 def test_towers_of_powers_are_refused() -> None:
     report = audit(FORWARD + r"$$h_t = ((((9^{16})^{16})^{16})^{16})^{16} x_t$$")
     assert report.summary["UNKNOWN"] == 1
+
+
+def test_an_error_of_judging_stays_with_its_claim(monkeypatch: pytest.MonkeyPatch) -> None:
+    judge = Judge.judge
+
+    def planted(self: Judge, pair: object, context: object) -> object:
+        if getattr(pair, "position", 0) == 1:
+            raise TypeError("planted")
+        return judge(self, pair, context)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(Judge, "judge", planted)
+    report = audit(
+        r"$$h_t = \tanh(W x_t + U h_{t-1} + b)$$ $$\delta W = \sum_t \delta h_t \otimes x_t = \sum_t x_t \otimes x_t$$"
+    )
+    assert [str(finding.status) for finding in report] == ["PROVED", "PROVED", "UNKNOWN"]
+    assert report.findings[2].reason == "judging it stopped: TypeError: planted"

@@ -1,0 +1,95 @@
+"""Why a line that fails, or that holds, must still stay UNKNOWN; and the lines that have a second, local sense.
+
+Laws: a line is refuted only where all its names have a meaning that does not hang on it; what holds on samples is evidence
+only where something else, one edit away, fails there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from itertools import islice
+
+from lstm_sym.notes.diagnosis import Trial
+from lstm_sym.notes.edit import Context
+from lstm_sym.notes.edits import corrections
+from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
+from lstm_sym.notes.formula import Derivative, Formula, Indexed, Name, Prefixed, Terms, walk
+from lstm_sym.notes.names import Reference, reference
+from lstm_sym.notes.pairs import Pair, fixed_times, free_times
+from lstm_sym.notes.readings import Decider, Outcome
+from lstm_sym.notes.samples import Samples, Setting
+from lstm_sym.notes.scope import Reading
+
+PERTURBED = 12
+"""So many single edits are tried before it is said that nothing decides a line."""
+
+
+def unread_name(pair: Pair, samples: Samples, unread: frozenset[str]) -> str | None:
+    """A name in the pair whose own line could not be read."""
+    keys = [key for side in (pair.left, pair.right) for key in keys_in(side, samples)]
+    bare = [key.rpartition(" ")[2] for key in keys]
+    return next((key for key in bare if key in unread and key not in samples.model.definitions), None)
+
+
+def is_decided(pair: Pair, outcome: Outcome, setting: Setting, samples: Samples, context: Context) -> bool:
+    """Whether the left side is not zero throughout, and some right side one edit away fails on the samples."""
+    if samples.witness(replace(pair, right=_zero(pair.left)), outcome.reading, setting) is None:
+        return False
+    trial = Trial(pair, outcome.reading, setting, samples)
+    near = list(islice(corrections(pair.right, context), PERTURBED))
+    return not near or any(not trial(correction.formula) for correction in near)
+
+
+def _zero(node: Formula) -> Formula:
+    return Terms(signs=(1, -1), terms=(node, node))
+
+
+def passed_back(pair: Pair, decider: Decider, reading: Reading) -> Iterator[Reading]:
+    """The readings of an adjoint of the step t-1 as the part that step t passes back to it."""
+    left = left_reference(pair, decider.samples)
+    if left is None or left.time is None or left.time.base not in ("t", "tau") or left.time.offset != -1:
+        return
+    if any(time > 0 for time in _marked_times(pair, decider.samples)):
+        return
+    for found in left_roles(pair, reading, decider.samples, decider.setting):
+        role = found.role(alias_of(pair.left, decider.samples))
+        if role is not None and role.kind == "arriving":
+            yield found
+
+
+def left_reference(pair: Pair, samples: Samples) -> Reference | None:
+    """The forward name that a marked left side belongs to."""
+    node = pair.left
+    inner = node.body if isinstance(node, Prefixed) else node.by if isinstance(node, Derivative) else node
+    return reference(inner, samples.model.timed) if isinstance(inner, Name | Indexed) else None
+
+
+def _marked_times(pair: Pair, samples: Samples) -> Iterator[int]:
+    for node in walk(pair.right):
+        inner = node.body if isinstance(node, Prefixed) else node.by if isinstance(node, Derivative) else None
+        read = reference(inner, samples.model.timed) if isinstance(inner, Name | Indexed) else None
+        if read is not None and read.time is not None:
+            yield read.time.offset
+
+
+def last_step(pair: Pair, pairs: list[Pair], samples: Samples) -> int | None:
+    """The step of a left side at a concrete time, where no line of the document names a later one."""
+    timed = samples.model.timed
+    read = left_reference(pair, samples)
+    if read is None or read.time is None or read.time.base or free_times(pair.left, timed) or not fixed_times(pair.left, timed):
+        return None
+    named = [
+        found.time.offset
+        for other in pairs
+        for side in (other.left, other.right)
+        for node in walk(side)
+        for found in [reference(node, timed) if isinstance(node, Indexed) else None]
+        if found is not None and found.time is not None and not found.time.base and found.key in samples.model.names
+    ]
+    return read.time.offset if read.time.offset == max(named, default=-1) else None
+
+
+def ending_at(setting: Setting, last: int) -> Setting:
+    """The setting with that last step."""
+    return replace(setting, steps=setting.steps - setting.last + last, last=last)
