@@ -126,5 +126,5 @@ UNICODE_GREEK: dict[str, str] = dict(
         "Gamma Delta Theta Lambda Xi Pi Phi Psi Omega".split(), strict=True)
 )
 
-ESCAPED: dict[str, tuple[str, str]] = {"_": ("SUB", "_"), "*": ("OP", "*")}
+ESCAPED: dict[str, tuple[str, str]] = {"_": ("SUB", "_"), "*": ("OP", "star")}
 """Signs that Markdown wants with a backslash, and that stand so in many formulas."""

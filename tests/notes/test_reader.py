@@ -145,7 +145,7 @@ def test_a_power_after_the_brackets_belongs_to_the_call() -> None:
 
 def test_markdown_escapes_are_their_signs() -> None:
     assert isinstance(tree(r"h\_t"), Indexed)
-    assert tree(r"a \* b").signs == ("*",)
+    assert tree(r"a \* b").signs == ("star",)
 
 
 def test_derivatives_in_all_spellings() -> None:
