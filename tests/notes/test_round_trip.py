@@ -73,12 +73,12 @@ def test_mutants_of_one_cell_are_refuted_and_diagnosed() -> None:
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("name", CELLS)
-def test_mutants_of_every_cell_are_refuted_and_diagnosed(name: str) -> None:
-    found = judged(name, 11)
+def test_mutants_of_every_cell_are_refuted_and_diagnosed() -> None:
+    """What is measured today over all cells together; a mutant that is not refuted is UNKNOWN, all but a few."""
+    found = [one for name in CELLS for one in judged(name, 11)]
     total, refuted, single = counted(found)
-    proved = [(kind, wrong) for kind, wrong, finding in found if finding.status is Status.PROVED]
-    assert len(proved) <= 0.1 * total, proved
-    assert Counter(str(finding.status) for _, _, finding in found)["SUPPORTED"] == 0
-    assert refuted >= 0.5 * total
-    assert single >= 0.8 * refuted
+    statuses = Counter(str(finding.status) for _, _, finding in found)
+    assert statuses["PROVED"] <= 0.1 * total
+    assert statuses["SUPPORTED"] == 0
+    assert refuted >= 0.75 * total
+    assert single >= 0.9 * refuted
