@@ -6,6 +6,7 @@ bind last, then from left to right, then Hadamard first, then from right to left
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
@@ -26,15 +27,16 @@ class Manner:
     layout: str = "column"
 
 
-class Products:
+class Products(ABC):
     """The part of the interpreter that multiplies."""
 
     algebra: Any
     scope: Any
     manner: Manner
 
+    @abstractmethod
     def __call__(self, node: Formula) -> Any:
-        raise NotImplementedError
+        """The value of a node."""
 
     def factors(self, node: Factors) -> Any:
         if any(isinstance(factor, Derivative | Big) for factor in node.factors):
