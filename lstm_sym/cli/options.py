@@ -36,6 +36,19 @@ ExampleArgument = Annotated[
 ]
 
 
+def cell_names(incomplete: str) -> list[str]:
+    """The cells of the package that begin so, for a shell that completes the word."""
+    from lstm_sym.cells import CELLS
+
+    return [name for name in CELLS if name.startswith(incomplete)]
+
+
+CellArgument = Annotated[
+    str,
+    typer.Argument(metavar="CELL", help="A cell of the package; `lstm-sym cells` lists them.", autocompletion=cell_names),
+]
+
+
 def digits_from(text: str) -> int:
     """The number of digits that an option asks for; raises InputError that names the bounds."""
     if re.fullmatch(r"[0-9]{1,6}", text) and 1 <= int(text) <= MOST_DIGITS:
