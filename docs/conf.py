@@ -3,10 +3,12 @@
 Law: nothing is fetched when a page is shown; mathematics is MathML.
 """
 
-from importlib.metadata import version
+from importlib import metadata
+
+from latex2mathml.converter import convert
 
 project = "lstm_sym"
-release = version("lstm-sym")
+release = metadata.version("lstm-sym")
 author = "the lstm_sym authors"
 extensions = ["myst_nb", "sphinx.ext.autodoc", "sphinx.ext.napoleon", "sphinx_copybutton"]
 html_theme = "furo"
@@ -22,3 +24,22 @@ autodoc_typehints = "description"
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
 copybutton_prompt_is_regexp = True
 html_theme_options = {"footer_icons": [], "source_repository": ""}
+
+
+def mathml(display):
+    """A visitor that writes a formula as MathML, and a formula that the converter cannot read as its source."""
+
+    def visit(self, node):
+        from docutils.nodes import SkipNode
+
+        self.body.append(convert(node.astext(), display=display))
+        raise SkipNode
+
+    return visit
+
+
+def setup(app):
+    app.add_html_math_renderer("mathml", (mathml("inline"), None), (mathml("block"), None))
+
+
+html_math_renderer = "mathml"
