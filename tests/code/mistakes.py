@@ -131,7 +131,12 @@ MISTAKES = [
     Mistake(3, "char_rnn", "dWhh += np.dot(dhraw, hs[t - 1].T)", "dWhh += np.dot(dhraw, hs[t].T)", "Whh", "one step late"),
     # 4. transposed, swapped, wrong slice
     Mistake(
-        4, "per_gate", 'p["Ui"].T @ di + p["Uf"].T @ df', 'p["Ui"] @ di + p["Uf"].T @ df', "Wi", "Ui and its transpose are exchanged"
+        4,
+        "per_gate",
+        'p["Ui"].T @ di + p["Uf"].T @ df',
+        'p["Ui"] @ di + p["Uf"].T @ df',
+        "Wi",
+        "Ui and its transpose are exchanged",
     ),
     Mistake(4, "per_gate", 'p["Ui"].T @ di + p["Uf"].T @ df', 'p["Uf"].T @ di + p["Uf"].T @ df', "Wi", "stands Uf for Ui"),
     Mistake(4, "char_rnn", "np.dot(Whh.T, dhraw)", "np.dot(Whh, dhraw)", "Whh", "Whh and its transpose are exchanged"),
