@@ -35,7 +35,7 @@ def cell_from(path: str | Path) -> Cell:
         cell, _ = cell_of(model, _name(table.get("name", path.stem)))
     except UnsupportedError as error:
         raise InputError(f"cell of {path}", got=error.got or error.subject, expected="forward equations", advice=ADVICE) from None
-    return replace(cell, **{key: str(table[key]) for key in ("title", "source") if key in table})
+    return replace(cell, title=str(table.get("title", "")), source=str(table.get("source", "")))
 
 
 def _table(path: Path) -> dict[str, object]:
