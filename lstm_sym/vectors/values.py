@@ -76,7 +76,16 @@ def number_between(low: Any, high: Any, formats: Sequence[Format]) -> Number | N
         return None
     bits = {format.name: rounded_enclosure(low, high, format) for format in formats}
     decided = {name: found for name, found in bits.items() if found is not None}
-    return Number(text, _radius(text, low, high), decided, low, high) if len(decided) == len(bits) else None
+    if len(decided) < len(bits):
+        return None
+    radius = _radius(text, low, high)
+    return Number(_short(text) if radius == "0" else text, radius, decided, low, high)
+
+
+def _short(text: str) -> str:
+    """Decimal text without zeros at the end of its digits."""
+    digits, mark, exponent = text.partition("e")
+    return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + mark + exponent
 
 
 def _radius(decimal: str, low: Any, high: Any) -> str:
@@ -94,10 +103,11 @@ def rounded_up(size: Any) -> str:
         exponent += 1
     while size < flint.fmpq(10) ** exponent:
         exponent -= 1
-    units = -((-size * 10 / flint.fmpq(10) ** exponent).p // (-size * 10 / flint.fmpq(10) ** exponent).q)
+    scaled = size * 10 / flint.fmpq(10) ** exponent
+    units = int(-(-scaled.p // scaled.q))
     if units == 100:
         units, exponent = 10, exponent + 1
-    return f"{int(units) // 10}.{int(units) % 10}e{exponent}"
+    return f"{units // 10}.{units % 10}e{exponent}"
 
 
 def _places(entries: Mapping[Key, list[list[Any]]]) -> Iterator[tuple[tuple[Key, int, int], Any]]:
