@@ -13,6 +13,7 @@ from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
+from lstm_sym.cli.stability import stability
 from lstm_sym.cli.vectors import vectors
 from lstm_sym.cli.verify import verify_command
 
@@ -24,6 +25,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "audit": audit_command,
     "verify": verify_command,
     "vectors": vectors,
+    "stability": stability,
 }
 
 app = typer.Typer(

@@ -94,7 +94,7 @@ def rounded_function(function: str, argument: Any, format: Format) -> int:
     precision = FIRST_PRECISION
     while True:
         ball = enclosure(function, argument, precision)
-        bits = rounded_enclosure(*_ends(ball), format)
+        bits = rounded_enclosure(*ends(ball), format)
         if bits is not None:
             return bits
         precision *= 2
@@ -109,7 +109,7 @@ def _far(function: str, argument: Any, format: Format) -> int | None:
     return format.infinity if limit is None else rounded(flint.fmpq(limit), format)
 
 
-def _ends(ball: Any) -> tuple[Any, Any]:
+def ends(ball: Any) -> tuple[Any, Any]:
     """The exact ends of a finite ball."""
     middle, radius = (_dyadic(part) for part in (ball.mid(), ball.rad()))
     return middle - radius, middle + radius

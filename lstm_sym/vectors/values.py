@@ -11,8 +11,6 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-import flint
-
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.certify import endpoints
@@ -21,6 +19,7 @@ from lstm_sym.evaluate.program import Key, Program
 from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals, fmpq
 from lstm_sym.evaluate.rounding import Significant
 from lstm_sym.evaluate.run import Values, run
+from lstm_sym.floating.bound_text import rounded_up
 from lstm_sym.floating.formats import Format
 from lstm_sym.floating.rounding import rounded_enclosure
 
@@ -92,22 +91,6 @@ def _radius(decimal: str, low: Any, high: Any) -> str:
     """An upper bound of two digits on the distance of the decimal from the true value; 0 where it is exact."""
     centre = fmpq(Fraction(decimal))
     return rounded_up(max(abs(centre - low), abs(high - centre)))
-
-
-def rounded_up(size: Any) -> str:
-    """A decimal of two digits that is at least the rational, which is not negative."""
-    if size == 0:
-        return "0"
-    exponent = 0
-    while size >= flint.fmpq(10) ** (exponent + 1):
-        exponent += 1
-    while size < flint.fmpq(10) ** exponent:
-        exponent -= 1
-    scaled = size * 10 / flint.fmpq(10) ** exponent
-    units = int(-(-scaled.p // scaled.q))
-    if units == 100:
-        units, exponent = 10, exponent + 1
-    return f"{units // 10}.{units % 10}e{exponent}"
 
 
 def _places(entries: Mapping[Key, list[list[Any]]]) -> Iterator[tuple[tuple[Key, int, int], Any]]:

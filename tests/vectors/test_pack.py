@@ -19,13 +19,14 @@ from lstm_sym.errors import InputError
 from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.mpfloats import MPFloats
 from lstm_sym.evaluate.run import run
+from lstm_sym.floating.bound_text import rounded_up, short_bound
 from lstm_sym.floating.formats import FORMATS
 from lstm_sym.vectors.case import GRIDS, Case, Grid
 from lstm_sym.vectors.draw import check_exact, givens_of
 from lstm_sym.vectors.npz import npz_bytes
 from lstm_sym.vectors.pack import pack
 from lstm_sym.vectors.record import program_of, record, record_text, solve_case
-from lstm_sym.vectors.values import number_between, rounded_up
+from lstm_sym.vectors.values import number_between
 
 ROOT = Path(__file__).resolve().parents[2]
 ALL = tuple(FORMATS.values())
@@ -127,6 +128,7 @@ def test_a_decimal_is_within_its_radius_and_short_where_it_is_exact():
     assert number_between(fmpq("-5/4"), fmpq("-5/4"), ALL).radius == "0"
     assert number_between(fmpq("0.3"), fmpq("0.30000001"), ALL) is None
     assert [rounded_up(fmpq(text)) for text in ("0", "1", "0.0999", "12.01", "9.99e-7")] == ["0", "1.0e0", "1.0e-1", "1.3e1", "1.0e-6"]
+    assert [short_bound(fmpq(text)) for text in ("3.01", "9.99", "10", "999.5", "1000", "0.5")] == ["3.1", "10.0", "10", "1000", "1.0e3", "5.0e-1"]
 
 
 def test_overflow_in_float16_is_infinity_and_counted():
