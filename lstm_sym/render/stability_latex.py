@@ -34,7 +34,7 @@ def _thresholds(table: Stability) -> str:
         [f"${_formula_source(expression)}$", *found, _evaluation(evaluation)]
         for (expression, evaluation), found in by_expression(table).items()
     )
-    return _tabular(["exactly 0 from $z =$", *formats(table), "evaluated with"], rows, "l" + "r" * len(formats(table)) + "l")
+    return _tabular(["exactly 0 from $z =$", *formats(table), r"$\sigma$ evaluated"], rows, "l" + "r" * len(formats(table)) + "l")
 
 
 def _formula(formula: Formula, table: Stability, notation: Notation) -> str:
@@ -50,7 +50,7 @@ def _formula(formula: Formula, table: Stability, notation: Notation) -> str:
         bounds = [bound for bound in formula.bounds if bound.format == name]
         rows.append([name, *(bound.naive or "--" for bound in bounds), bounds[0].stable or "--"])
     displays = f"\\begin{{align*}}\n{_aligned(naive)} \\\\\n{_aligned(stable)} \\tag{{stable}}\n\\end{{align*}}"
-    return f"{displays}\nLoses bits: {losses}.\n\n{_tabular(head, rows, 'l' + 'r' * (len(saturations) + 1))}"
+    return f"{displays}\nLoses bits: {losses}.\\par\\smallskip\n{_tabular(head, rows, 'l' + 'r' * (len(saturations) + 1))}"
 
 
 def _aligned(source: str) -> str:
@@ -67,8 +67,4 @@ def _formula_source(text: str) -> str:
 
 
 def _evaluation(words: str) -> str:
-    """Words with formulas in them: what holds a bracket or an equals sign is one."""
-    if "=" not in words:
-        return escape(words).replace("sigma", r"$\sigma$").replace("tanh", r"$\tanh$")
-    formula, _, rest = words.partition(", ")
-    return f"${_formula_source(formula)}$, " + escape(rest).replace("exp ", r"$\exp$ ")
+    return f"${_formula_source(words)}$" if "(" in words else escape(words)

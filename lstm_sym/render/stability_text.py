@@ -44,7 +44,7 @@ def by_expression(table: Stability) -> dict[tuple[str, str], list[str]]:
 
 
 def _threshold_rows(table: Stability) -> Iterator[str]:
-    yield _row("", formats(table)) + "  evaluated with"
+    yield _row("", formats(table)) + "  σ evaluated"
     for (expression, evaluation), found in by_expression(table).items():
         yield _row(_pretty(expression), found) + f"  {_pretty(evaluation)}"
 

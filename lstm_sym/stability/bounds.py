@@ -30,7 +30,8 @@ from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, S
 
 PRECISION = 320
 MODEL = (
-    "each + - * is correctly rounded, to nearest",
+    "exactly 0: every operation, exp, sigma and tanh correctly rounded, or sigma by exp in three roundings",
+    "bounds: each + - * is correctly rounded, to nearest",
     "an activation is within {ulps} ulp of its true value at the number that it is given",
     "nothing overflows or underflows; gates are activations of what they are given, other symbols are taken as they stand in memory",
     "where sizes enter a bound: {sizes}",

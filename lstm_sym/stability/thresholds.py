@@ -53,8 +53,9 @@ def _sech_squared(arithmetic: Arithmetic, z: int) -> int:
     return arithmetic.times(arithmetic.number(4), product)
 
 
-ROUNDED = "sigma, tanh correctly rounded"
-BY_EXP = "sigma(z) = 1/(1 + exp(-z)), exp correctly rounded"
+ROUNDED = "correctly rounded"
+BY_EXP = "1/(1 + exp(-z))"
+"""How sigma is evaluated: by a function that rounds correctly, as tanh and exp are, or in three roundings."""
 
 EXPRESSIONS: tuple[Expression, ...] = (
     Expression("1 - sigma(z)", BY_EXP, lambda a, z: _one_minus(a, sigma_by_exp(a, z))),

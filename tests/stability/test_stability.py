@@ -50,7 +50,7 @@ def test_the_thresholds():
     assert len(found) == len(EXPRESSIONS) * len(FORMATS)
 
 
-@pytest.mark.parametrize("expression", EXPRESSIONS[:3], ids=lambda e: f"{e.text}, {e.evaluation[:5]}")
+@pytest.mark.parametrize("expression", EXPRESSIONS[:3], ids=lambda e: f"{e.text}, {e.evaluation[:3]}")
 @pytest.mark.parametrize("format", [HALF, SMALL], ids=lambda f: f.name)
 def test_a_threshold_is_the_first_zero_of_all_numbers(expression, format):
     arithmetic, bits = Arithmetic(format), first_zero(expression, format)
@@ -177,7 +177,7 @@ def test_the_table_as_text():
     done = run("elman")
     assert done.exit_code == 0
     assert "δnet_{h,t} = δh_t ⊙ (4 σ(2 net_{h,t}) ⊙ σ(-2 net_{h,t}))   [PROVED, every n, m, T; " in done.stdout
-    assert "1 - tanh(z)²            4.507812   3.46875  9.010913  19.06154  σ, tanh correctly rounded" in done.stdout
+    assert "1 - tanh(z)²            4.507812   3.46875  9.010913  19.06154  correctly rounded" in done.stdout
     assert "loses    1 - tanh(z)², z = net_{h,t}: no bit left from z = 4.507812 (float16)" in done.stdout
     assert "  - an activation is within 1 ulp of its true value" in done.stdout
 
@@ -191,7 +191,7 @@ def test_the_table_as_json_and_of_one_format():
     assert formulas["h"]["loses"] == [{"expression": "1 - sigma(z)", "z": "net_z[t]"}]
     assert formulas["delta_r"]["verdict"]["status"] == "PROVED"
     assert formulas["h"]["stable"].startswith("h_{t} = z_{t} \\odot h_{t-1} + \\sigma(-net_{z,t})") or "sigma" in formulas["h"]["stable"]
-    assert "an activation is within 1/2 ulp" in found["model"][1]
+    assert "an activation is within 1/2 ulp" in found["model"][2]
 
 
 @pytest.mark.parametrize(
