@@ -15,14 +15,16 @@ from typing import Any
 
 import numpy
 
+from lstm_sym.cell import Cell
+from lstm_sym.cells import cell
 from lstm_sym.evaluate.program import Key
 from lstm_sym.floating.formats import Format
+from lstm_sym.vectors.layout import arrays_of, is_single, matrices
 from lstm_sym.vectors.record import Solved
 from lstm_sym.vectors.values import Matrix, Number
 
 DTYPES = {"float16": "<f2", "bfloat16": "<u2", "float32": "<f4", "float64": "<f8"}
 """How the bits of each format are stored."""
-INITIAL = "_initial"
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -41,41 +43,32 @@ def npz_bytes(solved: Solved) -> bytes:
 
 def arrays(solved: Solved) -> Iterator[tuple[str, Any]]:
     """The arrays of a case by name."""
-    stacked = dict(_stacked({**solved.given, **solved.values}))
+    stacked = nested({**solved.given, **solved.values}, cell(solved.case.cell))
     for format in solved.formats:
         for name, entries in stacked.items():
             yield f"{format.name}/{name}", _bits_array(entries, format)
     for part in ("decimal", "radius"):
         for name, entries in stacked.items():
-            yield f"{part}/{name}", _mapped(entries, lambda number, part=part: getattr(number, part).encode(), "S")
+            yield f"{part}/{name}", mapped(entries, lambda number, part=part: getattr(number, part).encode(), "S")
 
 
-def _stacked(values: Mapping[Key, Matrix]) -> Iterator[tuple[str, list[Any]]]:
-    """Nested lists of numbers: steps t = 0, ..., T of a quantity together, columns as vectors."""
-    times: dict[str, list[int | None]] = {}
-    for name, time in values:
-        times.setdefault(name, []).append(time)
-    for name, found in times.items():
-        if None in found:
-            yield name, _vector(values[name, None])
-            continue
-        steps = sorted(time for time in found if time is not None)
-        if -1 in steps:
-            yield name + INITIAL, _vector(values[name, -1])
-        if steps[-1] >= 0:
-            yield name, [_vector(values[name, step]) for step in steps if step >= 0]
-
-
-def _vector(matrix: Matrix) -> list[Any]:
-    return [row[0] for row in matrix] if len(matrix[0]) == 1 else [list(row) for row in matrix]
+def nested(values: Mapping[Key, Matrix], declared: Cell) -> dict[str, list[Any]]:
+    """Nested lists of numbers by the name of the array."""
+    square, found = matrices(declared), {}
+    for name, keys in arrays_of(values).items():
+        parts = [[list(row) if name in square else row[0] for row in values[key]] for key in ([keys] if is_single(keys) else keys)]
+        found[name] = parts[0] if is_single(keys) else parts
+    return found
 
 
 def _bits_array(entries: Sequence[Any], format: Format) -> Any:
-    integers = _mapped(entries, lambda number: number.bits[format.name], f"<u{format.width // 8}")
+    integers = mapped(entries, lambda number: number.bits[format.name], f"<u{format.width // 8}")
     return integers.view(DTYPES[format.name])
 
 
-def _mapped(entries: Sequence[Any], read: Callable[[Number], Any], dtype: str) -> Any:
+def mapped(entries: Sequence[Any], read: Callable[[Number], Any], dtype: str) -> Any:
+    """The array of what is read of each number."""
+
     def walk(part: Any) -> Any:
         return read(part) if isinstance(part, Number) else [walk(inner) for inner in part]
 
