@@ -7,6 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
+from lstm_sym.cli.accuracy import accuracy
 from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
@@ -25,6 +26,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "audit": audit_command,
     "verify": verify_command,
     "vectors": vectors,
+    "accuracy": accuracy,
     "stability": stability,
 }
 

@@ -60,7 +60,7 @@ def vectors(
         raise InputError("--out", got="an empty name", expected="the name of a folder")
     if grid not in GRIDS:
         raise InputError(f"--grid {grid[:40]}", got="no grid of that name", expected=f"one of {', '.join(GRIDS)}")
-    ranges = {"cells": cell, "sizes": size and [_size(text) for text in size], "steps": steps, "saturations": saturation, "seeds": seed}
+    ranges = {"cells": cell, "sizes": size and [size_from(text) for text in size], "steps": steps, "saturations": saturation, "seeds": seed}
     cases = _with(GRIDS[grid], {**ranges, "loss": loss}).cases()
     formats = [floating_format(name) for name in dict.fromkeys(dtype or FORMATS)]
     with working(f"computing {len(cases)} cases"):
@@ -71,7 +71,8 @@ def vectors(
     return 0
 
 
-def _size(text: str) -> tuple[int, int]:
+def size_from(text: str) -> tuple[int, int]:
+    """m and n of text such as 2x3; raises InputError."""
     found = re.fullmatch(r"([0-9]{1,4})x([0-9]{1,4})", text)
     if not found:
         raise InputError(f"--size {text[:40]}", got=repr(text[:40]), expected="m and n such as 2x3: 2 inputs, 3 units")
