@@ -115,9 +115,8 @@ def _onnx(task: Task) -> Results:
         values["P"] = _stacked(given, "p", ("i", "o", "f"))[None]
     helper, fed = onnx.helper, {name: value for name, value in values.items() if name}
     node = helper.make_node(operator, list(values), ["Y"], hidden_size=case.n, **attributes)
-    kinds = {"float32": onnx.TensorProto.FLOAT, "float64": onnx.TensorProto.DOUBLE}
-    infos = [helper.make_tensor_value_info(name, kinds[task.format.name], value.shape) for name, value in fed.items()]
-    result = helper.make_tensor_value_info("Y", kinds[task.format.name], [case.steps, 1, 1, case.n])
+    infos = [helper.make_tensor_value_info(name, onnx.TensorProto.FLOAT, value.shape) for name, value in fed.items()]
+    result = helper.make_tensor_value_info("Y", onnx.TensorProto.FLOAT, [case.steps, 1, 1, case.n])
     model = helper.make_model(
         helper.make_graph([node], task.cell.name, infos, [result]), opset_imports=[helper.make_opsetid("", 14)], ir_version=8
     )
@@ -128,4 +127,4 @@ def _onnx(task: Task) -> Results:
 TORCH = Implementation(
     "torch", "torch.nn with autograd, on the CPU", _torch, ("float16", "bfloat16", "float32", "float64"), tuple(TORCH_GATES)
 )
-ONNXRUNTIME = Implementation("onnxruntime", "ONNX Runtime on the CPU, forward only", _onnx, ("float32", "float64"), tuple(ONNX_GATES))
+ONNXRUNTIME = Implementation("onnxruntime", "ONNX Runtime on the CPU, forward only", _onnx, ("float32",), tuple(ONNX_GATES))

@@ -117,7 +117,7 @@ def test_known_bytes():
     assert hashlib.sha256(contents["elman_m1_n1_steps1_sat1_seed1.npz"]).hexdigest() == KNOWN
 
 
-KNOWN = "c99340da6defa59a9ec9c051e0282cf9f1cdb1a943808950c97b4ca3d49a5cfe"
+KNOWN = "489aaae348b964fdb97eca79dd9f1c93b20fb6922cfc48649018034ac492c1ce"
 
 
 def test_a_decimal_is_within_its_radius_and_short_where_it_is_exact():
