@@ -2,9 +2,10 @@
 
 python benchmarks/digits.py [N ...]
 
-Columns: seconds for balls (the network evaluated once), for the whole solution with every digit certified and written, for a thousand
-multiplications of balls at that precision, and the first two as numbers of multiplications. Where these stay bounded, the cost grows as the
-multiplication does: an exponential takes O(log N) of them. Timings are taken in turns; the median is printed.
+Columns: seconds for balls (the network evaluated once), for the whole solution with every digit certified and written, for a
+thousand multiplications of balls at that precision, and the first two as numbers of multiplications. Where these stay bounded,
+the cost grows as the multiplication does: an exponential takes O(log N) of them. Timings are taken in turns; the median is
+printed.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def multiplications(bits: int) -> Callable[[], None]:
     def work() -> None:
         with flint.ctx.workprec(bits):
             for _ in range(MULTIPLICATIONS if bits < 50_000 else MULTIPLICATIONS // 20):
-                left * right  # noqa: B018
+                left * right
 
     return work
 

@@ -44,8 +44,8 @@ class Loss:
 class Formula:
     """A printed formula, what in it loses bits, its stable form with the verdict on their equality, and bounds for both.
 
-    `relative_to` says of what the ulps are: of the result, or of the sum of the magnitudes of its terms. Where nothing in the formula loses
-    bits by saturation, `stable` and `verdict` are None and `note` says what its error is.
+    `relative_to` says of what the ulps are: of the result, or of the sum of the magnitudes of its terms. Where nothing in the
+    formula loses bits by saturation, `stable` and `verdict` are None and `note` says what its error is.
     """
 
     id: str
@@ -72,7 +72,9 @@ class Stability:
 
 @dataclass(frozen=True)
 class Measured:
-    """The errors of one quantity at one saturation: the largest and the mean over `entries`, in ulps; None stands for infinity or nan."""
+    """The errors of one quantity at one saturation: the largest and the mean over `entries`, in ulps; None stands for infinity
+    or nan.
+    """
 
     quantity: str
     saturation: int

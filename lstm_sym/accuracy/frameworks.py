@@ -38,7 +38,9 @@ def _imported(name: str) -> Any:
     try:
         return import_module(name)
     except ImportError as error:
-        raise InputError(f"implementation {name}", got="not installed", expected="the package", advice=f"pip install {name}") from error
+        raise InputError(
+            f"implementation {name}", got="not installed", expected="the package", advice=f"pip install {name}"
+        ) from error
 
 
 def _stacked(arrays: Mapping[str, Any], family: str, gates: tuple[str, ...]) -> Any:
@@ -80,7 +82,9 @@ def _torch(task: Task) -> Results:
     found = {output: out[:, 0].detach(), "delta_x": x.grad, f"Delta_{output}_initial": start[output].grad}
     if "state" in start:
         found["delta_state_initial"] = start["state"].grad
-        found["state"] = torch.stack([_state(layer, x, start, steps) for steps in range(1, case.steps)] + [last[1][0, 0].detach()])
+        found["state"] = torch.stack(
+            [_state(layer, x, start, steps) for steps in range(1, case.steps)] + [last[1][0, 0].detach()]
+        )
     families = {"delta_W": "weight_ih_l0", "delta_U": "weight_hh_l0", "delta_b": "bias_ih_l0", "delta_c": "bias_hh_l0"}
     for family, name in families.items():
         for gate, block in zip(gates, getattr(layer, name).grad.chunk(len(gates)), strict=True):

@@ -1,7 +1,7 @@
 """Measures implementations: the error of each quantity in ulps of the certified value, largest and mean, at each saturation.
 
-Law: an error is computed exactly, from the enclosure's centre, whose own radius is below 1e-39 of the value. Infinity is right where the
-correct rounding is that infinity; nan never is.
+Law: an error is computed exactly, from the enclosure's centre, whose own radius is below 1e-39 of the value. Infinity is right
+where the correct rounding is that infinity; nan never is.
 """
 
 from __future__ import annotations
@@ -81,8 +81,10 @@ def case_errors(implementation: Implementation, given: Task) -> dict[str, Errors
     }
 
 
-def _errors(implementation: Implementation, given: Task, name: str, got: Any, expected: list[Any]) -> Iterator[tuple[float | None, str]]:
-    true = numpy.array(expected, dtype=object)
+def _errors(
+    implementation: Implementation, given: Task, name: str, got: Any, expected: list[Any]
+) -> Iterator[tuple[float | None, str]]:
+    true: Any = numpy.array(expected, dtype=object)
     if got.shape != true.shape or got.dtype.kind != "f":
         raise InputError(
             f"{name} of {implementation.name}", got=f"{got.dtype} of shape {got.shape}", expected=f"floats of shape {true.shape}"

@@ -34,7 +34,9 @@ def from_callables(
 def _loaded(path: Path) -> Any:
     spec = importlib.util.spec_from_file_location(NAME, path)
     if spec is None or spec.loader is None or not path.is_file():
-        raise InputError(str(path), got="no Python file", expected="a file with forward and backward, or the name of an implementation")
+        raise InputError(
+            str(path), got="no Python file", expected="a file with forward and backward, or the name of an implementation"
+        )
     module = importlib.util.module_from_spec(spec)
     try:
         spec.loader.exec_module(module)
@@ -57,5 +59,7 @@ def _results(name: str, forward: Callable[..., Results], backward: Callable[...,
         if backward is not None:
             found |= dict(backward(**given, label=label))
     except Exception as error:
-        raise InputError(f"{name} on {task.solved.case.name}", got=f"{type(error).__name__}: {error}", expected="arrays by name") from error
+        raise InputError(
+            f"{name} on {task.solved.case.name}", got=f"{type(error).__name__}: {error}", expected="arrays by name"
+        ) from error
     return found

@@ -19,7 +19,7 @@ from lstm_sym.evaluate.program import Program, program
 from lstm_sym.evaluate.run import run
 from lstm_sym.stability.stable import stable_expression
 from lstm_sym.vectors.draw import givens_of
-from lstm_sym.vectors.layout import arrays_of, is_single, matrices
+from lstm_sym.vectors.layout import arrays_of, matrices
 from lstm_sym.vectors.record import derivation_of, program_of
 
 
@@ -48,12 +48,14 @@ def _run(steps: Program, task: Task) -> Results:
         values = run(steps, givens, Floats(task.numpy_dtype)).matrices
     square = matrices(task.cell)
     found: dict[str, Any] = {}
-    for name, keys in arrays_of(key for key in values if key in task.solved.values).items():
-        parts = [values[key] if name in square else values[key][:, 0] for key in ([keys] if is_single(keys) else keys)]
-        found[name] = parts[0] if is_single(keys) else numpy.stack(parts)
+    for name, place in arrays_of(key for key in values if key in task.solved.values).items():
+        parts = [values[key] if name in square else values[key][:, 0] for key in place.keys]
+        found[name] = parts[0] if place.is_single else numpy.stack(parts)
     return found
 
 
 NUMPY = ("float16", "float32", "float64")
 PRINTED = Implementation("numpy", "the printed equations in NumPy, line by line; sigma by exp(-|z|)", _printed, NUMPY)
-STABLE = Implementation("numpy-stable", "the same with 1 - sigma(z) as sigma(-z), 1 - tanh(z)^2 as 4 sigma(2 z) sigma(-2 z)", _stable, NUMPY)
+STABLE = Implementation(
+    "numpy-stable", "the same with 1 - sigma(z) as sigma(-z), 1 - tanh(z)^2 as 4 sigma(2 z) sigma(-2 z)", _stable, NUMPY
+)

@@ -3,9 +3,11 @@
     forward(W_a=..., ..., x=..., out_initial=..., state_initial=...)  ->  {"out": (steps, n), ...}
     backward(the same arguments, label=...)                           ->  {"delta_W_a": ..., "delta_x": (steps, m), ...}
 
-`label` is the derivative of the loss by the output of each step. Names and shapes are those of a pack; what is not returned is not measured.
+`label` is the derivative of the loss by the output of each step. Names and shapes are those of a pack; what is not returned is
+not measured.
 
-Law: what comes back is compared by name, and an unknown name or another shape is refused, so that nothing is measured by accident.
+Law: what comes back is compared by name, and an unknown name or another shape is refused, so that nothing is measured by
+accident.
 """
 
 from __future__ import annotations
@@ -38,7 +40,9 @@ class Task:
     def numpy_dtype(self) -> Any:
         """The dtype of NumPy; raises InputError for bfloat16, which NumPy has not."""
         if self.format.name not in NUMPY_DTYPES:
-            raise InputError(f"dtype {self.format.name} in NumPy", got="no such dtype", expected=f"one of {', '.join(NUMPY_DTYPES)}")
+            raise InputError(
+                f"dtype {self.format.name} in NumPy", got="no such dtype", expected=f"one of {', '.join(NUMPY_DTYPES)}"
+            )
         return NUMPY_DTYPES[self.format.name]
 
     def given(self) -> dict[str, Any]:

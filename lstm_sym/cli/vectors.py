@@ -19,14 +19,18 @@ CellsOption = Annotated[list[str] | None, typer.Option("--cell", metavar="CELL",
 GridOption = Annotated[str, typer.Option("--grid", metavar="small|full", help="The ranges where nothing else is said.")]
 SizesOption = Annotated[list[str] | None, typer.Option("--size", metavar="MxN", help="m inputs, n units; repeat for more.")]
 StepsOption = Annotated[list[int] | None, typer.Option("--steps", help="Number of steps T + 1; repeat for more.")]
-SaturationOption = Annotated[list[int] | None, typer.Option("--saturation", help="Order of the pre-activations; repeat for more.")]
+SaturationOption = Annotated[
+    list[int] | None, typer.Option("--saturation", help="Order of the pre-activations; repeat for more.")
+]
 SeedOption = Annotated[list[int] | None, typer.Option("--seed", help="Repeat for more.")]
 DtypeOption = Annotated[
     list[str] | None, typer.Option("--dtype", help="float16, bfloat16, float32 or float64; repeat for more. Default: all.")
 ]
 LossOption = Annotated[str, typer.Option("--loss", help="linear: derivatives by the outputs are givens; squared: labels are.")]
 OutOption = Annotated[str | None, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
-CheckOption = Annotated[Path | None, typer.Option("--check", metavar="DIR", help="Check the pack in this folder, writing nothing.")]
+CheckOption = Annotated[
+    Path | None, typer.Option("--check", metavar="DIR", help="Check the pack in this folder, writing nothing.")
+]
 
 
 def vectors(
@@ -43,7 +47,8 @@ def vectors(
 ) -> int:
     """Write certified values of forward and backward for tests of kernels, or check what was written.
 
-    Every value is correctly rounded to each format: to nearest, ties to even, decided by balls. docs/guide/vectors.md says how to use them.
+    Every value is correctly rounded to each format: to nearest, ties to even, decided by balls. docs/guide/vectors.md says how
+    to use them.
 
     Exit code 1: --check found a file that is not as it must be.
     """
@@ -60,14 +65,17 @@ def vectors(
         raise InputError("--out", got="an empty name", expected="the name of a folder")
     if grid not in GRIDS:
         raise InputError(f"--grid {grid[:40]}", got="no grid of that name", expected=f"one of {', '.join(GRIDS)}")
-    ranges = {"cells": cell, "sizes": size and [size_from(text) for text in size], "steps": steps, "saturations": saturation, "seeds": seed}
-    cases = _with(GRIDS[grid], {**ranges, "loss": loss}).cases()
+    ranges: dict[str, object] = {"cells": cell, "steps": steps, "saturations": saturation, "seeds": seed, "loss": loss}
+    ranges["sizes"] = [size_from(text) for text in size or ()]
+    cases = _with(GRIDS[grid], ranges).cases()
     formats = [floating_format(name) for name in dict.fromkeys(dtype or FORMATS)]
     with working(f"computing {len(cases)} cases"):
         contents = pack(cases, formats)
     write_report(dict(contents), out)
     size_mb = sum(map(len, contents.values())) / 1e6
-    show(f"{len(cases)} cases in {', '.join(format.name for format in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n")
+    show(
+        f"{len(cases)} cases in {', '.join(format.name for format in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n"
+    )
     return 0
 
 

@@ -2,8 +2,8 @@
 
     value = (-1)^s m 2^q,   0 <= m < 2^precision,   least_exponent <= q
 
-Law: each record checks itself when it is built: sign, exponent field and fraction fill the width. A number is held as the integer of
-its bits; the bits without the sign grow with the size of the number, zero being 0 and infinity `infinity`.
+Law: each record checks itself when it is built: sign, exponent field and fraction fill the width. A number is held as the
+integer of its bits; the bits without the sign grow with the size of the number, zero being 0 and infinity `infinity`.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ class Format:
     def __post_init__(self) -> None:
         fields = 1 + (self.greatest + 1).bit_length() + self.precision - 1
         if fields != self.width or self.greatest & (self.greatest + 1):
-            raise InputError(f"format {self.name}", got=f"fields of {fields} bits", expected=f"{self.width} bits, 2^k - 1 as greatest")
+            raise InputError(
+                f"format {self.name}", got=f"fields of {fields} bits", expected=f"{self.width} bits, 2^k - 1 as greatest"
+            )
 
     @property
     def smallest_normal(self) -> int:

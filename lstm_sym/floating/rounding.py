@@ -3,8 +3,8 @@
     0 -> +0        smaller than half of the smallest number -> a zero with the sign of the value
     below the smallest normal number -> subnormal, no flush        from (2 - 2^-precision) 2^greatest on -> infinity
 
-Law: rounding is monotone, so if both ends of an enclosure round to one number of the format, everything between does; else the answer
-is None. An enclosure that holds zero and another number is undecided, because the sign of its zero is.
+Law: rounding is monotone, so if both ends of an enclosure round to one number of the format, everything between does; else the
+answer is None. An enclosure that holds zero and another number is undecided, because the sign of its zero is.
 """
 
 from __future__ import annotations
@@ -63,7 +63,9 @@ def value_of(bits: int, format: Format) -> Any:
 
 
 def ulp(value: Any, format: Format) -> Any:
-    """The unit in the last place at a rational (fmpq): the distance of the numbers of the format in its binade, largest range included."""
+    """The unit in the last place at a rational (fmpq): the distance of the numbers of the format in its binade, largest range
+    included.
+    """
     import flint
 
     quantum = format.least_exponent

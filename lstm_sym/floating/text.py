@@ -1,7 +1,8 @@
-"""Numbers of a format as hexadecimal floats, exactly: 0x1.8p-3, -0x0p+0, inf, nan. Every C library and Python's float.fromhex read them.
+"""Numbers of a format as hexadecimal floats, exactly: 0x1.8p-3, -0x0p+0, inf, nan. Every C library and Python's float.fromhex
+read them.
 
-Law: the text is normal also where the number is subnormal in its format, has no trailing zero, and is one for each number, so that texts
-are equal where numbers are.
+Law: the text is normal also where the number is subnormal in its format, has no trailing zero, and is one for each number, so
+that texts are equal where numbers are.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
-"""How many ulps implementations are off, drawn as SVG: a panel for each, quantities down, ulps across on a scale of powers of ten.
+"""How many ulps implementations are off, drawn as SVG: a panel for each, quantities down, ulps across on a scale of powers of
+ten.
 
-A dot is the largest error at a saturation, a tick the mean; the dashed line is where no bit of the significand is left. Law: the drawing is
-a function of the rows alone, loads nothing, and tells saturations apart by shape as well as by colour.
+A dot is the largest error at a saturation, a tick the mean; the dashed line is where no bit of the significand is left. Law:
+the drawing is a function of the rows alone, loads nothing, and tells saturations apart by shape as well as by colour.
 """
 
 from __future__ import annotations

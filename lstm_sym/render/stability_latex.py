@@ -41,7 +41,8 @@ def _formula(formula: Formula, table: Stability, notation: Notation) -> str:
     assert formula.stable is not None
     naive, stable = (equation(Statement(formula.left, side), LATEX, notation) for side in (formula.right, formula.stable))
     losses = ", ".join(
-        f"${_formula_source(loss.expression)}$ at $z = {Printer(LATEX, notation).box(loss.argument).source}$" for loss in formula.loses
+        f"${_formula_source(loss.expression)}$ at $z = {Printer(LATEX, notation).box(loss.argument).source}$"
+        for loss in formula.loses
     )
     saturations = list(dict.fromkeys(bound.saturation for bound in formula.bounds))
     head = ["ulp at most", *(rf"$|z| \le {saturation}$" for saturation in saturations), "stable"]
@@ -63,7 +64,9 @@ def _tabular(head: Sequence[str], rows: Iterator[list[str]] | list[list[str]], c
 
 
 def _formula_source(text: str) -> str:
-    return text.replace("sigma", r"\sigma").replace("tanh", r"\tanh").replace("exp", r"\exp").replace(r"\tanh(z)^2", r"\tanh^2(z)")
+    return (
+        text.replace("sigma", r"\sigma").replace("tanh", r"\tanh").replace("exp", r"\exp").replace(r"\tanh(z)^2", r"\tanh^2(z)")
+    )
 
 
 def _evaluation(words: str) -> str:

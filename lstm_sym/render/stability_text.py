@@ -1,4 +1,6 @@
-"""The stability of a cell's formulas for a terminal: model, thresholds, and for each formula what it loses and its stable form."""
+"""The stability of a cell's formulas for a terminal: model, thresholds, and for each formula what it loses and its stable
+form.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +20,13 @@ SHOWN = 7
 
 def stability_text(table: Stability, notation: Notation = WORKSHEET) -> str:
     """The whole table."""
-    lines = [f"Stability of the formulas of {table.cell}", "", "Model of arithmetic", *(f"  - {line}" for line in table.model), ""]
+    lines = [
+        f"Stability of the formulas of {table.cell}",
+        "",
+        "Model of arithmetic",
+        *(f"  - {line}" for line in table.model),
+        "",
+    ]
     lines += ["Exactly 0 from z =", *_threshold_rows(table), ""]
     for formula in table.formulas:
         lines += [*_formula(formula, table, notation), ""]

@@ -1,11 +1,13 @@
 """Bounds on the error of formulas under a stated model of floating point, with every constant decided by balls.
 
-    Model: each + - * is correctly rounded, |fl(x) - x| <= u |x|, u = 2^-precision; an activation is within k ulp of its true value at the
-    number that it is given, so within 2 k u of it relatively; a factor 2^j is exact; nothing overflows or underflows; gates are activations
-    of what they are given, and other symbols on the right side are taken as they stand in memory.
+    Model: each + - * is correctly rounded, |fl(x) - x| <= u |x|, u = 2^-precision; an activation is within k ulp of its true
+    value at the number that it is given, so within 2 k u of it relatively; a factor 2^j is exact; nothing overflows or
+    underflows; gates are activations of what they are given, and other symbols on the right side are taken as they stand in
+    memory.
 
-A path of c roundings gives (1 + u)^c - 1 <= gamma(c) = c u / (1 - c u), of the sum of the magnitudes of the terms (Higham 2002, lemma 3.1).
-Law: 1 - y is bounded apart: an error r of y becomes r F/(1 - F) where F is the largest value of y, enclosed by a ball.
+A path of c roundings gives (1 + u)^c - 1 <= gamma(c) = c u / (1 - c u), of the sum of the magnitudes of the terms (Higham 2002,
+lemma 3.1). Law: 1 - y is bounded apart: an error r of y becomes r F/(1 - F) where F is the largest value of y, enclosed by a
+ball.
 """
 
 from __future__ import annotations

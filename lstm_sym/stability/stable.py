@@ -18,7 +18,6 @@ from lstm_sym.proof.prove import prove_statement
 from lstm_sym.symbols.applied import Apply, sigma
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.nodes import Expression, Ones, Power, Scaled, Sum, Zeros, odot, scale
-from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import at_time, rebuild, walk
 from lstm_sym.verdict import Verdict
 

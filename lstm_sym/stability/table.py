@@ -1,4 +1,5 @@
-"""The stability of the formulas of a cell: thresholds, bounds for what is printed and for its stable form, and the proof that both are equal.
+"""The stability of the formulas of a cell: thresholds, bounds for what is printed and for its stable form, and the proof that
+both are equal.
 
 Law: every number in the table is decided by balls under the model that the table states; nothing is measured.
 """

@@ -1,7 +1,8 @@
-"""The first number of a format at which an expression is exactly zero, found by evaluating it with every operation correctly rounded.
+"""The first number of a format at which an expression is exactly zero, found by evaluating it with every operation correctly
+rounded.
 
-Law: each operation is monotone and so is its rounding; so the numbers at which an expression of this table is zero are all from one on, and
-bisection over the numbers of the format finds it. Nothing is read off from a formula: each step is decided by balls.
+Law: each operation is monotone and so is its rounding; so the numbers at which an expression of this table is zero are all from
+one on, and bisection over the numbers of the format finds it. Nothing is read off from a formula: each step is decided by balls.
 """
 
 from __future__ import annotations
@@ -81,7 +82,9 @@ def first_zero(expression: Expression, format: Format) -> int:
     while high < format.largest and not is_zero(high):
         low, high = high, (high + format.largest + 1) // 2
     if not is_zero(high):
-        raise UnsupportedError(f"threshold of {expression.text} in {format.name}", got="no zero", expected="an expression with one")
+        raise UnsupportedError(
+            f"threshold of {expression.text} in {format.name}", got="no zero", expected="an expression with one"
+        )
     while high - low > 1:
         middle = (low + high) // 2
         low, high = (low, middle) if is_zero(middle) else (middle, high)

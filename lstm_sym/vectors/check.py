@@ -1,7 +1,8 @@
 """Checks a pack: checksums first, then every case is computed again and compared to the byte.
 
-Law: a pack is right only where nothing is missing, nothing was added, each checksum agrees, and each file is what its name says. A
-checksum alone shows that a file was not changed by accident; that its numbers are true is what computing them again shows.
+Law: a pack is right only where nothing is missing, nothing was added, each checksum agrees, and each file is what its name
+says. A checksum alone shows that a file was not changed by accident; that its numbers are true is what computing them again
+shows.
 """
 
 from __future__ import annotations
@@ -64,7 +65,9 @@ def _sums(folder: Path) -> dict[str, str]:
         lines = (folder / SUMS).read_text(encoding="ascii").splitlines()
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or "not ASCII text"
-        raise InputError(f"{folder / SUMS}", got=reason, expected="the checksums of a pack that `lstm-sym vectors` wrote") from error
+        raise InputError(
+            f"{folder / SUMS}", got=reason, expected="the checksums of a pack that `lstm-sym vectors` wrote"
+        ) from error
     found = [LINE.fullmatch(line) for line in lines]
     if not found or None in found:
         number = found.index(None) + 1 if found else 1
@@ -103,7 +106,8 @@ def case_of(name: str) -> Case:
     found = NAME.fullmatch(name)
     if not found or (found[7] or LINEAR) not in LOSSES:
         raise InputError(f"case {name[:80]!r}", got="another name", expected="a name such as lstm_m2_n3_steps4_sat10_seed1")
-    return Case(found[1], *(int(found[k]) for k in range(2, 7)), found[7] or LINEAR)
+    m, n, steps, saturation, seed = (int(found[k]) for k in range(2, 7))
+    return Case(found[1], m, n, steps, saturation, seed, found[7] or LINEAR)
 
 
 def _different(contents: dict[str, bytes | None], cases: list[Case], formats: list[Format]) -> Iterator[Problem]:

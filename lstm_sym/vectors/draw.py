@@ -2,8 +2,8 @@
 
     weights   up to saturation / sqrt(columns)    biases   up to saturation    inputs, initial values, labels   up to 1
 
-Law: every number has at most 8 significant bits and is at least 2^-12 in size or zero, so it is exact in float16, bfloat16, float32 and
-float64 alike: one and the same exact network for all. Where that fails the case is refused.
+Law: every number has at most 8 significant bits and is at least 2^-12 in size or zero, so it is exact in float16, bfloat16,
+float32 and float64 alike: one and the same exact network for all. Where that fails the case is refused.
 """
 
 from __future__ import annotations

@@ -8,7 +8,7 @@ Law: what is declared as a column is a vector; what is declared as a matrix stay
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import TypeGuard
+from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
 from lstm_sym.evaluate.program import Key
@@ -17,27 +17,30 @@ from lstm_sym.symbols.names import ADJOINT
 INITIAL = "_initial"
 
 
-def arrays_of(keys: Iterable[Key]) -> dict[str, Key | tuple[Key, ...]]:
-    """The name of each array with its key, or with the keys of its steps."""
+@dataclass(frozen=True)
+class Place:
+    """The keys of an array: those of its steps, or the one of what is no sequence."""
+
+    keys: tuple[Key, ...]
+    is_single: bool
+
+
+def arrays_of(keys: Iterable[Key]) -> dict[str, Place]:
+    """The name of each array with its keys."""
     times: dict[str, list[int | None]] = {}
     for name, time in keys:
         times.setdefault(name, []).append(time)
-    found: dict[str, Key | tuple[Key, ...]] = {}
+    found: dict[str, Place] = {}
     for name, moments in times.items():
         if None in moments:
-            found[name] = (name, None)
+            found[name] = Place(((name, None),), True)
             continue
         steps = sorted(time for time in moments if time is not None)
         if -1 in steps:
-            found[name + INITIAL] = (name, -1)
+            found[name + INITIAL] = Place(((name, -1),), True)
         if steps[-1] >= 0:
-            found[name] = tuple((name, step) for step in steps if step >= 0)
+            found[name] = Place(tuple((name, step) for step in steps if step >= 0), False)
     return found
-
-
-def is_single(keys: Key | tuple[Key, ...]) -> TypeGuard[Key]:
-    """Whether an array is one value rather than steps."""
-    return isinstance(keys[0], str)
 
 
 def matrices(cell: Cell) -> frozenset[str]:

@@ -19,12 +19,17 @@ from lstm_sym.cell import Cell
 from lstm_sym.cells import cell
 from lstm_sym.evaluate.program import Key
 from lstm_sym.floating.formats import Format
-from lstm_sym.vectors.layout import arrays_of, is_single, matrices
+from lstm_sym.vectors.layout import arrays_of, matrices
 from lstm_sym.vectors.record import Solved
 from lstm_sym.vectors.values import Matrix, Number
 
 DTYPES = {"float16": "<f2", "bfloat16": "<u2", "float32": "<f4", "float64": "<f8"}
 """How the bits of each format are stored."""
+READ: dict[str, Callable[[Number], bytes]] = {
+    "decimal": lambda number: number.decimal.encode(),
+    "radius": lambda number: number.radius.encode(),
+}
+"""The parts of a number that are stored as text."""
 EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
@@ -47,17 +52,18 @@ def arrays(solved: Solved) -> Iterator[tuple[str, Any]]:
     for format in solved.formats:
         for name, entries in stacked.items():
             yield f"{format.name}/{name}", _bits_array(entries, format)
-    for part in ("decimal", "radius"):
+    for part in READ:
         for name, entries in stacked.items():
-            yield f"{part}/{name}", mapped(entries, lambda number, part=part: getattr(number, part).encode(), "S")
+            yield f"{part}/{name}", mapped(entries, READ[part], "S")
 
 
 def nested(values: Mapping[Key, Matrix], declared: Cell) -> dict[str, list[Any]]:
     """Nested lists of numbers by the name of the array."""
-    square, found = matrices(declared), {}
-    for name, keys in arrays_of(values).items():
-        parts = [[list(row) if name in square else row[0] for row in values[key]] for key in ([keys] if is_single(keys) else keys)]
-        found[name] = parts[0] if is_single(keys) else parts
+    square = matrices(declared)
+    found: dict[str, list[Any]] = {}
+    for name, place in arrays_of(values).items():
+        parts = [[list(row) if name in square else row[0] for row in values[key]] for key in place.keys]
+        found[name] = parts[0] if place.is_single else parts
     return found
 
 

@@ -27,7 +27,9 @@ MOST_CASES = 5000
 def pack(cases: Sequence[Case], formats: Sequence[Format]) -> dict[str, bytes]:
     """The files of a pack by name; raises InputError where a case cannot be certified."""
     if not 1 <= len(cases) <= MOST_CASES:
-        raise InputError("grid", got=f"{len(cases)} cases", expected=f"1 to {MOST_CASES}", advice="take fewer sizes, steps or seeds")
+        raise InputError(
+            "grid", got=f"{len(cases)} cases", expected=f"1 to {MOST_CASES}", advice="take fewer sizes, steps or seeds"
+        )
     if not formats:
         raise InputError("--dtype", got="no format", expected="at least one")
     found: dict[str, bytes] = {}

@@ -1,7 +1,8 @@
-"""A case as a record for JSON: its exact givens and certified values, each entry as decimal, radius and one hexadecimal float a format.
+"""A case as a record for JSON: its exact givens and certified values, each entry as decimal, radius and one hexadecimal float a
+format.
 
-Law: the text is a function of the case alone: keys in fixed order, one quantity a line, ASCII, line feeds. docs/vectors.schema.json is
-its schema.
+Law: the text is a function of the case alone: keys in fixed order, one quantity a line, ASCII, line feeds.
+docs/vectors.schema.json is its schema.
 """
 
 from __future__ import annotations
@@ -100,7 +101,9 @@ def equations(case: Case) -> list[str]:
 
 def _quantity(solved: Solved, key: Key, matrix: Matrix) -> Record:
     name, time = key
-    texts = {format.name: [[hex_text(entry.bits[format.name], format) for entry in row] for row in matrix] for format in solved.formats}
+    texts = {
+        format.name: [[hex_text(entry.bits[format.name], format) for entry in row] for row in matrix] for format in solved.formats
+    }
     return {
         "quantity": name,
         "t": time,

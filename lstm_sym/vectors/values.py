@@ -1,7 +1,7 @@
 """Every value of a network as a certified number: a decimal with a radius, and its correct rounding to each format.
 
-Law: a number is given only where an exact rational or an enclosure decides every part of it; precision is doubled until all are decided.
-The true value lies within `radius` of `decimal`, and `decimal` is itself correctly rounded, half to even.
+Law: a number is given only where an exact rational or an enclosure decides every part of it; precision is doubled until all are
+decided. The true value lies within `radius` of `decimal`, and `decimal` is itself correctly rounded, half to even.
 """
 
 from __future__ import annotations
@@ -64,7 +64,8 @@ def certified_values(
         open_places = [place for place in open_places if not _decide(values, place, formats, found)]
         precision *= 2
     return {
-        key: tuple(tuple(found[key, i, j] for j in range(len(row))) for i, row in enumerate(rows)) for key, rows in entries.items()
+        key: tuple(tuple(found[key, i, j] for j in range(len(row))) for i, row in enumerate(rows))
+        for key, rows in entries.items()
     }
 
 

@@ -60,7 +60,8 @@ def rows(found):
 
 
 @pytest.mark.parametrize(
-    ("got", "ulps"), [(1.0, 0.0), (1 + 2**-23, 1.0), (1 - 2**-24, 0.5), (2.0, 2.0**23), (0.0, 2.0**23), (float("nan"), None), (np.inf, None)]
+    ("got", "ulps"),
+    [(1.0, 0.0), (1 + 2**-23, 1.0), (1 - 2**-24, 0.5), (2.0, 2.0**23), (0.0, 2.0**23), (float("nan"), None), (np.inf, None)],
 )
 def test_errors_at_one(got, ulps):
     one = number_between(flint.fmpq(1), flint.fmpq(1), [SINGLE])
@@ -197,7 +198,9 @@ def test_wrong_usage(arguments, message):
 
 def test_a_framework_that_is_not_installed(monkeypatch):
     monkeypatch.setitem(__import__("sys").modules, "torch", None)
-    with pytest.raises(InputError, match="implementation torch; got not installed; expected the package; to mend it: pip install torch"):
+    with pytest.raises(
+        InputError, match="implementation torch; got not installed; expected the package; to mend it: pip install torch"
+    ):
         case_errors(IMPLEMENTATIONS["torch"], given())
 
 

@@ -82,7 +82,11 @@ def test_bits_value_and_text_agree(name):
         text = hex_text(bits, format)
         assert Fraction(float.fromhex(text)) == Fraction(int(value.p), int(value.q))
         assert text.startswith("-") == bool(bits & format.sign)
-    assert [hex_text(b, format) for b in (format.infinity, format.infinity | format.sign, format.infinity + 1)] == ["inf", "-inf", "nan"]
+    assert [hex_text(b, format) for b in (format.infinity, format.infinity | format.sign, format.infinity + 1)] == [
+        "inf",
+        "-inf",
+        "nan",
+    ]
     assert value_of(format.infinity, format) is None
 
 
@@ -139,7 +143,9 @@ def test_arithmetic_at_the_edges():
 
 
 def test_unknown_and_impossible_formats():
-    with pytest.raises(InputError, match="dtype 'float8'; got no format of that name; expected one of float16, bfloat16, float32, float64"):
+    with pytest.raises(
+        InputError, match="dtype 'float8'; got no format of that name; expected one of float16, bfloat16, float32, float64"
+    ):
         floating_format("float8")
     with pytest.raises(InputError, match="fields of 15 bits; expected 16 bits"):
         Format("wrong", 16, 10, 15)

@@ -129,7 +129,9 @@ def test_a_bound_grows_with_saturation_and_with_the_ulps_of_an_activation(deriva
 
 def test_roundings_are_counted(derivation):
     lstm = derivation("lstm")
-    counts = {id: roundings(lstm[id].statement.right, lstm.cell, Model()) for id in ("a", "out", "delta_out", "delta_x", "delta_W_a")}
+    counts = {
+        id: roundings(lstm[id].statement.right, lstm.cell, Model()) for id in ("a", "out", "delta_out", "delta_x", "delta_W_a")
+    }
     assert counts == {"a": 2, "out": 5, "delta_out": 1, "delta_x": 4 * n, "delta_W_a": T + 1}
 
 
@@ -190,7 +192,10 @@ def test_the_table_as_json_and_of_one_format():
     formulas = {formula["id"]: formula for formula in found["formulas"]}
     assert formulas["h"]["loses"] == [{"expression": "1 - sigma(z)", "z": "net_z[t]"}]
     assert formulas["delta_r"]["verdict"]["status"] == "PROVED"
-    assert formulas["h"]["stable"].startswith("h_{t} = z_{t} \\odot h_{t-1} + \\sigma(-net_{z,t})") or "sigma" in formulas["h"]["stable"]
+    assert (
+        formulas["h"]["stable"].startswith("h_{t} = z_{t} \\odot h_{t-1} + \\sigma(-net_{z,t})")
+        or "sigma" in formulas["h"]["stable"]
+    )
     assert "an activation is within 1/2 ulp" in found["model"][2]
 
 

@@ -89,7 +89,10 @@ def test_a_changed_array_with_a_new_checksum(pack):
         (lambda pack: (pack / "more.txt").write_text("x"), "more.txt: is not in SHA256SUMS"),
         (lambda pack: [(pack / "more.txt").write_text("x"), new_sums(pack)], "more.txt: is of no case in the manifest"),
         (lambda pack: [(pack / "manifest.json").unlink(), new_sums(pack)], "manifest.json is not in SHA256SUMS"),
-        (lambda pack: [(pack / "manifest.json").write_text("{"), new_sums(pack)], "manifest.json: not a manifest of this version"),
+        (
+            lambda pack: [(pack / "manifest.json").write_text("{"), new_sums(pack)],
+            "manifest.json: not a manifest of this version",
+        ),
         (lambda pack: [(pack / "read_vectors.c").write_text(""), new_sums(pack)], "read_vectors.c: is not what these cases give"),
     ],
 )

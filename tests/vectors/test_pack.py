@@ -75,7 +75,9 @@ def test_every_format_holds_the_givens_and_initial_values_are_not_zero():
 def test_saturation_is_that_of_the_pre_activations():
     for saturation in (1, 10, 40):
         solved = solve_case(Case("lstm", 2, 3, 4, saturation, 1), ALL)
-        sizes = [abs(float(n.decimal)) for (name, _), m in solved.values.items() if name.startswith("net_") for row in m for n in row]
+        sizes = [
+            abs(float(n.decimal)) for (name, _), m in solved.values.items() if name.startswith("net_") for row in m for n in row
+        ]
         assert 0.8 * saturation < max(sizes) < 4 * saturation
 
 
@@ -92,16 +94,33 @@ def test_npz_and_json_hold_the_same_numbers():
             for name in ("float16", "float32", "float64"):
                 array = arrays[f"{name}/{quantity['quantity']}"]
                 array = array if quantity["t"] is None else array[quantity["t"]]
-                assert array.tolist() == np.squeeze(
-                    [[float.fromhex(text) for text in row] for row in quantity[name]], axis=-1 if quantity["shape"][1] == 1 else ()
-                ).tolist()
+                assert (
+                    array.tolist()
+                    == np.squeeze(
+                        [[float.fromhex(text) for text in row] for row in quantity[name]],
+                        axis=-1 if quantity["shape"][1] == 1 else (),
+                    ).tolist()
+                )
         assert arrays["decimal/out"][0, 0].decode() == next(q for q in found["values"] if q["quantity"] == "out")["decimal"][0][0]
 
 
 def test_the_bytes_do_not_depend_on_the_run(tmp_path):
     digests = set()
     for seed, place in (("0", "a"), ("4711", "b")):
-        command = [sys.executable, "-m", "lstm_sym", "vectors", "--cell", "gru", "--steps", "2", "--size", "1x2", "--out", str(tmp_path / place)]
+        command = [
+            sys.executable,
+            "-m",
+            "lstm_sym",
+            "vectors",
+            "--cell",
+            "gru",
+            "--steps",
+            "2",
+            "--size",
+            "1x2",
+            "--out",
+            str(tmp_path / place),
+        ]
         subprocess.run(command, check=True, cwd=ROOT, env={**os.environ, "PYTHONHASHSEED": seed}, capture_output=True)
         files = sorted((tmp_path / place).iterdir())
         assert len(files) == 3 * 2 + 4
@@ -127,8 +146,21 @@ def test_a_decimal_is_within_its_radius_and_short_where_it_is_exact():
     assert number_between(fmpq("-5/4"), fmpq("-5/4"), ALL).decimal == "-1.25"
     assert number_between(fmpq("-5/4"), fmpq("-5/4"), ALL).radius == "0"
     assert number_between(fmpq("0.3"), fmpq("0.30000001"), ALL) is None
-    assert [rounded_up(fmpq(text)) for text in ("0", "1", "0.0999", "12.01", "9.99e-7")] == ["0", "1.0e0", "1.0e-1", "1.3e1", "1.0e-6"]
-    assert [short_bound(fmpq(text)) for text in ("3.01", "9.99", "10", "999.5", "1000", "0.5")] == ["3.1", "10.0", "10", "1000", "1.0e3", "5.0e-1"]
+    assert [rounded_up(fmpq(text)) for text in ("0", "1", "0.0999", "12.01", "9.99e-7")] == [
+        "0",
+        "1.0e0",
+        "1.0e-1",
+        "1.3e1",
+        "1.0e-6",
+    ]
+    assert [short_bound(fmpq(text)) for text in ("3.01", "9.99", "10", "999.5", "1000", "0.5")] == [
+        "3.1",
+        "10.0",
+        "10",
+        "1000",
+        "1.0e3",
+        "5.0e-1",
+    ]
 
 
 def test_overflow_in_float16_is_infinity_and_counted():
@@ -162,7 +194,10 @@ def test_what_a_format_does_not_hold_is_refused():
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"steps": (0,)}, "number of steps; got 0; expected a whole number from 1 to 1000; to mend it: T is the index of the last step"),
+        (
+            {"steps": (0,)},
+            "number of steps; got 0; expected a whole number from 1 to 1000; to mend it: T is the index of the last step",
+        ),
         ({"sizes": ((0, 3),)}, "size m; got 0; expected a whole number from 1 to 256"),
         ({"saturations": (0,)}, "saturation; got 0; expected a whole number from 1 to 1000"),
         ({"seeds": (-1,)}, "seed; got -1"),
@@ -205,7 +240,8 @@ def conforms(value, schema, root):
         known, other = schema.get("properties", {}), schema["additionalProperties"]
         required = set(schema.get("required", ())) <= set(value)
         return required and all(
-            conforms(item, known[key], root) if key in known else other and conforms(item, other, root) for key, item in value.items()
+            conforms(item, known[key], root) if key in known else other and conforms(item, other, root)
+            for key, item in value.items()
         )
     return True
 
