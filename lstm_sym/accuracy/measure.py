@@ -40,9 +40,10 @@ def measure(implementations: Sequence[Implementation], cases: Sequence[Case], fo
                     rows = tuple(_rows(implementation, [each for each in solved if each.case.cell == name], format))
                     found.append(Accuracy(implementation.name, name, format.name, implementation.about, rows))
     if not found:
+        asked = [", ".join(parts) for parts in ([i.name for i in implementations], names, [f.name for f in formats])]
         raise InputError(
             "implementations",
-            got=f"none of {', '.join(i.name for i in implementations)} for {', '.join(names)} in {', '.join(f.name for f in formats)}",
+            got="none of {} for {} in {}".format(*asked),
             expected="one that knows a cell and a dtype",
             advice="name another --cell, --dtype or --implementation",
         )

@@ -20,7 +20,7 @@ ImplementationOption = Annotated[
     typer.Option(
         "--implementation",
         metavar="NAME|FILE.py",
-        help="numpy, numpy-stable, torch, onnxruntime, or a file with forward and backward; repeat for more. Default: all installed.",
+        help="numpy, numpy-stable, torch, onnxruntime, or a file with forward and backward. Default: all installed.",
     ),
 ]
 PlotOption = Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", help="Draw the errors, too.")]
@@ -39,7 +39,8 @@ def accuracy(
 ) -> None:
     """Measure how far implementations are from certified values, in units of the last place, per quantity and saturation.
 
-    A file is run. That is no sandbox: run no file that you would not run yourself. docs/guide/vectors.md says what it must define.
+    A file is run. That is no sandbox: run no file that you would not run yourself. docs/guide/vectors.md says what it must
+    define.
     """
     from lstm_sym.accuracy.measure import measure
     from lstm_sym.accuracy.table import implementation as named

@@ -73,9 +73,7 @@ def vectors(
         contents = pack(cases, formats)
     write_report(dict(contents), out)
     size_mb = sum(map(len, contents.values())) / 1e6
-    show(
-        f"{len(cases)} cases in {', '.join(format.name for format in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n"
-    )
+    show(f"{len(cases)} cases in {', '.join(f.name for f in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n")
     return 0
 
 

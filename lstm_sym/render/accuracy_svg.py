@@ -62,7 +62,8 @@ def _panel(found: Accuracy, top: float) -> Iterator[str]:
 
     across, table = saturations(found), by_quantity(found)
     bottom = HEAD + ROW * len(table)
-    yield f'<text x="10" y="20" font-size="13" font-weight="bold">{escape(f"{found.implementation}, {found.cell}, {found.format}")}</text>'
+    title = escape(f"{found.implementation}, {found.cell}, {found.format}")
+    yield f'<text x="10" y="20" font-size="13" font-weight="bold">{title}</text>'
     yield from _legend(across)
     yield from _grid(x, top, bottom)
     lost = x(float(2 ** PRECISION[found.format]))

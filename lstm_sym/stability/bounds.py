@@ -35,7 +35,7 @@ MODEL = (
     "exactly 0: every operation, exp, sigma and tanh correctly rounded, or sigma by exp in three roundings",
     "bounds: each + - * is correctly rounded, to nearest",
     "an activation is within {ulps} ulp of its true value at the number that it is given",
-    "nothing overflows or underflows; gates are activations of what they are given, other symbols are taken as they stand in memory",
+    "nothing overflows or underflows; gates are activations of what they are given, other symbols are as they stand in memory",
     "where sizes enter a bound: {sizes}",
 )
 SIZES = {"n": 64, "m": 64, "T": 100}
@@ -126,7 +126,7 @@ def _complement_error(complement: Complement, format: Format, saturation: Fracti
 
 
 def _largest(complement: Complement, saturation: Fraction) -> Any:
-    """An upper bound of the largest y^power over arguments up to `saturation`: both functions grow with the size of z, from above."""
+    """An upper bound of the largest y^power over arguments up to `saturation`, which is that at its end."""
     name = SIGMA if complement.function == SIGMA else "tanh"
     _, high = ends(enclosure(name, flint.fmpq(saturation.numerator, saturation.denominator), PRECISION))
     return high**complement.power

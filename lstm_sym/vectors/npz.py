@@ -52,9 +52,9 @@ def arrays(solved: Solved) -> Iterator[tuple[str, Any]]:
     for format in solved.formats:
         for name, entries in stacked.items():
             yield f"{format.name}/{name}", _bits_array(entries, format)
-    for part in READ:
+    for part, read in READ.items():
         for name, entries in stacked.items():
-            yield f"{part}/{name}", mapped(entries, READ[part], "S")
+            yield f"{part}/{name}", mapped(entries, read, "S")
 
 
 def nested(values: Mapping[Key, Matrix], declared: Cell) -> dict[str, list[Any]]:

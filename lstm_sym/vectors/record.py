@@ -29,7 +29,7 @@ from lstm_sym.vectors.values import Matrix, certified_values
 
 FORMAT_NAME = "lstm-sym vectors 1"
 ROUNDING = (
-    "decimal: 40 significant digits, half to even, within radius of the true value; without trailing zeros where the radius is 0; "
+    "decimal: 40 significant digits, half to even, within radius of the true value; no trailing zeros where the radius is 0; "
     f"formats: {WORDS}"
 )
 EQUATIONS = ("definition", "loss", "boundary", "adjoint", "stacked", "arriving", "input", "initial", "parameter")
@@ -94,7 +94,7 @@ def record(solved: Solved) -> Record:
 
 
 def equations(case: Case) -> list[str]:
-    """The equations of the cell under its loss, in ASCII; @ is the matrix product, odot the product of entries, .T the transpose."""
+    """The equations of the cell under its loss, in ASCII: @ the matrix product, odot that of entries, .T the transpose."""
     found = [r for r in derivation_of(case.cell, case.loss).of_kind(*EQUATIONS) if not r.statement.left.name.endswith(NEW)]
     return [f"{result.statement.left} = {result.statement.right}" for result in found]
 

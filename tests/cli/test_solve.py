@@ -125,5 +125,5 @@ def test_ten_thousand_digits_and_the_rounding_in_words():
     assert "10000 significant digits, half to even, every digit certified" in done.stdout
     assert max(map(len, done.stdout.split())) > 10_000
     help_text = " ".join(run("--help").stdout.split())
-    assert "each certified, the last rounded to nearest, ties to even" in help_text
+    assert "certified, rounded to nearest, ties to even" in help_text
     assert "Ties, which only rational values can be, and zeros are decided exactly" in help_text
