@@ -1,4 +1,4 @@
-"""A file with `forward` and `backward` as an implementation, by the interface of `task`.
+"""A file with `forward` and `backward` as an implementation: generated code, or functions with the interface of `task`.
 
 Law: the file is run, as asked; what it lacks, and what fails in it, is said with its name.
 """
@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from lstm_sym.accuracy.generated import from_generated, is_generated
 from lstm_sym.accuracy.task import Implementation, Results, Task
 from lstm_sym.errors import InputError
 
@@ -20,6 +21,8 @@ FORMATS = ("float16", "float32", "float64")
 def from_file(path: Path) -> Implementation:
     """The implementation in a file; raises InputError where it cannot be loaded."""
     module = _loaded(path)
+    if is_generated(module):
+        return from_generated(module, path.name)
     formats = tuple(getattr(module, "DTYPES", FORMATS))
     return Implementation(path.name, f"forward and backward of {path.name}", lambda task: _run(module, path.name, task), formats)
 

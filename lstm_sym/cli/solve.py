@@ -24,8 +24,8 @@ DigitsOption = Annotated[
 def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: FormatOption = Format.TEXT) -> None:
     """Work an example out: forward, loss, backward, gradients, update; every digit shown is certified.
 
-    Values are rounded to nearest. Ties, which only rational values can be, and zeros are decided exactly; ties go to even. Every other
-    value lies in a ball whose two ends round to the digits shown, with precision raised until they do.
+    Values are rounded to nearest. Ties, which only rational values can be, and zeros are decided exactly; ties go to even.
+    Every other value lies in a ball whose two ends round to the digits shown, with precision raised until they do.
     """
     shown = None if digits is None else digits_from(digits)
     from lstm_sym.example.reader import load_example

@@ -120,6 +120,65 @@ def test_a_file_and_one_wrong_line_in_it(tmp_path):
         assert re.fullmatch(r"elman_m3_n4_steps6_sat1_seed[12] delta_\w+\[[\d, ]+\]", tables["wrong.py"][quantity]["where"])
 
 
+GENERATED = '''"""Written like generated code: x (steps, batch, m)."""
+from typing import NamedTuple
+
+import numpy as np
+
+DTYPE = np.dtype("float32")
+PARAMETERS = ("W_h", "U_h", "b_h")
+RECURRENT = ("h",)
+
+
+class Forward(NamedTuple):
+    output: object
+    final: object
+    workspace: object
+
+
+class Gradients(NamedTuple):
+    parameters: object
+    inputs: object
+    initial: object
+
+
+def forward(parameters, x, initial=None, workspace=None):
+    h, previous = [], initial["h"]
+    for x_t in x:
+        previous = np.tanh(x_t @ parameters["W_h"].T + previous @ parameters["U_h"].T + parameters["b_h"])
+        h.append(previous)
+    return Forward(np.stack(h), {"h": previous}, (parameters, x, initial["h"], h))
+
+
+def backward(workspace, Delta, arriving=None):
+    parameters, x, start, h = workspace
+    dW, dU, db, dx, dh = 0, 0, 0, np.zeros_like(x), np.zeros_like(start)
+    for t in reversed(range(len(x))):
+        dz = (Delta[t] + dh) * (1 - h[t] ** 2)
+        dW, dU, db = dW + dz.T @ x[t], dU + dz.T @ (h[t - 1] if t else start), db + dz.sum(axis=0)
+        dx[t], dh = dz @ parameters["W_h"], dz @ parameters["U_h"]
+    return Gradients({"W_h": dW, "U_h": dU, "b_h": db}, {"x": dx}, {"h": dh})
+'''
+
+
+def test_a_generated_module_and_one_wrong_line_in_it(tmp_path):
+    right, wrong, other = (tmp_path / f"{name}.py" for name in ("right", "wrong", "other"))
+    right.write_text(GENERATED)
+    wrong.write_text(GENERATED.replace("dz @ parameters[\"U_h\"]", "dz @ parameters[\"U_h\"].T"))
+    other.write_text(GENERATED.replace('"W_h", "U_h", "b_h")', '"V", "U_h", "b_h")'))
+    options = ["--cell", "elman", "--saturation", "1", "--format", "json"]
+    done = run(*options, "--implementation", right, "--implementation", wrong)
+    assert done.exit_code == 0, done.output
+    tables = {table["implementation"]: {r["quantity"]: r for r in table["rows"]} for table in json.loads(done.stdout)["tables"]}
+    assert set(tables["right.py"]) == {"h", "delta_W_h", "delta_U_h", "delta_b_h", "delta_x", "Delta_h_initial"}
+    assert all(row["largest"] < 1000 for row in tables["right.py"].values())
+    assert all(tables["wrong.py"][name]["mean"] > 1e5 for name in ("delta_W_h", "delta_U_h", "delta_x", "Delta_h_initial"))
+    refused = run(*options, "--implementation", other)
+    assert refused.exit_code == 2
+    assert "other.py; got parameters V, U_h, b_h; expected those of a cell of the package" in refused.stderr
+    assert "got none of right.py for gru in float32" in run("--cell", "gru", "--implementation", right).stderr
+
+
 def test_the_text_and_the_drawing(tmp_path):
     done = run("--implementation", "numpy", "--saturation", "1", "--saturation", "40", "--plot", tmp_path / "errors.svg")
     assert done.exit_code == 0
