@@ -1,6 +1,7 @@
 """A module that `lstm-sym codegen` wrote, as an implementation: one sequence is a batch of one.
 
-    forward(parameters, x, initial)  ->  output, final, workspace        backward(workspace, Delta)  ->  parameters, inputs, initial
+    forward(parameters, x, initial)  ->  output, final, workspace
+    backward(workspace, Delta)       ->  parameters, inputs, initial
 
 Law: the module says itself which parameters it has, in which dtype, and in which order its axes stand; nothing is guessed.
 """

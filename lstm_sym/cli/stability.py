@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
+from lstm_sym.cli.options import CellArgument, cell_given
 from lstm_sym.cli.terminal import show, working
 from lstm_sym.errors import InputError
 
@@ -25,7 +26,7 @@ class StabilityFormat(StrEnum):
 
 
 def stability(
-    cell: Annotated[str, typer.Argument(metavar="CELL", help="A cell of the package.")] = "lstm",
+    cell: CellArgument = "lstm",
     dtype: Annotated[list[str] | None, typer.Option("--dtype", help="A format; repeat for more. Default: all four.")] = None,
     ulps: Annotated[str, typer.Option("--activation-ulps", metavar="K", help="How far sigma and tanh may be off, in ulp.")] = "1",
     format: Annotated[StabilityFormat, typer.Option("--format", help="How the table is written.")] = StabilityFormat.TEXT,
@@ -35,13 +36,12 @@ def stability(
     The bounds hold for a model of arithmetic that stands above the table; each constant is decided by balls, nothing is measured.
     """
     from lstm_sym.calculus.derive import derive
-    from lstm_sym.cells import cell as cell_named
     from lstm_sym.floating.formats import FORMATS, floating_format
     from lstm_sym.stability.table import stability as table_of
     from lstm_sym.verdict import Status
 
     formats = tuple(floating_format(name) for name in dict.fromkeys(dtype or FORMATS))
-    declared, model = cell_named(cell), _model(ulps)
+    declared, model = cell_given(cell), _model(ulps)
     with working("bounding errors"):
         table = table_of(derive(declared), formats, model)
     show(_answer(table, format))

@@ -39,7 +39,8 @@ MODEL = (
     "where sizes enter a bound: {sizes}",
 )
 SIZES = {"n": 64, "m": 64, "T": 100}
-"""The sizes for which bounds that depend on them are printed."""
+OTHER_SIZE = 64
+"""The sizes for which bounds that depend on them are printed; the last is that of any size of another name."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +50,7 @@ class Model:
     ulps: Fraction = Fraction(1)
 
     def words(self) -> tuple[str, ...]:
-        sizes = ", ".join(f"{name} = {size}" for name, size in SIZES.items())
+        sizes = ", ".join(f"{name} = {size}" for name, size in SIZES.items()) + f", other sizes {OTHER_SIZE}"
         return tuple(line.format(ulps=self.ulps, sizes=sizes) for line in MODEL)
 
 
@@ -88,7 +89,7 @@ def roundings(expression: Expression, cell: Cell, model: Model, free: Sequence[E
 
 def gamma(count: Expr, format: Format) -> Any:
     """gamma(c) as a rational, at SIZES where c depends on them; None where c u >= 1, so that there is no bound."""
-    number = count.subs({symbol: SIZES[symbol.name] for symbol in count.free_symbols})
+    number = count.subs({symbol: SIZES.get(symbol.name, OTHER_SIZE) for symbol in count.free_symbols})
     relative = flint.fmpq(int(number.p), int(number.q)) / (1 << format.precision)
     return relative / (1 - relative) if relative < 1 else None
 

@@ -164,7 +164,7 @@ def backward(workspace, Delta, arriving=None):
 def test_a_generated_module_and_one_wrong_line_in_it(tmp_path):
     right, wrong, other = (tmp_path / f"{name}.py" for name in ("right", "wrong", "other"))
     right.write_text(GENERATED)
-    wrong.write_text(GENERATED.replace("dz @ parameters[\"U_h\"]", "dz @ parameters[\"U_h\"].T"))
+    wrong.write_text(GENERATED.replace('dz @ parameters["U_h"]', 'dz @ parameters["U_h"].T'))
     other.write_text(GENERATED.replace('"W_h", "U_h", "b_h")', '"V", "U_h", "b_h")'))
     options = ["--cell", "elman", "--saturation", "1", "--format", "json"]
     done = run(*options, "--implementation", right, "--implementation", wrong)
