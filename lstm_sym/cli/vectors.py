@@ -71,10 +71,18 @@ def vectors(
     formats = [floating_format(name) for name in dict.fromkeys(dtype or FORMATS)]
     with working(f"computing {len(cases)} cases"):
         contents = pack(cases, formats)
+    _refuse_others(Path(out), contents)
     write_report(dict(contents), out)
     size_mb = sum(map(len, contents.values())) / 1e6
     show(f"{len(cases)} cases in {', '.join(f.name for f in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n")
     return 0
+
+
+def _refuse_others(folder: Path, contents: dict[str, bytes]) -> None:
+    """A pack is a folder of its own: what else lies there would be found by --check."""
+    others = sorted(path.name for path in folder.iterdir() if path.name not in contents) if folder.is_dir() else []
+    if others:
+        raise InputError(f"--out {folder}", got=f"a folder with {others[0]}", expected="a new folder, or this pack's own")
 
 
 def size_from(text: str) -> tuple[int, int]:

@@ -1,6 +1,8 @@
 """Thresholds against an exhaustive search and against literal values; bounds against every number of float16; stable forms proved, wrong ones refuted."""
 
 import json
+import shutil
+import subprocess
 from fractions import Fraction
 
 import flint
@@ -182,6 +184,54 @@ def test_the_table_as_text():
     assert "1 - tanh(z)²            4.507812   3.46875  9.010913  19.06154  correctly rounded" in done.stdout
     assert "loses    1 - tanh(z)², z = net_{h,t}: no bit left from z = 4.507812 (float16)" in done.stdout
     assert "  - an activation is within 1 ulp of its true value" in done.stdout
+
+
+def test_the_table_in_latex(tmp_path):
+    source = run("gru", "--format", "latex").stdout
+    assert r"g_t) \tag{stable}" not in source
+    assert r"\tag{stable}" in source
+    assert source.count(r"\begin{tabular}") == source.count(r"\end{tabular}") == 5
+    engine = shutil.which("pdflatex")
+    if engine is None:
+        pytest.skip("no TeX engine")
+    document = "\\documentclass{article}\\usepackage[margin=15mm]{geometry}\\usepackage{amsmath}\\begin{document}\n" + source
+    (tmp_path / "table.tex").write_text(document + "\\end{document}\n")
+    done = subprocess.run([engine, "-interaction=nonstopmode", "-halt-on-error", "table.tex"], cwd=tmp_path, capture_output=True)
+    log = (tmp_path / "table.log").read_text(errors="replace")
+    assert done.returncode == 0, log[-800:]
+    assert "Overfull" not in log
+
+
+def test_a_cell_from_a_file_of_equations(tmp_path):
+    notes = tmp_path / "mgu.md"
+    notes.write_text(
+        r"$$f_t = \sigma(W_f x_t + U_f h_{t-1} + b_f)$$ $$c_t = \tanh(W_c x_t + U_c (f_t \odot h_{t-1}) + b_c)$$ "
+        r"$$h_t = (1 - f_t) \odot h_{t-1} + f_t \odot c_t$$"
+    )
+    done = run(str(notes))
+    assert done.exit_code == 0, done.output
+    assert "σ(-net_{f,t}) ⊙ h_{t-1} + f_t ⊙ c_t   [PROVED, every n, m, T; " in done.stdout
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("place", [0, 1, 2, 5, 6])
+@pytest.mark.parametrize("format", [HALF, SMALL], ids=lambda f: f.name)
+def test_every_number_of_a_short_format_before_a_threshold_is_not_zero(format, place):
+    expression, arithmetic = EXPRESSIONS[place], Arithmetic(format)
+    bits, end = first_zero(expression, format), rounded(flint.fmpq(40), format)
+    assert all(expression.run(arithmetic, z) != 0 for z in range(bits))
+    assert all(expression.run(arithmetic, z) == 0 for z in range(bits, max(end, bits + 100)))
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("saturation", [1, 2, 3])
+def test_bounds_hold_for_every_number_of_float16(derivation, saturation):
+    model, elman = Model(Fraction(1, 2)), derivation("elman")
+    right = elman["delta_net_h"].statement.right
+    naive = naive_bound(right, elman.cell, HALF, Fraction(saturation), model)
+    stable = bound(stable_expression(right, elman.cell), elman.cell, HALF, model)
+    assert max(errors(lambda a, z: EXPRESSIONS[2].run(a, z), true_slope, saturation, 1)) < naive
+    assert max(errors(lambda a, z: EXPRESSIONS[6].run(a, z), true_slope, saturation, 1)) < stable
 
 
 def test_the_table_as_json_and_of_one_format():

@@ -125,6 +125,32 @@ def test_wrong_usage(arguments, message, tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_folder_that_holds_something_else(pack):
+    (pack / "mine.txt").write_text("mine")
+    options = ["--cell", "lstm", "--size", "2x3", "--steps", "2", "--saturation", "10", "--seed", "5"]
+    done = run(*options, "--out", pack)
+    assert done.exit_code == 2
+    assert "got a folder with mine.txt; expected a new folder, or this pack's own" in done.stderr
+    (pack / "mine.txt").unlink()
+    assert run(*options, "--out", pack).exit_code == 0
+    other = run("--cell", "gru", "--size", "2x3", "--steps", "1", "--out", pack)
+    assert f"got a folder with {NAME}.json" in other.stderr
+
+
+def test_a_flipped_bit_in_the_checksums(pack):
+    flip(pack / "SHA256SUMS", 3)
+    done = run("--check", pack)
+    assert done.exit_code in (1, 2)
+    assert "SHA256SUMS" in done.output
+
+
+def test_a_single_step(tmp_path):
+    """T = 0: the last step is the first, nothing arrives from a step after it."""
+    assert run("--cell", "peephole", "--size", "1x1", "--steps", "1", "--out", tmp_path / "one").exit_code == 0
+    done = run("--check", tmp_path / "one")
+    assert done.stdout == "9 files agree with their checksums; 3 cases computed again are equal to the byte\n"
+
+
 def test_sums_of_another_form(tmp_path):
     (tmp_path / "SHA256SUMS").write_text("0000  ../../etc/passwd\n")
     done = run("--check", tmp_path)
