@@ -11,11 +11,9 @@ def rounded_up(size: Any) -> str:
 
     if size == 0:
         return "0"
-    exponent = 0
+    exponent = (int(size.p.bit_length()) - int(size.q.bit_length())) * 30103 // 100000 - 1
     while size >= flint.fmpq(10) ** (exponent + 1):
         exponent += 1
-    while size < flint.fmpq(10) ** exponent:
-        exponent -= 1
     units = _ceiling(size * 10 / flint.fmpq(10) ** exponent)
     if units == 100:
         units, exponent = 10, exponent + 1

@@ -1,7 +1,8 @@
 """Every value of a network as a certified number: a decimal with a radius, and its correct rounding to each format.
 
 Law: a number is given only where an exact rational or an enclosure decides every part of it; precision is doubled until all are
-decided. The true value lies within `radius` of `decimal`, and `decimal` is itself correctly rounded, half to even.
+decided. `decimal` is correctly rounded, half to even, and `radius` is its distance from the true value, rounded up to two digits: so
+the texts depend on the value alone, not on the enclosure that decided them.
 """
 
 from __future__ import annotations
@@ -76,9 +77,9 @@ def number_between(low: Any, high: Any, formats: Sequence[Format]) -> Number | N
         return None
     bits = {format.name: rounded_enclosure(low, high, format) for format in formats}
     decided = {name: found for name, found in bits.items() if found is not None}
-    if len(decided) < len(bits):
-        return None
     radius = _radius(text, low, high)
+    if len(decided) < len(bits) or radius is None:
+        return None
     return Number(_short(text) if radius == "0" else text, radius, decided, low, high)
 
 
@@ -88,10 +89,13 @@ def _short(text: str) -> str:
     return (digits.rstrip("0").rstrip(".") if "." in digits else digits) + mark + exponent
 
 
-def _radius(decimal: str, low: Any, high: Any) -> str:
-    """An upper bound of two digits on the distance of the decimal from the true value; 0 where it is exact."""
+def _radius(decimal: str, low: Any, high: Any) -> str | None:
+    """The distance of the decimal from the true value, rounded up to two digits; None where the enclosure does not decide it."""
     centre = fmpq(Fraction(decimal))
-    return rounded_up(max(abs(centre - low), abs(high - centre)))
+    if low < centre < high:
+        return None
+    near, far = (rounded_up(abs(centre - end)) for end in (low, high))
+    return near if near == far else None
 
 
 def _places(entries: Mapping[Key, list[list[Any]]]) -> Iterator[tuple[tuple[Key, int, int], Any]]:
