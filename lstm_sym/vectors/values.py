@@ -1,8 +1,8 @@
 """Every value of a network as a certified number: a decimal with a radius, and its correct rounding to each format.
 
 Law: a number is given only where an exact rational or an enclosure decides every part of it; precision is doubled until all are
-decided. `decimal` is correctly rounded, half to even, and `radius` is its distance from the true value, rounded up to two digits: so
-the texts depend on the value alone, not on the enclosure that decided them.
+decided. `decimal` is correctly rounded, half to even, and `radius` is its distance from the true value, rounded up to two digits:
+so the texts depend on the value alone, not on the enclosure that decided them.
 """
 
 from __future__ import annotations

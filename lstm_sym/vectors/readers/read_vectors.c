@@ -52,11 +52,13 @@ static const char *npy_read(const unsigned char *npy, size_t length, npz_array *
         char *end;
         unsigned long extent = strtoul(place, &end, 10);
         if (end == place) break;
+        if (extent > length || out->count > length / (extent ? extent : 1)) return "has a shape larger than it is";
         out->count *= extent;
         place = end + strspn(end, ", ");
     }
     snprintf(out->shape, sizeof out->shape, "%.*s", (int)(close - open + 1), open);
     out->data = npy + 10 + header;
+    if (out->size > 4096) return "has another kind of entries";
     return 10 + header + out->size * out->count == length ? NULL : "has another length than its shape";
 }
 
@@ -116,6 +118,7 @@ int main(int argc, char **argv) {
     const char *wrong = file ? npz_find(file, length, argv[2], &array) : "does not fit into memory";
     if (wrong) {
         fprintf(stderr, "read_vectors: %s in %s %s\n", argv[2], argv[1], wrong);
+        free(file);
         return 1;
     }
     printf("%s %s\n", argv[2], array.shape);
