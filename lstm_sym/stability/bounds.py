@@ -6,7 +6,7 @@
     memory.
 
 On a path of c roundings, an activation counting 2 k, the product of all 1 + delta is within exp(c u) - 1 of 1, which is at most
-gamma(c) = c u / (1 - c u); so the error is at most gamma(c) of the sum of the magnitudes of the terms (as in Higham 2002, lemma 3.1).
+gamma(c) = c u / (1 - c u); so the error is at most gamma(c) of the sum of the magnitudes of the terms (Higham 2002, lemma 3.1).
 Law: 1 - y is bounded apart: an error r of y becomes r F/(1 - F) where F is the largest value of y, enclosed by a
 ball.
 """
