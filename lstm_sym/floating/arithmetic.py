@@ -1,4 +1,4 @@
-"""Arithmetic of a format with every operation correctly rounded: + - * / exactly, exp, tanh, cosh and the logistic function by balls.
+"""Arithmetic of a format with every operation correctly rounded: + - * / exactly; exp, tanh, cosh and sigma by balls.
 
 Law: an operation is decided by an enclosure at ever more bits. Of a rational other than zero these functions are transcendental
 (Lindemann 1882), so no value is a tie and the search ends. Infinities follow IEEE 754; what is not a number is refused.
