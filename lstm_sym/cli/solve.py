@@ -6,11 +6,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, NotationOption, digits_from, notation_given
+from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, digits_from
 from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
-    from lstm_sym.render.notation import Notation
     from lstm_sym.worked import Solution
 
 DigitsOption = Annotated[
@@ -22,12 +21,7 @@ DigitsOption = Annotated[
 ]
 
 
-def solve(
-    example: ExampleArgument = None,
-    digits: DigitsOption = None,
-    format: FormatOption = Format.TEXT,
-    notation: NotationOption = "worksheet",
-) -> None:
+def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: FormatOption = Format.TEXT) -> None:
     """Work an example out: forward, loss, backward, gradients, update; every digit shown is certified.
 
     Values are rounded to nearest. Ties, which only rational values can be, and zeros are decided exactly; ties go to even.
@@ -38,13 +32,12 @@ def solve(
     from lstm_sym.example.solve import solve as solution_of
 
     given = load_example(example)
-    names = notation_given(notation, given.cell)
     with working("working the example out"):
-        answer = _answer(solution_of(given, shown), format, names)
+        answer = _answer(solution_of(given, shown), format)
     show(answer)
 
 
-def _answer(solution: Solution, format: Format, notation: Notation) -> str:
+def _answer(solution: Solution, format: Format) -> str:
     from lstm_sym.cli.records import json_text, solution_record
     from lstm_sym.render.worked_latex import solution_latex
     from lstm_sym.render.worked_text import solution_markdown, solution_text
@@ -52,4 +45,4 @@ def _answer(solution: Solution, format: Format, notation: Notation) -> str:
     if format is Format.JSON:
         return json_text(solution_record(solution))
     printers = {Format.TEXT: solution_text, Format.LATEX: solution_latex, Format.MARKDOWN: solution_markdown}
-    return printers[format](solution, notation=notation)
+    return printers[format](solution)
