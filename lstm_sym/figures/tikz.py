@@ -1,0 +1,135 @@
+"""A scene as a tikzpicture: the same positions, texts and colours as the SVG. It needs the tikz package only.
+
+Laws: every letter of a label goes through a table or the escape of text, so that no name can run a TeX command; coordinates are
+those of the scene, with y turned round.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lstm_sym.figures.geometry import CORNER, arrow_head, number_text, shortened
+from lstm_sym.figures.look import LIGHT, look
+from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
+from lstm_sym.figures.words import MINUS, SPACE, Run
+from lstm_sym.render.escape import escape
+from lstm_sym.render.notation import GREEK
+
+MATHEMATICS = {
+    **{written.text: f"{written.latex} " for written in GREEK.values()},
+    MINUS: "-",
+    SPACE: r"\,",
+    "∂": r"\partial ",
+    "⊙": r"\odot ",
+    "⊗": r"\otimes ",
+    "×": r"\times ",
+    "·": r"{\cdot}",
+    "→": r"{\rightarrow}",
+    "←": r"{\leftarrow}",
+    "…": r"\dots ",
+    "⋮": r"\vdots ",
+    "ᵀ": r"{}^{T}",
+    "Σ": r"\Sigma ",
+}
+"""Letters and signs of a formula with a command of their own."""
+PLAIN = set("0123456789.,;:+=/()[]|'! ")
+ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
+
+
+def tikz(scene: Scene) -> str:
+    """The picture as a tikzpicture; raises UnsupportedError for a role without a look."""
+    colours = [f"\\definecolor{{lstm-{name}}}{{HTML}}{{{value}}}" for name, value in LIGHT.items()]
+    lines = [
+        f"% {' '.join(escape(scene.title).split())}",
+        r"\begingroup",
+        *colours,
+        r"\begin{tikzpicture}[x=1pt,y=-1pt,inner sep=0pt,outer sep=0pt,every node/.style={inner sep=0pt}]",
+        *(_shape(shape) for shape in scene.shapes if look(shape.role).line or look(shape.role).fill),
+        *(line for wire in scene.wires for line in _wire(wire)),
+        *(_dot(dot) for dot in scene.dots),
+        *(_label(label) for label in scene.labels),
+        r"\end{tikzpicture}%",
+        r"\endgroup",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _pair(point: Point) -> str:
+    return f"({number_text(point[0])},{number_text(point[1])})"
+
+
+def _shape(shape: Shape) -> str:
+    one = look(shape.role)
+    options = [f"draw=lstm-{one.line},line width={one.width:g}pt"] if one.line else []
+    options += [f"fill=lstm-{one.fill}"] if one.fill else []
+    if shape.form == "circle":
+        radius = shape.width / 2
+        where = f"{_pair((shape.x + radius, shape.y + radius))} circle[radius={number_text(radius)}pt]"
+    else:
+        options += [f"rounded corners={number_text(one.radius)}pt"] if one.radius else []
+        left, top, right, bottom = shape.rectangle
+        where = f"{_pair((left, top))} rectangle {_pair((right, bottom))}"
+    return rf"\path[{','.join(options)}] {where};"
+
+
+def _wire(wire: Wire) -> Iterator[str]:
+    one = look(wire.role)
+    dashes = f",dash pattern=on {one.dashes[0]:g}pt off {one.dashes[1]:g}pt" if one.dashes else ""
+    points = shortened(wire.points, wire.head)
+    corners = f",rounded corners={number_text(CORNER)}pt" if len(points) > 2 else ""
+    path = " -- ".join(_pair(point) for point in points)
+    yield rf"\draw[lstm-{one.line},line width={one.width:g}pt{dashes}{corners}] {path};"
+    if wire.head:
+        tip = " -- ".join(_pair(corner) for corner in arrow_head(wire.points))
+        yield rf"\fill[lstm-{one.line}] {tip} -- cycle;"
+
+
+def _dot(dot: Dot) -> str:
+    one, place = look(dot.role), _pair((dot.x, dot.y))
+    if dot.form == "diamond":
+        x, y, r = dot.x, dot.y, dot.radius
+        corners = " -- ".join(_pair(corner) for corner in ((x, y - r), (x + r, y), (x, y + r), (x - r, y)))
+        return rf"\fill[lstm-{one.line}] {corners} -- cycle;"
+    if dot.form == "ring":
+        circle = f"circle[radius={number_text(dot.radius)}pt]"
+        return rf"\path[draw=lstm-{one.line},fill=lstm-paper,line width={one.width:g}pt] {place} {circle};"
+    return rf"\fill[lstm-{one.line}] {place} circle[radius={number_text(dot.radius)}pt];"
+
+
+def _label(label: Label) -> str:
+    colour = look(label.role).line
+    assert colour is not None, "a label has a colour"
+    size = number_text(label.size)
+    font = rf"\fontsize{{{size}}}{{{size}}}\selectfont"
+    options = f"anchor={ANCHORS[label.anchor]},text=lstm-{colour},font={font}"
+    return rf"\node[{options}] at {_pair((label.x, label.y))} {{{''.join(_runs(label.runs))}}};"
+
+
+def _runs(runs: tuple[Run, ...]) -> Iterator[str]:
+    """The runs as text; those of one level that follow each other share a script, and formulas their dollar signs."""
+    if all(run.style == "text" and run.level == 0 for run in runs):
+        yield escape("".join(run.text for run in runs))
+        return
+    body, level = "", 0
+    for run in runs:
+        if run.level != level:
+            body += ("}" if level else "") + {-1: "{}_{", 0: "", 1: "{}^{"}[run.level]
+            level = run.level
+        body += _mathematics(run)
+    yield "$" + body + ("}" if level else "") + "$"
+
+
+def _mathematics(run: Run) -> str:
+    if run.style == "text":
+        return rf"\mathrm{{{run.text}}}" if run.level and run.text.isascii() and run.text.isalpha() else rf"\mbox{{{escape(run.text)}}}"
+    letters = "".join(_letter(letter) for letter in run.text)
+    several = run.style == "italic" and len(run.text) > 1
+    return rf"\mathit{{{letters}}}" if several else letters
+
+
+def _letter(letter: str) -> str:
+    if letter in MATHEMATICS:
+        return MATHEMATICS[letter]
+    if letter in PLAIN or (letter.isascii() and letter.isalpha()):
+        return letter
+    return rf"\mbox{{{escape(letter)}}}"

@@ -1,0 +1,98 @@
+"""Labels as runs of text: letters of a formula, numbers and words, each at its height, and how wide they are.
+
+Laws: both outputs print these runs, so that they cannot differ; a symbol is taken apart by the notation, as everywhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from lstm_sym.render.notation import GREEK, WORKSHEET, Notation, Written, scripted
+
+SCRIPT = 0.72
+"""The size of an index, in sizes of what it belongs to."""
+SPACE = "\N{THIN SPACE}"
+MINUS = "\N{MINUS SIGN}"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A piece of text: `style` is italic (a name), math (numbers and signs) or text (words); level -1 stands below, 1 above."""
+
+    text: str
+    style: str = "math"
+    level: int = 0
+
+
+Runs = tuple[Run, ...]
+
+
+def words(text: str) -> Runs:
+    return (Run(text, "text"),)
+
+
+def number(text: str) -> Runs:
+    """Decimal text, with a minus sign and a power of ten as they are printed."""
+    digits, _, power = text.partition("e")
+    runs = [Run(digits.replace("-", MINUS))]
+    if power:
+        runs += [Run("·10"), Run(power.replace("-", MINUS), level=1)]
+    return tuple(runs)
+
+
+def symbol(name: str, time: str | None, notation: Notation = WORKSHEET) -> Runs:
+    """A named symbol at a time."""
+    named = scripted(name, time, notation)
+    before, _, after = named.pattern.text.partition("#")
+    runs = [*_upright(before), _name(named.base)]
+    for level, scripts in ((-1, named.below), (1, named.above)):
+        for place, word in enumerate(scripts):
+            if place:
+                runs.append(Run(",", level=level))
+            runs.append(replace(_name(word), level=level))
+    return tuple(run for run in (*runs, *_upright(after)) if run.text)
+
+
+def _upright(pattern: str) -> Iterable[Run]:
+    """What a pattern puts before or after a name: the letters of it in italics, signs upright."""
+    return [Run(letter, "italic" if letter.isalpha() else "math") for letter in pattern]
+
+
+def _name(written: Written) -> Run:
+    text = written.text.replace("-", MINUS)
+    is_name = text[:1].isalpha() and all(letter.isalnum() or letter == "_" for letter in text)
+    return Run(text, "italic" if is_name and text != "new" else "text" if text == "new" else "math")
+
+
+def joined(*parts: Sequence[Run], between: str = "") -> Runs:
+    """Runs one after the other."""
+    found: list[Run] = []
+    for place, part in enumerate(parts):
+        if place and between:
+            found.append(Run(between))
+        found += part
+    return tuple(found)
+
+
+NARROW, WIDE = set("ijlftrI.,;:!|'()[]/" + SPACE), set("mwMW⊙⊗+−=×←→≤≥…")
+GREEK_LETTERS = {written.text for written in GREEK.values()} | {"∂"}
+
+
+def width_of(runs: Iterable[Run], size: float) -> float:
+    """How wide the runs print, or a little more, at a size in points."""
+    return sum(size * (SCRIPT * 1.06 if run.level else 1.0) * sum(_em(letter) for letter in run.text) for run in runs)
+
+
+def _em(letter: str) -> float:
+    if letter in NARROW:
+        return 0.36
+    if letter in WIDE:
+        return 0.86
+    if letter.isdigit():
+        return 0.54
+    if letter in GREEK_LETTERS:
+        return 0.62
+    if ord(letter) > 0x2E80:
+        return 1.05
+    return 0.74 if letter.isupper() else 0.28 if letter == " " else 0.53
