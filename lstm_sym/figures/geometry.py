@@ -65,3 +65,28 @@ def _toward(corner: Point, other: Point) -> Point:
     length = hypot(other[0] - corner[0], other[1] - corner[1])
     share = min(CORNER, length / 2) / length if length else 0.0
     return corner[0] + share * (other[0] - corner[0]), corner[1] + share * (other[1] - corner[1])
+
+
+def after_shared(points: Sequence[Point], drawn: Sequence[Sequence[Point]]) -> tuple[Point, ...]:
+    """The part of a line of level and upright pieces that none of the drawn ones, which begin where it begins, has drawn already."""
+    pieces = [piece for line in drawn for piece in zip(line, line[1:], strict=False)]
+    for place, (start, end) in enumerate(zip(points, points[1:], strict=False)):
+        reached = _covered(start, end, pieces)
+        if reached != end:
+            return (reached, *points[place + 1 :])
+    return tuple(points)
+
+
+def _covered(start: Point, end: Point, pieces: Sequence[tuple[Point, Point]]) -> Point:
+    """How far from start to end the pieces lie on the way."""
+    axis = 0 if start[1] == end[1] else 1
+    side = 1 if end[axis] > start[axis] else -1
+    at, moved = start[axis], True
+    while moved and at != end[axis]:
+        moved = False
+        for a, b in pieces:
+            if a[1 - axis] == b[1 - axis] == start[1 - axis] and min(a[axis], b[axis]) <= at <= max(a[axis], b[axis]):
+                far = max(side * a[axis], side * b[axis]) * side
+                if side * far > side * at:
+                    at, moved = (far if side * far < side * end[axis] else end[axis]), True
+    return (at, start[1]) if axis == 0 else (start[0], at)

@@ -33,17 +33,19 @@ MATHEMATICS = {
 }
 """Letters and signs of a formula with a command of their own."""
 PLAIN = set("0123456789.,;:+=/()[]|'! ")
+DESIGN = 10.0
+"""The size at which letters are drawn before they are scaled, so that small ones have the shapes of the SVG."""
 ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
 
 
 def tikz(scene: Scene) -> str:
     """The picture as a tikzpicture; raises UnsupportedError for a role without a look."""
-    colours = [f"\\definecolor{{lstm-{name}}}{{HTML}}{{{value}}}" for name, value in LIGHT.items()]
+    colours = [f"\\definecolor{{lstm-{name}}}{{HTML}}{{{value}}}%" for name, value in LIGHT.items()]
     lines = [
         f"% {' '.join(escape(scene.title).split())}",
-        r"\begingroup",
+        r"\begingroup%",
         *colours,
-        r"\begin{tikzpicture}[x=1pt,y=-1pt,inner sep=0pt,outer sep=0pt,every node/.style={inner sep=0pt}]",
+        r"\begin{tikzpicture}[x=1pt,y=-1pt,inner sep=0pt,outer sep=0pt,font=\fontsize{10}{12}\selectfont]",
         *(_shape(shape) for shape in scene.shapes if look(shape.role).line or look(shape.role).fill),
         *(line for wire in scene.wires for line in _wire(wire)),
         *(_dot(dot) for dot in scene.dots),
@@ -99,9 +101,7 @@ def _dot(dot: Dot) -> str:
 def _label(label: Label) -> str:
     colour = look(label.role).line
     assert colour is not None, "a label has a colour"
-    size = number_text(label.size)
-    font = rf"\fontsize{{{size}}}{{{size}}}\selectfont"
-    options = f"anchor={ANCHORS[label.anchor]},text=lstm-{colour},font={font}"
+    options = f"anchor={ANCHORS[label.anchor]},text=lstm-{colour},scale={number_text(label.size / DESIGN)}"
     return rf"\node[{options}] at {_pair((label.x, label.y))} {{{''.join(_runs(label.runs))}}};"
 
 

@@ -12,6 +12,9 @@ from lstm_sym.render.notation import GREEK, WORKSHEET, Notation, Written, script
 
 SCRIPT = 0.72
 """The size of an index, in sizes of what it belongs to."""
+CAPITALS = set("ΓΔΘΛΞΠΣΦΨΩ")
+"""Greek capitals stand upright, as in LaTeX."""
+UPRIGHT = {"new"}
 SPACE = "\N{THIN SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -45,24 +48,26 @@ def symbol(name: str, time: str | None, notation: Notation = WORKSHEET) -> Runs:
     """A named symbol at a time."""
     named = scripted(name, time, notation)
     before, _, after = named.pattern.text.partition("#")
-    runs = [*_upright(before), _name(named.base)]
+    runs = [*_letters(before), *_name(named.base)]
     for level, scripts in ((-1, named.below), (1, named.above)):
         for place, word in enumerate(scripts):
             if place:
                 runs.append(Run(",", level=level))
-            runs.append(replace(_name(word), level=level))
-    return tuple(run for run in (*runs, *_upright(after)) if run.text)
+            runs += [replace(run, level=level) for run in _name(word)]
+    return tuple(run for run in (*runs, *_letters(after)) if run.text)
 
 
-def _upright(pattern: str) -> Iterable[Run]:
-    """What a pattern puts before or after a name: the letters of it in italics, signs upright."""
-    return [Run(letter, "italic" if letter.isalpha() else "math") for letter in pattern]
+def _letters(text: str) -> Iterable[Run]:
+    """A text of single letters and signs: letters in italics, capitals of Greek and signs upright."""
+    return [Run(letter, "italic" if letter.isalpha() and letter not in CAPITALS else "math") for letter in text]
 
 
-def _name(written: Written) -> Run:
+def _name(written: Written) -> Iterable[Run]:
     text = written.text.replace("-", MINUS)
-    is_name = text[:1].isalpha() and all(letter.isalnum() or letter == "_" for letter in text)
-    return Run(text, "italic" if is_name and text != "new" else "text" if text == "new" else "math")
+    if text in UPRIGHT:
+        return [Run(text, "text")]
+    is_name = len(text) > 1 and text[0].isalpha() and all(letter.isalnum() or letter == "_" for letter in text)
+    return [Run(text, "italic")] if is_name else _letters(text)
 
 
 def joined(*parts: Sequence[Run], between: str = "") -> Runs:

@@ -1,0 +1,224 @@
+"""The unrolled cell with the worked numbers on its wires: values forward, above; gradients backward, dashed, below.
+
+Laws: each number is one of the solution or of what arrives from the next step; all steps have one layout, so that the wires between
+them run level. Of many steps the first and the last are drawn, of a long vector the first entries and the last.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from lstm_sym.figures.cell_network import OUT, variables_network
+from lstm_sym.figures.numbers import Column, Numbers
+from lstm_sym.figures.panel import Panel, laid_out
+from lstm_sym.figures.scene import SIZE, SMALL, Label, Scene, Shape, Wire, centred
+from lstm_sym.figures.words import Run, Runs, joined, symbol, width_of, words
+from lstm_sym.pictured import Unrolled
+from lstm_sym.render.notation import WORKSHEET, Notation
+
+APART = 5.0
+"""Half the distance between a wire and the gradient that comes back along it, at a node; between steps it is wider."""
+LINE = 8.2
+"""From one entry of a vector to the next."""
+HEADER = 17.0
+MOST_STEPS, KEPT_AT_EACH_END = 6, 2
+ROW_WIDTH = 640.0
+"""Rows wider than this are broken; a single step may be wider."""
+BETWEEN_ROWS = 26.0
+SKIP = 30.0
+
+
+def unrolled_scene(unrolled: Unrolled, notation: Notation = WORKSHEET) -> Scene:
+    """The picture of a worked example."""
+    return _Picture(unrolled, notation).scene
+
+
+@dataclass(frozen=True)
+class _Sizes:
+    """What every step of a picture shares."""
+
+    lines: int
+    gap: float
+    inputs: float
+    top: float
+
+
+class _Picture:
+    """The panel that all steps share, and the steps put side by side."""
+
+    def __init__(self, unrolled: Unrolled, notation: Notation) -> None:
+        self.unrolled, self.notation, self.cell = unrolled, notation, unrolled.cell
+        self.numbers = Numbers(unrolled, notation)
+        self.scene = Scene(f"The cell unrolled: {unrolled.solution.name}", self.numbers.description())
+        self.steps = self._chosen(self.numbers.last)
+        shown = [step for step in self.steps if step is not None]
+        self.sizes = self._sizes(shown)
+        room = (LINE * self.sizes.lines + 3 + LINE) + APART
+        network = variables_network(self.cell, self.numbers, shown, notation, APART, LINE)
+        self.panel: Panel = laid_out(network, port_room=room, header=HEADER)
+        self._rows()
+
+    @staticmethod
+    def _chosen(last: int) -> list[int | None]:
+        """The steps that are drawn; None stands for those that are left out."""
+        steps: list[int | None] = list(range(last + 1))
+        if len(steps) <= MOST_STEPS:
+            return steps
+        return [*steps[:KEPT_AT_EACH_END], None, *steps[-KEPT_AT_EACH_END:]]
+
+    def _sizes(self, shown: list[int]) -> _Sizes:
+        columns, inputs = [], []
+        for variable in self.cell.recurrent:
+            for step in (-1, *shown):
+                columns += [self.numbers.value(variable.name, step), self.numbers.arriving(variable.name, step)]
+        for x in self.cell.inputs:
+            for step in shown:
+                inputs += [self.numbers.value(x.name, step), self.numbers.gradient(x, step)]
+        labels = [self.numbers.label(step) for step in shown]
+        return _Sizes(
+            lines=max(len(column.numbers) for column in columns),
+            gap=max(column.width for column in columns) + 14,
+            inputs=max((len(column.numbers) for column in inputs), default=1) * LINE + 8,
+            top=max(len(column.numbers) for column in labels if column) * LINE + 12 if any(labels) else 0.0,
+        )
+
+    def _rows(self) -> None:
+        """Puts the steps side by side, in as many rows as it takes."""
+        gap, width = self.sizes.gap, self.panel.width
+        each = max(1, int((ROW_WIDTH - gap) // (width + gap)))
+        rows = -(-len(self.steps) // each)
+        each = -(-len(self.steps) // rows)
+        height = self.panel.height + self.sizes.top + 16 + self.sizes.inputs + 30 + BETWEEN_ROWS
+        for place in range(rows):
+            steps, y = self.steps[place * each : (place + 1) * each], place * height
+            self._gap(0.0, y, _before(self.steps, place * each))
+            x = gap
+            for offset, step in enumerate(steps):
+                if step is None:
+                    self.scene.labels.append(centred(x + SKIP / 2, y + self.panel.height / 2, (Run("…"),), "ink", 14))
+                    x += SKIP
+                    self._gap(x, y, _before(self.steps, place * each + offset + 1))
+                else:
+                    self._step(x, y, step)
+                    x += width
+                    self._gap(x, y, step)
+                x += gap
+        self._legend(rows * height - BETWEEN_ROWS - 4)
+
+    def _gap(self, x: float, y: float, step: int) -> None:
+        """The wires from a step to the next: the value above, what arrives from the next step dashed below."""
+        for variable in self.cell.recurrent:
+            level = y + self.panel.rails[OUT + variable.name]
+            ahead, back = level - APART, level + APART
+            self.scene.wires.append(Wire(((x, ahead), (x + self.sizes.gap, ahead)), "forward", head=False))
+            self.scene.wires.append(Wire(((x + self.sizes.gap, back), (x, back)), "gradient"))
+            middle = x + self.sizes.gap / 2
+            self._above(middle, ahead, self.numbers.value(variable.name, step))
+            self._below(middle, back, self.numbers.arriving(variable.name, step))
+
+    def _above(self, x: float, y: float, column: Column) -> None:
+        lines = [column.name, *column.numbers] if column.name else list(column.numbers)
+        for place, runs in enumerate(reversed(lines)):
+            self.scene.labels.append(Label(x, y - 3 - place * LINE, runs, column.role, "middle", SMALL))
+
+    def _below(self, x: float, y: float, column: Column) -> None:
+        lines = [*column.numbers, column.name] if column.name else list(column.numbers)
+        for place, runs in enumerate(lines):
+            self.scene.labels.append(Label(x, y + 8.2 + place * LINE, runs, column.role, "middle", SMALL))
+
+    def _step(self, x: float, y: float, step: int) -> None:
+        panel, scene = self.panel, self.scene
+        inner = Scene("", "")
+        inner.shapes.append(Shape("", "box", "panel", 0, 0, panel.width, panel.height))
+        inner.wires += [self._lifted(wire, step) for wire in panel.wires]
+        inner.dots += panel.dots
+        inner.labels.append(Label(6, 11.5, joined(symbol("t", None, self.notation), (Run(f" = {step}"),)), "muted", size=SIZE))
+        scene.add(inner, x, y)
+        for variable in self.cell.variables:
+            self._node(x, y, variable.name, step)
+        for given in self.cell.inputs:
+            self._input(x + panel.below[given.name], y + panel.height, given.name, step)
+        self._output(x + panel.up, y, step)
+
+    @staticmethod
+    def _lifted(wire: Wire, step: int) -> Wire:
+        """The wire with ids that tell its step."""
+        return Wire(wire.points, wire.role, f"{wire.source}@{step}", f"{wire.target}@{step}", wire.head)
+
+    def _node(self, x: float, y: float, name: str, step: int) -> None:
+        left, top, right, bottom = self.panel.boxes[name]
+        self.scene.shapes.append(Shape(f"{name}@{step}", "box", "gate", x + left, y + top, right - left, bottom - top))
+        value, gradient = self.numbers.value(name, step), self.numbers.gradient_of(name, step)
+        middle, at = x + (left + right) / 2, y + (top + bottom) / 2
+        self.scene.labels.append(centred(middle, at - 5.6, value.name, "forward", SMALL))
+        self.scene.labels.append(centred(middle, at + 5.6, gradient.name, "gradient", SMALL))
+        end = x + self.panel.stubs[name][1][0]
+        self.scene.wires.append(Wire(((end, at + APART), (x + right, at + APART)), "gradient", target=f"{name}@{step}"))
+        centre = (x + right + end) / 2
+        self._above(centre, at - APART, Column((), value.numbers, value.role))
+        self._below(centre, at + APART, Column((), gradient.numbers, gradient.role))
+
+    def _input(self, x: float, y: float, name: str, step: int) -> None:
+        """An input below the frame, its value at the left of its wire, its gradient at the right."""
+        length, back = self.sizes.inputs, x + 2 * APART
+        value, gradient = self.numbers.value(name, step), self.numbers.gradient_of(name, step)
+        self.scene.wires.append(Wire(((x, y + length), (x, y)), "forward", head=False))
+        self.scene.wires.append(Wire(((back, y), (back, y + length)), "gradient"))
+        first = y + length / 2 - (len(value.numbers) - 1) * LINE / 2 + 0.32 * SMALL
+        for place, runs in enumerate(value.numbers):
+            self.scene.labels.append(Label(x - 3.5, first + place * LINE, runs, "forward", "end", SMALL))
+        for place, runs in enumerate(gradient.numbers):
+            self.scene.labels.append(Label(back + 3.5, first + place * LINE, runs, "gradient", "start", SMALL))
+        wide = max(width_of(value.name, SMALL), width_of(gradient.name, SMALL)) + 8
+        middle = (x + back) / 2
+        self.scene.shapes.append(Shape(f"{name}@{step}", "box", "given", middle - wide / 2, y + length, wide, 24))
+        self.scene.labels.append(centred(middle, y + length + 6.5, value.name, "forward", SMALL))
+        self.scene.labels.append(centred(middle, y + length + 17.5, gradient.name, "gradient", SMALL))
+
+    def _output(self, x: float, y: float, step: int) -> None:
+        """The output on its way up to the label, and the derivative of the loss that comes down."""
+        label, loss, back = self.numbers.label(step), self.numbers.loss(step), x + 2 * APART
+        if label is None:
+            self.scene.wires.append(Wire(((x, y), (x, y - 12)), "forward"))
+            self.scene.labels.append(Label(x, y - 15, words("no label"), "muted", "middle", SMALL))
+            return
+        self.scene.wires.append(Wire(((x, y), (x, y - self.sizes.top)), "forward"))
+        self.scene.wires.append(Wire(((back, y - self.sizes.top), (back, y)), "gradient"))
+        lines = [joined(loss.name, (Run(" = "),), loss.numbers[0]), *loss.numbers[1:]]
+        first = y - self.sizes.top / 2 - (len(lines) - 1) * LINE / 2 + 0.32 * SMALL
+        for place, runs in enumerate(lines):
+            self.scene.labels.append(Label(back + 3.5, first + place * LINE, runs, "gradient", "start", SMALL))
+        text = joined(label.name, (Run(" = "),), *_listed(label.numbers))
+        wide = width_of(text, SMALL) + 10
+        middle = (x + back) / 2
+        self.scene.shapes.append(Shape(f"label@{step}", "box", "given", middle - wide / 2, y - self.sizes.top - 14, wide, 14))
+        self.scene.labels.append(centred(middle, y - self.sizes.top - 7, text, "ink", SMALL))
+
+    def _legend(self, y: float) -> None:
+        x = 0.0
+        samples = [("forward", words("value")), ("gradient", self.numbers.legend())]
+        for role, runs in samples:
+            ends = ((x, y - 2.3), (x + 22, y - 2.3)) if role == "forward" else ((x + 22, y - 2.3), (x, y - 2.3))
+            self.scene.wires.append(Wire(ends, role))
+            label = Label(x + 27, y, runs, "muted", "start", SMALL)
+            self.scene.labels.append(label)
+            x = label.rectangle[2] + 16
+
+
+def _before(steps: list[int | None], place: int) -> int:
+    """The step before the one at this place."""
+    step = steps[place] if place < len(steps) else None
+    if step is None:
+        previous = steps[place - 1]
+        assert previous is not None
+        return previous
+    return step - 1
+
+
+def _listed(numbers: tuple[Runs, ...]) -> tuple[Runs, ...]:
+    """Entries as one line, in brackets where there are several."""
+    if len(numbers) == 1:
+        return numbers
+    return ((Run("["),), joined(*numbers, between=", "), (Run("]"),))
+
+
