@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.options import CellArgument, Format, FormatOption
+from lstm_sym.cli.options import CellArgument, Format, FormatOption, cell_given
 from lstm_sym.cli.terminal import show, working
 from lstm_sym.cli.verdicts import all_verdicts
 
@@ -19,12 +19,11 @@ def derive(
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
     from lstm_sym.calculus.derive import derive as derivation_of
-    from lstm_sym.cells import cell as cell_named
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
     with working("deriving and proving"):
-        proof = prove(derivation_of(cell_named(cell)))
+        proof = prove(derivation_of(cell_given(cell)))
     show(_answer(proof, format))
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
