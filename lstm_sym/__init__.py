@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
     from lstm_sym.notes.audit import audit
+    from lstm_sym.drawing import picture
     from lstm_sym.proof.prove import prove
     from lstm_sym.symbols.applied import sigma, tanh
     from lstm_sym.symbols.nodes import odot
@@ -38,6 +39,7 @@ _HOMES: dict[str, str] = {
     "m": "symbols.scalars",
     "n": "symbols.scalars",
     "odot": "symbols.nodes",
+    "picture": "drawing",
     "prove": "proof.prove",
     "sigma": "symbols.applied",
     "solve": "example.solve",
@@ -63,6 +65,7 @@ __all__ = [
     "m",
     "n",
     "odot",
+    "picture",
     "prove",
     "sigma",
     "solve",

@@ -16,8 +16,8 @@ from lstm_sym.symbols.traversal import symbols_in
 OUT, UP = ">", "^"
 """What is put before the name of a variable that leaves to the right; where the output leaves upward."""
 HEIGHT = 24.0
-SIDE = 12.0
-"""How much wider a stub is than its numbers, and a box than its names."""
+SIDE, AFTER_NUMBER = 10.0, 7.0
+"""How much wider a box is than its names, and a stub than its numbers."""
 
 
 def uses(cell: Cell) -> dict[str, list[str]]:
@@ -55,4 +55,4 @@ def _node(name: str, numbers: Numbers, steps: list[int], apart: float, line: flo
     widest = max(width_of(runs, SMALL) for column in columns for runs in column.numbers)
     names = max(width_of(column.name, SMALL) for column in columns)
     reach = apart + 3 + line * max(len(column.numbers) for column in columns)
-    return Node(name, names + SIDE, HEIGHT, "box", widest + SIDE, reach, reach, apart)
+    return Node(name, names + SIDE, HEIGHT, "box", widest + AFTER_NUMBER, reach, reach, apart)

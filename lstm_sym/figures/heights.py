@@ -57,7 +57,9 @@ def _level(network: Network, order: Order, places: dict[str, float]) -> None:
         pieces = [passing(net.source, layer) for layer in range(network.layer[net.source] + 1, network.reach(net))]
         if pieces:
             low, high = max(free[piece][0] for piece in pieces), min(free[piece][1] for piece in pieces)
-            ends = [places[end] for end in (net.source, *net.targets) if end in places and end in network.entries]
+            node = network.node.get(net.source)
+            ends = [places[net.source] - (node.out if node else 0.0)] if net.source in places else []
+            ends += [places[target] for target in net.targets if target in network.exits]
             mean = sum(places[piece] for piece in pieces) / len(pieces)
             wanted = [*ends, min(max(mean, low), high)]
             level = next((one for one in wanted if low - 1e-9 <= one <= high + 1e-9), None)

@@ -8,14 +8,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from lstm_sym.figures.geometry import after_shared, tidy
-from lstm_sym.figures.heights import heights
+from lstm_sym.figures.heights import WIRE, heights
 from lstm_sym.figures.network import Net, Network, Node
 from lstm_sym.figures.ordering import ordered
 from lstm_sym.figures.scene import Dot, Point, Rectangle, Wire
 from lstm_sym.figures.tracks import Passage, track_order
 
-TRACK = 7.0
-BEFORE, AFTER = 6.0, 11.0
+TRACK = 6.0
+BEFORE, AFTER = 4.0, 9.5
 """The room before the first track of a channel, and after the last, where the arrows are."""
 PORT = 7.0
 """The distance between two wires that come into one box."""
@@ -66,7 +66,9 @@ class _Layout:
 
     def _reach(self, item: str, least: float) -> tuple[float, float]:
         node = self.network.node.get(item)
-        return (max(node.above, node.height / 2), max(node.below, node.height / 2)) if node else (least, least)
+        if node:
+            return max(node.above, node.height / 2), max(node.below, node.height / 2)
+        return (WIRE, WIRE) if item.startswith("~") else (least, least)
 
     def _ports(self) -> dict[tuple[str, str, int], float]:
         """The height at which each net comes into each node, by node, net and how often it came before."""

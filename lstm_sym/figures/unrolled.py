@@ -6,6 +6,7 @@ them run level. Of many steps the first and the last are drawn, of a long vector
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from lstm_sym.figures.cell_network import OUT, variables_network
@@ -22,15 +23,27 @@ LINE = 8.2
 """From one entry of a vector to the next."""
 HEADER = 17.0
 MOST_STEPS, KEPT_AT_EACH_END = 6, 2
-ROW_WIDTH = 640.0
-"""Rows wider than this are broken; a single step may be wider."""
-BETWEEN_ROWS = 26.0
+ROW_WIDTH = 800.0
+"""Rows wider than this are broken; a single step may be wider. A page on its side has about as much."""
+BETWEEN_ROWS = 14.0
 SKIP = 30.0
 
 
 def unrolled_scene(unrolled: Unrolled, notation: Notation = WORKSHEET) -> Scene:
-    """The picture of a worked example."""
-    return _Picture(unrolled, notation).scene
+    """The picture of a worked example, all rows of it."""
+    picture = _Picture(unrolled, notation)
+    whole, y = picture.empty(), 0.0
+    for row in picture.rows:
+        top, bottom = row.extent[1], row.extent[3]
+        whole.add(row, 0, y - top)
+        y += bottom - top + BETWEEN_ROWS
+    return picture.with_legend(whole)
+
+
+def unrolled_rows(unrolled: Unrolled, notation: Notation = WORKSHEET) -> list[Scene]:
+    """The same, each row a picture of its own, for pages."""
+    picture = _Picture(unrolled, notation)
+    return [picture.with_legend(row) for row in picture.rows]
 
 
 @dataclass(frozen=True)
@@ -49,14 +62,17 @@ class _Picture:
     def __init__(self, unrolled: Unrolled, notation: Notation) -> None:
         self.unrolled, self.notation, self.cell = unrolled, notation, unrolled.cell
         self.numbers = Numbers(unrolled, notation)
-        self.scene = Scene(f"The cell unrolled: {unrolled.solution.name}", self.numbers.description())
+        self.scene = self.empty()
         self.steps = self._chosen(self.numbers.last)
         shown = [step for step in self.steps if step is not None]
         self.sizes = self._sizes(shown)
-        room = (LINE * self.sizes.lines + 3 + LINE) + APART
+        room = LINE * (self.sizes.lines + 1) + 2 * APART + 3
         network = variables_network(self.cell, self.numbers, shown, notation, APART, LINE)
         self.panel: Panel = laid_out(network, port_room=room, header=HEADER)
-        self._rows()
+        self.rows = list(self._drawn())
+
+    def empty(self) -> Scene:
+        return Scene(f"The cell unrolled: {self.unrolled.solution.name}", self.numbers.description())
 
     @staticmethod
     def _chosen(last: int) -> list[int | None]:
@@ -77,40 +93,43 @@ class _Picture:
         labels = [self.numbers.label(step) for step in shown]
         return _Sizes(
             lines=max(len(column.numbers) for column in columns),
-            gap=max(column.width for column in columns) + 14,
+            gap=max(column.width for column in columns) + 9,
             inputs=max((len(column.numbers) for column in inputs), default=1) * LINE + 8,
-            top=max(len(column.numbers) for column in labels if column) * LINE + 12 if any(labels) else 0.0,
+            top=max((_height(column) for column in labels if column), default=0) * LINE + 12,
         )
 
-    def _rows(self) -> None:
-        """Puts the steps side by side, in as many rows as it takes."""
+    def _drawn(self) -> Iterator[Scene]:
+        """The steps side by side, in as many rows as it takes; the wires between two rows stand in both."""
         gap, width = self.sizes.gap, self.panel.width
-        each = max(1, int((ROW_WIDTH - gap) // (width + gap)))
-        rows = -(-len(self.steps) // each)
-        each = -(-len(self.steps) // rows)
-        height = self.panel.height + self.sizes.top + 16 + self.sizes.inputs + 30 + BETWEEN_ROWS
-        for place in range(rows):
-            steps, y = self.steps[place * each : (place + 1) * each], place * height
-            self._gap(0.0, y, _before(self.steps, place * each))
-            x = gap
-            for offset, step in enumerate(steps):
-                if step is None:
-                    self.scene.labels.append(centred(x + SKIP / 2, y + self.panel.height / 2, (Run("…"),), "ink", 14))
-                    x += SKIP
-                    self._gap(x, y, _before(self.steps, place * each + offset + 1))
-                else:
-                    self._step(x, y, step)
-                    x += width
-                    self._gap(x, y, step)
+        most = max(1, int((ROW_WIDTH - gap) // (width + gap)))
+        each = -(-len(self.steps) // -(-len(self.steps) // most))
+        for place in range(0, len(self.steps), each):
+            self.scene = self.empty()
+            x = 0.0
+            self._gap(x, self._before(place))
+            for offset, step in enumerate(self.steps[place : place + each], start=place):
                 x += gap
-        self._legend(rows * height - BETWEEN_ROWS - 4)
+                if step is None:
+                    self.scene.labels.append(centred(x + SKIP / 2, self.panel.height / 2, (Run("…"),), "ink", 14))
+                    x += SKIP
+                    self._gap(x, self._before(offset + 1))
+                else:
+                    self._step(x, step)
+                    x += width
+                    self._gap(x, step)
+            yield self.scene
 
-    def _gap(self, x: float, y: float, step: int) -> None:
+    def _before(self, place: int) -> int:
+        """The step before the one at this place of those that are drawn."""
+        step = self.steps[place]
+        return step - 1 if step is not None else (self.steps[place - 1] or 0)
+
+    def _gap(self, x: float, step: int) -> None:
         """The wires from a step to the next: the value above, what arrives from the next step dashed below."""
         for variable in self.cell.recurrent:
-            level = y + self.panel.rails[OUT + variable.name]
-            ahead, back = level - APART, level + APART
-            self.scene.wires.append(Wire(((x, ahead), (x + self.sizes.gap, ahead)), "forward", head=False))
+            level = self.panel.rails[OUT + variable.name]
+            ahead, back = level, level + 2 * APART
+            self.scene.wires.append(Wire(((x, ahead), (x + self.sizes.gap, ahead)), "forward"))
             self.scene.wires.append(Wire(((x + self.sizes.gap, back), (x, back)), "gradient"))
             middle = x + self.sizes.gap / 2
             self._above(middle, ahead, self.numbers.value(variable.name, step))
@@ -126,30 +145,30 @@ class _Picture:
         for place, runs in enumerate(lines):
             self.scene.labels.append(Label(x, y + 8.2 + place * LINE, runs, column.role, "middle", SMALL))
 
-    def _step(self, x: float, y: float, step: int) -> None:
+    def _step(self, x: float, step: int) -> None:
         panel, scene = self.panel, self.scene
         inner = Scene("", "")
         inner.shapes.append(Shape("", "box", "panel", 0, 0, panel.width, panel.height))
         inner.wires += [self._lifted(wire, step) for wire in panel.wires]
         inner.dots += panel.dots
         inner.labels.append(Label(6, 11.5, joined(symbol("t", None, self.notation), (Run(f" = {step}"),)), "muted", size=SIZE))
-        scene.add(inner, x, y)
+        scene.add(inner, x, 0)
         for variable in self.cell.variables:
-            self._node(x, y, variable.name, step)
+            self._node(x, variable.name, step)
         for given in self.cell.inputs:
-            self._input(x + panel.below[given.name], y + panel.height, given.name, step)
-        self._output(x + panel.up, y, step)
+            self._input(x + panel.below[given.name], panel.height, given.name, step)
+        self._output(x + panel.up, step)
 
     @staticmethod
     def _lifted(wire: Wire, step: int) -> Wire:
         """The wire with ids that tell its step."""
         return Wire(wire.points, wire.role, f"{wire.source}@{step}", f"{wire.target}@{step}", wire.head)
 
-    def _node(self, x: float, y: float, name: str, step: int) -> None:
+    def _node(self, x: float, name: str, step: int) -> None:
         left, top, right, bottom = self.panel.boxes[name]
-        self.scene.shapes.append(Shape(f"{name}@{step}", "box", "gate", x + left, y + top, right - left, bottom - top))
+        self.scene.shapes.append(Shape(f"{name}@{step}", "box", "gate", x + left, top, right - left, bottom - top))
         value, gradient = self.numbers.value(name, step), self.numbers.gradient_of(name, step)
-        middle, at = x + (left + right) / 2, y + (top + bottom) / 2
+        middle, at = x + (left + right) / 2, (top + bottom) / 2
         self.scene.labels.append(centred(middle, at - 5.6, value.name, "forward", SMALL))
         self.scene.labels.append(centred(middle, at + 5.6, gradient.name, "gradient", SMALL))
         end = x + self.panel.stubs[name][1][0]
@@ -175,44 +194,40 @@ class _Picture:
         self.scene.labels.append(centred(middle, y + length + 6.5, value.name, "forward", SMALL))
         self.scene.labels.append(centred(middle, y + length + 17.5, gradient.name, "gradient", SMALL))
 
-    def _output(self, x: float, y: float, step: int) -> None:
+    def _output(self, x: float, step: int) -> None:
         """The output on its way up to the label, and the derivative of the loss that comes down."""
         label, loss, back = self.numbers.label(step), self.numbers.loss(step), x + 2 * APART
         if label is None:
-            self.scene.wires.append(Wire(((x, y), (x, y - 12)), "forward"))
-            self.scene.labels.append(Label(x, y - 15, words("no label"), "muted", "middle", SMALL))
+            self.scene.wires.append(Wire(((x, 0), (x, -12)), "forward"))
+            self.scene.labels.append(Label(x, -15, words("no label"), "muted", "middle", SMALL))
             return
-        self.scene.wires.append(Wire(((x, y), (x, y - self.sizes.top)), "forward"))
-        self.scene.wires.append(Wire(((back, y - self.sizes.top), (back, y)), "gradient"))
-        lines = [joined(loss.name, (Run(" = "),), loss.numbers[0]), *loss.numbers[1:]]
-        first = y - self.sizes.top / 2 - (len(lines) - 1) * LINE / 2 + 0.32 * SMALL
+        self.scene.wires.append(Wire(((x, 0), (x, -self.sizes.top)), "forward"))
+        self.scene.wires.append(Wire(((back, -self.sizes.top), (back, 0)), "gradient"))
+        lines = [joined(loss.name, (Run(" = "),), loss.numbers[0])] if len(loss.numbers) == 1 else [loss.name, *loss.numbers]
+        first = -self.sizes.top / 2 - (len(lines) - 1) * LINE / 2 + 0.32 * SMALL
         for place, runs in enumerate(lines):
             self.scene.labels.append(Label(back + 3.5, first + place * LINE, runs, "gradient", "start", SMALL))
         text = joined(label.name, (Run(" = "),), *_listed(label.numbers))
         wide = width_of(text, SMALL) + 10
         middle = (x + back) / 2
-        self.scene.shapes.append(Shape(f"label@{step}", "box", "given", middle - wide / 2, y - self.sizes.top - 14, wide, 14))
-        self.scene.labels.append(centred(middle, y - self.sizes.top - 7, text, "ink", SMALL))
+        self.scene.shapes.append(Shape(f"label@{step}", "box", "given", middle - wide / 2, -self.sizes.top - 14, wide, 14))
+        self.scene.labels.append(centred(middle, -self.sizes.top - 7, text, "ink", SMALL))
 
-    def _legend(self, y: float) -> None:
-        x = 0.0
-        samples = [("forward", words("value")), ("gradient", self.numbers.legend())]
-        for role, runs in samples:
-            ends = ((x, y - 2.3), (x + 22, y - 2.3)) if role == "forward" else ((x + 22, y - 2.3), (x, y - 2.3))
-            self.scene.wires.append(Wire(ends, role))
+    def with_legend(self, scene: Scene) -> Scene:
+        """The scene with what its two kinds of wires are, below."""
+        x, y = 0.0, scene.extent[3] + 17
+        for role, runs in (("forward", words("value")), ("gradient", self.numbers.legend())):
+            ends = ((x, y - 2.3), (x + 22, y - 2.3))
+            scene.wires.append(Wire(ends if role == "forward" else ends[::-1], role))
             label = Label(x + 27, y, runs, "muted", "start", SMALL)
-            self.scene.labels.append(label)
+            scene.labels.append(label)
             x = label.rectangle[2] + 16
+        return scene
 
 
-def _before(steps: list[int | None], place: int) -> int:
-    """The step before the one at this place."""
-    step = steps[place] if place < len(steps) else None
-    if step is None:
-        previous = steps[place - 1]
-        assert previous is not None
-        return previous
-    return step - 1
+def _height(column: Column) -> int:
+    """How many lines a column takes, with its name above its entries where there are several."""
+    return len(column.numbers) + (len(column.numbers) > 1)
 
 
 def _listed(numbers: tuple[Runs, ...]) -> tuple[Runs, ...]:
