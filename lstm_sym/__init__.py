@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     from lstm_sym.cells import cell as load_cell
     from lstm_sym.code.floats import verify_floats
     from lstm_sym.code.verify import verify_gradient
+    from lstm_sym.drawing import picture
     from lstm_sym.errors import LstmSymError
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
     from lstm_sym.notes.audit import audit
-    from lstm_sym.drawing import picture
     from lstm_sym.proof.prove import prove
     from lstm_sym.symbols.applied import sigma, tanh
     from lstm_sym.symbols.nodes import odot

@@ -20,10 +20,10 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     """Write the derivation and a worked example as LaTeX, and as PDF where a TeX engine is installed; say what was proved."""
     from lstm_sym.calculus.derive import derive
     from lstm_sym.calculus.rules import REASONS
+    from lstm_sym.drawing import CAPTIONS, example_pictures
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
     from lstm_sym.figures.picture import picture_files
-    from lstm_sym.drawing import CAPTIONS, example_pictures
     from lstm_sym.proof.prove import prove
     from lstm_sym.render.document import report_files
     from lstm_sym.render.engine import compile_pdf

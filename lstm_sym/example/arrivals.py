@@ -13,14 +13,13 @@ from fractions import Fraction
 
 from sympy import Integer
 
-from lstm_sym.calculus.derive import derive
 from lstm_sym.derivation import Derivation
 from lstm_sym.evaluate.certify import certify
 from lstm_sym.evaluate.program import Assignment, assignment, program
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.rounding import Decimals
 from lstm_sym.example.example import Example
-from lstm_sym.example.solve import solve_to
+from lstm_sym.example.solve import derivation_of, solve_to
 from lstm_sym.pictured import Unrolled
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ARRIVING
@@ -32,7 +31,7 @@ from lstm_sym.worked import Entries, Value
 
 def unrolled(example: Example) -> Unrolled:
     """The example worked out to its own decimals, with every arriving adjoint at t = -1, ..., T."""
-    derivation, rounding = derive(example.cell), Decimals(example.decimals)
+    derivation, rounding = derivation_of(example.cell), Decimals(example.decimals)
     given = {result.statement.left.name for result in derivation.of_kind("arriving")}
     steps = program(derivation)
     found = tuple(_unnamed(derivation, given))

@@ -30,16 +30,17 @@ def uses(cell: Cell) -> dict[str, list[str]]:
     return found
 
 
-def variables_network(
-    cell: Cell, numbers: Numbers, steps: list[int], notation: Notation, apart: float, line: float
-) -> Network:
+def variables_network(cell: Cell, numbers: Numbers, steps: list[int], notation: Notation, apart: float, line: float) -> Network:
     """The network with room for the numbers of these steps; gradients come back `apart` below the middle of a node."""
     targets = uses(cell)
     for variable in cell.recurrent:
         targets.setdefault(variable.name, []).append(OUT + variable.name)
     targets.setdefault(cell.output.name, []).append(UP)
     sources = [*(past(v.name) for v in cell.recurrent), *(x.name for x in cell.inputs), *(v.name for v in cell.variables)]
-    room = {x.name: max(numbers.value(x.name, step).width + numbers.gradient_of(x.name, step).width for step in steps) for x in cell.inputs}
+    room = {
+        x.name: max(numbers.value(x.name, step).width + numbers.gradient_of(x.name, step).width for step in steps)
+        for x in cell.inputs
+    }
     return Network(
         nodes=tuple(_node(variable.name, numbers, steps, apart, line) for variable in cell.variables),
         nets=tuple(Net(source, tuple(targets[source])) for source in sources if source in targets),

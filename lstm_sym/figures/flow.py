@@ -125,5 +125,3 @@ def _description(flow: Flow, notation: Notation) -> str:
         name = "".join(run.text for run in symbol(series.quantity, None, notation))
         told.append(f"{name}: " + ", ".join(f"{point.size} at t={point.time}" for point in series.points[:50]))
     return f"The largest entry in size over the steps, on a logarithmic axis ({flow.rounding}). " + "; ".join(told) + "."
-
-

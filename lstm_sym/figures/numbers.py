@@ -41,7 +41,9 @@ class Numbers:
         known = (*solution.givens, *solution.values, *unrolled.arrivals)
         self.entries: dict[tuple[str, int | None], Entries] = {(value.quantity, value.time): value.entries for value in known}
         inputs = {x.name for x in unrolled.cell.inputs}
-        self.last = max(value.time or 0 for value in solution.givens if value.quantity in inputs) if inputs else self._last_output()
+        self.last = (
+            max(value.time or 0 for value in solution.givens if value.quantity in inputs) if inputs else self._last_output()
+        )
 
     def _last_output(self) -> int:
         return max(time for name, time in self.entries if name == self.unrolled.cell.output.name and time is not None)

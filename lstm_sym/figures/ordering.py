@@ -32,7 +32,9 @@ def ordered(network: Network) -> Order:
     return order
 
 
-def _try(network: Network, order: Order, hops: Sequence[tuple[str, str]], layer: int, pair: tuple[int, int], best: float) -> float:
+def _try(
+    network: Network, order: Order, hops: Sequence[tuple[str, str]], layer: int, pair: tuple[int, int], best: float
+) -> float:
     """Exchanges two items, and back again where that is no better."""
     _exchange(order, layer, pair)
     cost = _cost(network, order, hops)
@@ -63,7 +65,5 @@ def _cost(network: Network, order: Order, hops: Sequence[tuple[str, str]]) -> fl
         by_channel.setdefault(channel, []).append((a, b))
         if abs(a) < 50 and abs(b) < 50:
             length += abs(a - b)
-    crossings = sum(
-        (a[0] - b[0]) * (a[1] - b[1]) < 0 for channel in by_channel.values() for a, b in combinations(channel, 2)
-    )
+    crossings = sum((a[0] - b[0]) * (a[1] - b[1]) < 0 for channel in by_channel.values() for a, b in combinations(channel, 2))
     return crossings + LENGTH * length

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from math import ceil
 
 from lstm_sym.figures.scene import SMALL, Dot, Label, Scene, Shape, Wire
-from lstm_sym.figures.words import MINUS, Run, Runs, joined, number, symbol, words
+from lstm_sym.figures.words import MINUS, Run, Runs, joined, number, symbol, width_of, words
 from lstm_sym.pictured import Carried, CarriedEntry, CarriedLine, CarriedPart
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.scalar import index
@@ -130,9 +130,10 @@ class _Column:
         scene.add(part, left, 0)
 
     def _axis(self, part: Scene, bottom: float) -> None:
-        distance = next(d for d in (1, 2, 5, 10, 20, 50, 100, 200, 500, 10**3, 10**4, 10**6) if self.most / d <= 4)
-        ticks = range(-int(self.most // distance) * distance, int(self.most) + 1, distance)
-        for tick in ticks:
+        room = width_of(number(f"-{int(self.most)}"), SMALL) + 4
+        ladder = (factor * 10**power for power in range(12) for factor in (1, 2, 5))
+        distance = next(d for d in ladder if STRIP * d / (2 * self.most) >= room)
+        for tick in range(-int(self.most // distance) * distance, int(self.most) + 1, distance):
             x = self.x(tick)
             part.wires.append(Wire(((x, 2), (x, bottom)), "axis" if tick == 0 else "grid", head=False))
             text = number(("+" if tick > 0 else "") + str(tick))
@@ -150,7 +151,9 @@ class _Column:
             part.wires.append(Wire(((self.x(0), y), (self.x(float(told.gap)), y)), "changed", head=False))
         places = {round(self.x(float(e.gap)), 1): e for e in sorted(line.entries, key=lambda e: e.changes)}
         for x, entry in places.items():
-            part.dots.append(Dot(x, y, "changed" if entry.changes else "forward", *(("diamond", 2.7) if entry.changes else ("dot", 1.6))))
+            part.dots.append(
+                Dot(x, y, "changed" if entry.changes else "forward", *(("diamond", 2.7) if entry.changes else ("dot", 1.6)))
+            )
 
 
 def _legend(scene: Scene, y: float, width: float, decimals: int) -> None:

@@ -121,7 +121,11 @@ def _runs(runs: tuple[Run, ...]) -> Iterator[str]:
 
 def _mathematics(run: Run) -> str:
     if run.style == "text":
-        return rf"\mathrm{{{run.text}}}" if run.level and run.text.isascii() and run.text.isalpha() else rf"\mbox{{{escape(run.text)}}}"
+        return (
+            rf"\mathrm{{{run.text}}}"
+            if run.level and run.text.isascii() and run.text.isalpha()
+            else rf"\mbox{{{escape(run.text)}}}"
+        )
     letters = "".join(_letter(letter) for letter in run.text)
     several = run.style == "italic" and len(run.text) > 1
     return rf"\mathit{{{letters}}}" if several else letters

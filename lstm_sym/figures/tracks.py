@@ -1,6 +1,6 @@
 """The order of the upright pieces of the nets in one channel: no two wires lie upon each other, and few cross.
 
-    net A comes in at its left height, runs upright on its track, and leaves at its right heights
+net A comes in at its left height, runs upright on its track, and leaves at its right heights
 """
 
 from __future__ import annotations

@@ -100,29 +100,33 @@ class _Picture:
 
     def _drawn(self) -> Iterator[Scene]:
         """The steps side by side, in as many rows as it takes; the wires between two rows stand in both."""
-        gap, width = self.sizes.gap, self.panel.width
-        most = max(1, int((ROW_WIDTH - gap) // (width + gap)))
-        each = -(-len(self.steps) // -(-len(self.steps) // most))
-        for place in range(0, len(self.steps), each):
-            self.scene = self.empty()
-            x = 0.0
-            self._gap(x, self._before(place))
-            for offset, step in enumerate(self.steps[place : place + each], start=place):
-                x += gap
-                if step is None:
+        for steps in self._broken():
+            self.scene, x = self.empty(), self.sizes.gap
+            self._gap(0.0, steps[0][1] - 1)
+            for place, (is_shown, step) in enumerate(steps):
+                if is_shown:
+                    self._step(x, step)
+                    x += self.panel.width
+                    self._gap(x, step)
+                else:
                     self.scene.labels.append(centred(x + SKIP / 2, self.panel.height / 2, (Run("…"),), "ink", 14))
                     x += SKIP
-                    self._gap(x, self._before(offset + 1))
-                else:
-                    self._step(x, step)
-                    x += width
-                    self._gap(x, step)
+                    if place + 1 < len(steps):
+                        self._gap(x, steps[place + 1][1] - 1)
+                x += self.sizes.gap
             yield self.scene
 
-    def _before(self, place: int) -> int:
-        """The step before the one at this place of those that are drawn."""
-        step = self.steps[place]
-        return step - 1 if step is not None else (self.steps[place - 1] or 0)
+    def _broken(self) -> list[list[tuple[bool, int]]]:
+        """The steps of each row, each with whether it is drawn; an ellipsis takes no place and begins no row."""
+        shown = sum(step is not None for step in self.steps)
+        most = max(1, int((ROW_WIDTH - self.sizes.gap) // (self.panel.width + self.sizes.gap)))
+        each = -(-shown // -(-shown // most))
+        rows: list[list[tuple[bool, int]]] = [[]]
+        for step in self.steps:
+            if step is not None and sum(is_shown for is_shown, _ in rows[-1]) == each:
+                rows.append([])
+            rows[-1].append((step is not None, step if step is not None else rows[-1][-1][1]))
+        return rows
 
     def _gap(self, x: float, step: int) -> None:
         """The wires from a step to the next: the value above, what arrives from the next step dashed below."""
@@ -235,5 +239,3 @@ def _listed(numbers: tuple[Runs, ...]) -> tuple[Runs, ...]:
     if len(numbers) == 1:
         return numbers
     return ((Run("["),), joined(*numbers, between=", "), (Run("]"),))
-
-

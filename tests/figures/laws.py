@@ -67,7 +67,10 @@ def _upon(p, q):
     for axis in (0, 1):
         across = 1 - axis
         level = p[0][across] == p[1][across] and q[0][across] == q[1][across] and abs(p[0][across] - q[0][across]) < 2
-        low, high = max(min(p[0][axis], p[1][axis]), min(q[0][axis], q[1][axis])), min(max(p[0][axis], p[1][axis]), max(q[0][axis], q[1][axis]))
+        low, high = (
+            max(min(p[0][axis], p[1][axis]), min(q[0][axis], q[1][axis])),
+            min(max(p[0][axis], p[1][axis]), max(q[0][axis], q[1][axis])),
+        )
         if level and high - low > 1:
             return True
     return False
