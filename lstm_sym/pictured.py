@@ -52,7 +52,7 @@ class Flow:
 
 @dataclass(frozen=True)
 class CarriedEntry:
-    """One printed entry: the exact value to more decimals, as it is printed, what carried rounding gives, the gap to the exact value.
+    """One printed entry: the exact value to more decimals, as it is printed, as carried rounding gives it, the gap of that.
 
     `gap` is in units of the last printed digit, as decimal text with two decimals.
     """

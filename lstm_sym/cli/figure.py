@@ -35,13 +35,9 @@ class PictureFormat(StrEnum):
 
 SubjectArgument = Annotated[
     str | None,
-    typer.Argument(
-        metavar="CELL|EXAMPLE", help="A cell, an example of the package, or an EXAMPLE.toml; default: the worksheet's."
-    ),
+    typer.Argument(metavar="CELL|EXAMPLE", help="A cell, an example, or a file with one; default: the worksheet's example."),
 ]
-KindOption = Annotated[
-    Kind | None, typer.Option("--kind", help="What is shown; default: graph of a cell, unrolled of an example.")
-]
+KindOption = Annotated[Kind | None, typer.Option("--kind", help="What is shown; default: graph for a cell, else unrolled.")]
 PictureFormatOption = Annotated[PictureFormat, typer.Option("--format", help="How it is written.")]
 FileOption = Annotated[str | None, typer.Option("--out", "-o", metavar="FILE", help="Where to; default: standard output.")]
 

@@ -1,7 +1,8 @@
 """A solution as a reader gets it who works each line out from the rounded numbers printed before it.
 
 Laws: a line takes givens as they are given and every other symbol as it was rounded before; what it gives is enclosed and rounded
-only where the enclosure decides it. A stacked line repeats others and is left out. The gap is the carried number minus the exact value, in units of the last printed digit.
+only where the enclosure decides it. A stacked line repeats others and is left out. The gap is the carried number minus the exact
+value, in units of the last printed digit.
 """
 
 from __future__ import annotations

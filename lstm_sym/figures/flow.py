@@ -1,4 +1,4 @@
-"""Gradient flow over time: the size of each adjoint at every step, on a logarithmic axis with the certified numbers beside the points.
+"""Gradient flow over time: the size of each adjoint at every step, on a logarithmic axis, certified numbers beside the points.
 
 Law: a number that finds no place without touching another mark is left out of the picture, and stands in the description.
 """

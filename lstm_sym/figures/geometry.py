@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from math import hypot
 
 from lstm_sym.figures.scene import Point
@@ -68,9 +69,9 @@ def _toward(corner: Point, other: Point) -> Point:
 
 
 def after_shared(points: Sequence[Point], drawn: Sequence[Sequence[Point]]) -> tuple[Point, ...]:
-    """The part of a line of level and upright pieces that none of the drawn ones, which begin where it begins, has drawn already."""
-    pieces = [piece for line in drawn for piece in zip(line, line[1:], strict=False)]
-    for place, (start, end) in enumerate(zip(points, points[1:], strict=False)):
+    """The part of a line of level and upright pieces that none of those drawn, which begin where it begins, has drawn already."""
+    pieces = [piece for line in drawn for piece in pairwise(line)]
+    for place, (start, end) in enumerate(pairwise(points)):
         reached = _covered(start, end, pieces)
         if reached != end:
             return (reached, *points[place + 1 :])

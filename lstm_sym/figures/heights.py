@@ -1,11 +1,12 @@
 """The heights of the items: each as near as it may be to the items that it is wired to, in the order of its layer.
 
-Law: neighbours in a layer keep their distance exactly; the nearest heights that keep it are found by pooling (isotonic regression).
+Law: neighbours in a layer keep their distance exactly; the nearest heights that keep it come from pooling (isotonic regression).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from lstm_sym.figures.network import Network, links, passing
 from lstm_sym.figures.ordering import Order
@@ -44,7 +45,7 @@ def heights(network: Network, order: Order, port_room: float) -> dict[str, float
 
 
 def _level(network: Network, order: Order, places: dict[str, float]) -> None:
-    """Puts all pieces of a passing wire on one level, where their neighbours leave room for it: if possible that of its source."""
+    """Puts all pieces of a passing wire on one level, where their neighbours leave room: if possible that of its source."""
     free: dict[str, tuple[float, float]] = {}
     for items in order[1:-1]:
         room = [_room(network, item, WIRE) for item in items]
@@ -101,7 +102,7 @@ def _room(network: Network, item: str, least: float) -> tuple[float, float]:
 
 
 def _distances(room: Sequence[tuple[float, float]]) -> list[float]:
-    return [upper[1] + lower[0] + BETWEEN for upper, lower in zip(room, room[1:], strict=False)]
+    return [upper[1] + lower[0] + BETWEEN for upper, lower in pairwise(room)]
 
 
 def spread(wanted: Sequence[float], weights: Sequence[float], distances: Sequence[float]) -> list[float]:

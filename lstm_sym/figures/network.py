@@ -1,4 +1,4 @@
-"""A network to lay out: nodes in layers from left to right, nets from one node to several, and what enters and leaves at the borders.
+"""A network to lay out: nodes in layers from left to right, nets from one node to several, what enters and what leaves.
 
 Laws: recurrent values enter at the left and leave at the right, at one height; inputs come from below, the output leaves upward.
 A net that passes a layer has an item of its own there, so that no wire runs through a node.
@@ -13,8 +13,8 @@ from functools import cached_property
 
 @dataclass(frozen=True)
 class Node:
-    """A node of a box or circle of that size. `stub` is the room for labels on the wire that leaves it, `above` and `below` how far
-    its labels reach from the middle line; `out` is how far above the middle line the wire leaves.
+    """A node of a box or circle of that size. `stub` is the room for labels on the wire that leaves it, `above` and `below`
+    how far its labels reach from the middle line; `out` is how far above the middle line the wire leaves.
     """
 
     id: str

@@ -1,6 +1,6 @@
 """The numbers of a worked example as they stand in a picture: the name of a quantity, and its entries one below the other.
 
-Law: a quantity without a number raises KeyError; nothing is computed, and of a long vector the first entries and the last are shown.
+Law: a quantity without a number raises KeyError; nothing is computed; of a long vector the first entries and the last are shown.
 """
 
 from __future__ import annotations
@@ -40,13 +40,8 @@ class Numbers:
         solution = unrolled.solution
         known = (*solution.givens, *solution.values, *unrolled.arrivals)
         self.entries: dict[tuple[str, int | None], Entries] = {(value.quantity, value.time): value.entries for value in known}
-        inputs = {x.name for x in unrolled.cell.inputs}
-        self.last = (
-            max(value.time or 0 for value in solution.givens if value.quantity in inputs) if inputs else self._last_output()
-        )
-
-    def _last_output(self) -> int:
-        return max(time for name, time in self.entries if name == self.unrolled.cell.output.name and time is not None)
+        output = unrolled.cell.output.name
+        self.last = max(time for name, time in self.entries if name == output and time is not None)
 
     def value(self, name: str, step: int) -> Column:
         return self._column(name, step, symbol(name, str(step), self.notation), "forward")
@@ -105,7 +100,7 @@ class Numbers:
         name = self.unrolled.cell.output.name
         told = [f"{name} at t={step}: {_plain(self.entries[name, step])}" for step in range(min(self.last, 20) + 1)]
         return (
-            f"{self.last + 1} steps of {self.unrolled.cell.title or self.unrolled.cell.name}, values forward and gradients backward "
+            f"{self.last + 1} steps of {self.unrolled.cell.title or self.unrolled.cell.name}, values forward, gradients backward "
             f"({self.unrolled.solution.rounding}). {'; '.join(told)}."
         )
 

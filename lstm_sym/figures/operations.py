@@ -2,8 +2,8 @@
 
     a_t = tanh(W_a x_t + U_a out_{t-1} + b_a)    one node, tanh with W_a, U_a, b_a, fed by x_t and out_{t-1}
 
-Laws: parameters stand in the node that they belong to, everything else comes by a wire; OPERATIONS has a row for each type of node
-of expressions, and a type without a row raises UnsupportedError.
+Laws: parameters stand in the node that they belong to, everything else comes by a wire; OPERATIONS has a row for each type of
+node of expressions, and a type without a row raises UnsupportedError.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """The order of the items of each layer, with few crossings: exchanges of two items as long as one makes the picture simpler.
 
-Laws: entries and exits keep one order, because they stand at the same heights; inputs count as lowest, the upward exit as highest.
+Laws: entries and exits keep one order, because they stand at the same heights; inputs count as lowest, exit upward as highest.
 The search has no chance in it, so that a cell has one picture.
 """
 
@@ -12,6 +12,7 @@ from itertools import combinations
 from lstm_sym.figures.network import Network, links
 
 Order = list[list[str]]
+Hops = Sequence[tuple[str, str]]
 LENGTH = 0.02
 """What one place of length costs, in crossings."""
 MOST_ROUNDS = 60
@@ -50,7 +51,7 @@ def _exchange(order: Order, layer: int, pair: tuple[int, int]) -> None:
         items[i], items[j] = items[j], items[i]
 
 
-def _cost(network: Network, order: Order, hops: Sequence[tuple[str, str]]) -> float:
+def _cost(network: Network, order: Order, hops: Hops) -> float:
     """Crossings between layers, and the length of the hops, as if the items of a layer stood evenly about its middle."""
     height: dict[str, float] = {network.up: -50.0} | dict.fromkeys(network.inputs, 50.0)
     rank: dict[str, int] = {}

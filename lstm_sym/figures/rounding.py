@@ -1,7 +1,7 @@
 """Rounding carried along a worked example: for each line the exact value, what carried rounding prints, and the gap as a dot.
 
-Laws: one row for each line of the solution; a line with several entries shows all of them as dots and tells of the one farthest off
-(among equals the first). Within the shaded band carried rounding and exact values print the same digits.
+Laws: one row for each line of the solution; a line with several entries shows all of them as dots and tells of the one
+farthest off (among equals the first). Within the shaded band carried rounding and exact values print the same digits.
 """
 
 from __future__ import annotations
@@ -149,20 +149,18 @@ class _Column:
         part.labels.append(Label(self.at_carried, base, number(told.carried), role, "end", SMALL))
         if changed:
             part.wires.append(Wire(((self.x(0), y), (self.x(float(told.gap)), y)), "changed", head=False))
-        places = {round(self.x(float(e.gap)), 1): e for e in sorted(line.entries, key=lambda e: e.changes)}
-        for x, entry in places.items():
-            part.dots.append(
-                Dot(x, y, "changed" if entry.changes else "forward", *(("diamond", 2.7) if entry.changes else ("dot", 1.6)))
-            )
+        places = {round(self.x(float(e.gap)), 1): e.changes for e in sorted(line.entries, key=lambda e: e.changes)}
+        part.dots += [_mark(x, y, changes) for x, changes in places.items()]
+
+
+def _mark(x: float, y: float, changes: bool) -> Dot:
+    return Dot(x, y, "changed", "diamond", 2.7) if changes else Dot(x, y, "forward", "dot", 1.6)
 
 
 def _legend(scene: Scene, y: float, width: float, decimals: int) -> None:
     x = 0.0
-    for role, form, text in (
-        ("forward", "dot", "prints the same digits"),
-        ("changed", "diamond", "carried rounding changes the printed digits"),
-    ):
-        scene.dots.append(Dot(x + 3, y - 2.2, role, form, 2.7 if form == "diamond" else 1.6))
+    for changes, text in ((False, "prints the same digits"), (True, "carried rounding changes the printed digits")):
+        scene.dots.append(_mark(x + 3, y - 2.2, changes))
         label = Label(x + 10, y, words(text), "muted", "start", SMALL)
         scene.labels.append(label)
         x = label.rectangle[2] + 14

@@ -1,4 +1,4 @@
-"""A picture as plain data: shapes, wires, dots and labels with their positions and roles. Both writers read this and nothing else.
+"""A picture as plain data: shapes, wires, dots and labels with their positions and roles. Both writers read this alone.
 
 Laws: x goes right and y goes down, in printer's points; what a thing looks like follows from its role alone.
 """

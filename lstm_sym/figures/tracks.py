@@ -5,9 +5,9 @@ net A comes in at its left height, runs upright on its track, and leaves at its 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from itertools import permutations
+from itertools import combinations, permutations
 
 NEAR = 3.0
 """Two level wires nearer than this look like one."""
@@ -19,7 +19,7 @@ ALL_ORDERS = 7
 
 @dataclass(frozen=True)
 class Passage:
-    """A net in a channel: the heights where it comes in (None: from below) and goes out, and how far its upright piece reaches."""
+    """A net in a channel: the heights where it comes in (None: from below) and goes out, how far its upright piece reaches."""
 
     net: str
     left: float | None
@@ -36,7 +36,7 @@ def track_order(passages: Sequence[Passage]) -> list[Passage]:
     """The passages that need an upright piece, from left to right."""
     upright = [passage for passage in passages if not passage.is_level]
     if len(upright) <= ALL_ORDERS:
-        return list(min(permutations(upright), key=_cost, default=()))
+        return list(min(permutations(upright), key=_cost))
     found: list[Passage] = []
     for passage in upright:
         places = [[*found[:place], passage, *found[place:]] for place in range(len(found) + 1)]
@@ -44,8 +44,8 @@ def track_order(passages: Sequence[Passage]) -> list[Passage]:
     return found
 
 
-def _cost(order: Sequence[Passage]) -> float:
-    return sum(_pair(first, second) for place, first in enumerate(order) for second in order[place + 1 :])
+def _cost(order: Iterable[Passage]) -> float:
+    return sum(_pair(first, second) for first, second in combinations(order, 2))
 
 
 def _pair(first: Passage, second: Passage) -> float:

@@ -1,7 +1,7 @@
 """The unrolled cell with the worked numbers on its wires: values forward, above; gradients backward, dashed, below.
 
-Laws: each number is one of the solution or of what arrives from the next step; all steps have one layout, so that the wires between
-them run level. Of many steps the first and the last are drawn, of a long vector the first entries and the last.
+Laws: each number is one of the solution or of what arrives from the next step; all steps have one layout, so that the wires
+between them run level. Of many steps the first and the last are drawn, of a long vector the first entries and the last.
 """
 
 from __future__ import annotations
