@@ -18,6 +18,13 @@ def test_each_kind_has_a_caption_and_gives_its_name():
     assert list(KINDS) == list(CAPTIONS) == [drawn.name for drawn in example_pictures(load_example())]
 
 
+def test_jupyter_shows_a_picture_by_itself():
+    from IPython.core.formatters import DisplayFormatter
+
+    shown, _ = DisplayFormatter().format(picture(load_cell("elman")))
+    assert shown["image/svg+xml"].startswith('<svg xmlns="http://www.w3.org/2000/svg" class="lstm-figure" role="img"')
+
+
 def test_what_has_nothing_to_show_is_left_out():
     silent = example_of(load_cell("elman"), unlabelled=(0, 1))
     assert [drawn.name for drawn in example_pictures(silent)] == ["graph", "unrolled", "rounding"]

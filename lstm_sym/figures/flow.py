@@ -11,7 +11,7 @@ from lstm_sym.errors import InputError
 from lstm_sym.figures.placing import place_label
 from lstm_sym.figures.scene import SIZE, SMALL, Dot, Label, Point, Rectangle, Scene, Wire
 from lstm_sym.figures.ticks import log_bounds, log_ticks, logarithm, time_ticks
-from lstm_sym.figures.words import number, symbol, words
+from lstm_sym.figures.words import number, spoken, symbol, words
 from lstm_sym.pictured import Flow, Series
 from lstm_sym.render.notation import WORKSHEET, Notation
 
@@ -122,6 +122,8 @@ class _Chart:
 def _description(flow: Flow, notation: Notation) -> str:
     told = []
     for series in flow.series:
-        name = "".join(run.text for run in symbol(series.quantity, None, notation))
-        told.append(f"{name}: " + ", ".join(f"{point.size} at t={point.time}" for point in series.points[:50]))
+        told.append(
+            f"{spoken(series.quantity, None, notation)}: "
+            + ", ".join(f"{point.size} at t={point.time}" for point in series.points[:50])
+        )
     return f"The largest entry in size over the steps, on a logarithmic axis ({flow.rounding}). " + "; ".join(told) + "."

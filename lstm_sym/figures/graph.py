@@ -10,7 +10,7 @@ from lstm_sym.figures.network import Net, Network, Node
 from lstm_sym.figures.operations import Operation, Operations, parameter_names, past
 from lstm_sym.figures.panel import Panel, laid_out
 from lstm_sym.figures.scene import SIZE, Label, Scene, Shape, Wire, centred
-from lstm_sym.figures.words import Runs, symbol, width_of
+from lstm_sym.figures.words import Runs, spoken, symbol, width_of
 from lstm_sym.render.notation import WORKSHEET, Notation
 
 INDEX_SIZE = 6.4
@@ -105,17 +105,15 @@ def _borders(scene: Scene, cell: Cell, panel: Panel, notation: Notation) -> None
 
 
 def _description(cell: Cell, operations: Operations, notation: Notation) -> str:
-    def plain(runs: Runs) -> str:
-        return "".join(run.text for run in runs)
-
-    names = {past(v.name): plain(symbol(v.name, "t-1", notation)) for v in cell.recurrent}
-    names |= {x.name: plain(symbol(x.name, "t", notation)) for x in cell.inputs}
+    """Every variable with what it is made from, in words."""
+    names = {past(v.name): spoken(v.name, "t-1", notation) for v in cell.recurrent}
+    names |= {x.name: spoken(x.name, "t", notation) for x in cell.inputs}
     told = []
     for operation in operations.found:
-        sign = plain(operation.sign)
-        inside = ", ".join([*(names[source] for source in operation.sources), *operation.parameters])
-        value = f"{sign}({inside})"
-        names[operation.id] = plain(symbol(operation.variable, "t", notation)) if operation.variable else value
+        sign = "".join(run.text for run in operation.sign)
+        parameters = [spoken(parameter, None, notation) for parameter in operation.parameters]
+        value = f"{sign}({', '.join([*(names[source] for source in operation.sources), *parameters])})"
+        names[operation.id] = spoken(operation.variable, "t", notation) if operation.variable else value
         if operation.variable:
             told.append(f"{names[operation.id]} = {value}")
     return "; ".join(told) + "."

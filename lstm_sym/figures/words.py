@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
+from lstm_sym.render.ink import TEXT
 from lstm_sym.render.notation import GREEK, WORKSHEET, Notation, Written, scripted
 
 SCRIPT = 0.72
@@ -55,6 +56,11 @@ def symbol(name: str, time: str | None, notation: Notation = WORKSHEET) -> Runs:
                 runs.append(Run(",", level=level))
             runs += [replace(run, level=level) for run in _name(word)]
     return tuple(run for run in (*runs, *_letters(after)) if run.text)
+
+
+def spoken(name: str, time: str | None, notation: Notation = WORKSHEET) -> str:
+    """A symbol as plain text, for descriptions."""
+    return TEXT.symbol(name, time, notation).source
 
 
 def _letters(text: str) -> Iterable[Run]:
