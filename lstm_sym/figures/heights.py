@@ -14,7 +14,7 @@ from lstm_sym.figures.ordering import Order
 ROUNDS = 240
 BETWEEN = 9.0
 """The room between the labels of two neighbours."""
-WIRE = 5.0
+WIRE = 2.0
 """How far from the middle line nothing else comes, for items without a size."""
 STRAIGHT, STRAIGHTER = 4.0, 40.0
 """How much more than others a passing wire pulls, and how much more the next piece of the same wire."""

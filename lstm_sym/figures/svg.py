@@ -13,7 +13,11 @@ from lstm_sym.figures.look import DARK, LIGHT, LOOKS, look
 from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
 from lstm_sym.figures.words import SCRIPT, Run
 
-FONTS = "'Latin Modern Math','Latin Modern Roman','STIX Two Text','STIX Two Math','Cambria Math','Times New Roman',Times,serif"
+FONTS = (
+    "'Latin Modern Math','Latin Modern Roman','STIX Two Text','STIX Two Math','Cambria Math',"
+    "'Times New Roman','Liberation Serif','Nimbus Roman',Times,serif"
+)
+"""What a reader may have, the look of LaTeX first; widths are reckoned so that all of them fit."""
 SCALE = 4 / 3
 """Pixels in a point."""
 LOWERED, RAISED = 0.22, -0.36

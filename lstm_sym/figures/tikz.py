@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstm_sym.figures.geometry import CORNER, arrow_head, number_text, shortened
+from lstm_sym.figures.geometry import arrow_head, corner_cuts, number_text, shortened
 from lstm_sym.figures.look import LIGHT, look
 from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
 from lstm_sym.figures.words import MINUS, SPACE, Run
@@ -17,8 +17,12 @@ from lstm_sym.render.notation import GREEK
 
 MATHEMATICS = {
     **{written.text: f"{written.latex} " for written in GREEK.values()},
-    MINUS: "-",
+    MINUS: "{-}",
     SPACE: r"\,",
+    " ": r"\ ",
+    ",": "{,}",
+    "=": "{=}",
+    "+": "{+}",
     "∂": r"\partial ",
     "⊙": r"\odot ",
     "⊗": r"\otimes ",
@@ -31,8 +35,8 @@ MATHEMATICS = {
     "ᵀ": r"{}^{T}",
     "Σ": r"\Sigma ",
 }
-"""Letters and signs of a formula with a command of their own."""
-PLAIN = set("0123456789.,;:+=/()[]|'! ")
+"""Letters and signs of a formula that are not written as they are; braces keep TeX from spacing what the SVG does not."""
+PLAIN = set("0123456789.;:/()[]|'!")
 DESIGN = 10.0
 """The size at which letters are drawn before they are scaled, so that small ones have the shapes of the SVG."""
 ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
@@ -78,12 +82,20 @@ def _wire(wire: Wire) -> Iterator[str]:
     one = look(wire.role)
     dashes = f",dash pattern=on {one.dashes[0]:g}pt off {one.dashes[1]:g}pt" if one.dashes else ""
     points = shortened(wire.points, wire.head)
-    corners = f",rounded corners={number_text(CORNER)}pt" if len(points) > 2 else ""
-    path = " -- ".join(_pair(point) for point in points)
-    yield rf"\draw[lstm-{one.line},line width={one.width:g}pt{dashes}{corners}] {path};"
+    path = _pair(points[0])
+    for begin, corner, end in corner_cuts(points):
+        path += (
+            f" -- {_pair(begin)} .. controls {_pair(_pulled(begin, corner))} and {_pair(_pulled(end, corner))} .. {_pair(end)}"
+        )
+    yield rf"\draw[lstm-{one.line},line width={one.width:g}pt{dashes}] {path} -- {_pair(points[-1])};"
     if wire.head:
         tip = " -- ".join(_pair(corner) for corner in arrow_head(wire.points))
         yield rf"\fill[lstm-{one.line}] {tip} -- cycle;"
+
+
+def _pulled(end: Point, corner: Point) -> Point:
+    """The control point of a cubic curve that is the quadratic curve of the SVG."""
+    return end[0] + 2 / 3 * (corner[0] - end[0]), end[1] + 2 / 3 * (corner[1] - end[1])
 
 
 def _dot(dot: Dot) -> str:

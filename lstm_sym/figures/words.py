@@ -86,7 +86,7 @@ def joined(*parts: Sequence[Run], between: str = "") -> Runs:
     return tuple(found)
 
 
-NARROW, WIDE = set("ijlftrI.,;:!|'()[]/" + SPACE), set("mwMW⊙⊗+−=×←→≤≥…")
+NARROW, MIDDLE, WIDE = set("ilI.,;:!|'()[]/" + SPACE), set("fjrtsec"), set("mwMW⊙⊗+−=×←→≤≥…") | CAPITALS
 GREEK_LETTERS = {written.text for written in GREEK.values()} | {"∂"}
 
 
@@ -97,7 +97,9 @@ def width_of(runs: Iterable[Run], size: float) -> float:
 
 def _em(letter: str) -> float:
     if letter in NARROW:
-        return 0.36
+        return 0.34
+    if letter in MIDDLE:
+        return 0.47
     if letter in WIDE:
         return 0.86
     if letter.isdigit():
@@ -106,4 +108,4 @@ def _em(letter: str) -> float:
         return 0.62
     if ord(letter) > 0x2E80:
         return 1.05
-    return 0.74 if letter.isupper() else 0.28 if letter == " " else 0.53
+    return 0.77 if letter.isupper() else 0.28 if letter == " " else 0.53

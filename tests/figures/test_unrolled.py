@@ -1,5 +1,7 @@
 """The unrolled cell: every number of the worksheet on its wire, many steps shortened, long vectors too."""
 
+import pytest
+
 from lstm_sym.cells import cell
 from lstm_sym.drawing import picture
 from lstm_sym.example.reader import builtin_example
@@ -25,7 +27,7 @@ def test_a_number_stands_beside_the_wire_of_its_quantity():
     box = next(shape for shape in scene.shapes if shape.id == "a@0")
     (label,) = [label for label in scene.labels if label.text == "0.81775"]
     wire = next(wire for wire in scene.wires if wire.source == "a@0")
-    assert wire.points[0][0] == box.x + box.width
+    assert wire.points[0][0] == pytest.approx(box.x + box.width)
     assert 0 < wire.points[0][1] - label.y < 5
     assert wire.points[0][0] < label.x < wire.points[1][0]
 
