@@ -18,18 +18,19 @@ from lstm_sym.figures.graph import graph_scene
 from lstm_sym.figures.picture import Picture
 from lstm_sym.figures.rounding import rounding_scene
 from lstm_sym.figures.unrolled import unrolled_rows, unrolled_scene
+from lstm_sym.render.notation import WORKSHEET, Notation
 
 
-def _unrolled(example: Example) -> Picture:
+def _unrolled(example: Example, notation: Notation) -> Picture:
     data = unrolled(example)
-    return Picture("unrolled", unrolled_scene(data), tuple(unrolled_rows(data)))
+    return Picture("unrolled", unrolled_scene(data, notation), tuple(unrolled_rows(data, notation)))
 
 
-KINDS: dict[str, Callable[[Example], Picture]] = {
-    "graph": lambda example: cell_picture(example.cell),
+KINDS: dict[str, Callable[[Example, Notation], Picture]] = {
+    "graph": lambda example, notation: cell_picture(example.cell, notation),
     "unrolled": _unrolled,
-    "flow": lambda example: Picture("flow", flow_scene(flow(example))),
-    "rounding": lambda example: Picture("rounding", rounding_scene(carried(example))),
+    "flow": lambda example, notation: Picture("flow", flow_scene(flow(example), notation)),
+    "rounding": lambda example, notation: Picture("rounding", rounding_scene(carried(example), notation)),
 }
 """What each kind makes of an example."""
 CAPTIONS = {
@@ -40,18 +41,18 @@ CAPTIONS = {
 }
 
 
-def cell_picture(cell: Cell) -> Picture:
+def cell_picture(cell: Cell, notation: Notation = WORKSHEET) -> Picture:
     """The computation graph of a cell."""
-    return Picture("graph", graph_scene(cell))
+    return Picture("graph", graph_scene(cell, notation))
 
 
-def picture(shown: Cell | Example, kind: str | None = None) -> Picture:
+def picture(shown: Cell | Example, kind: str | None = None, *, notation: Notation = WORKSHEET) -> Picture:
     """The picture of a cell (its graph) or of an example (graph, unrolled, flow, rounding; without a kind: unrolled)."""
     wanted = kind or ("graph" if isinstance(shown, Cell) else "unrolled")
     if wanted not in KINDS:
         raise InputError(f"picture of kind {wanted!r}", got="no such kind", expected=f"one of {', '.join(KINDS)}")
     if isinstance(shown, Example):
-        return KINDS[wanted](shown)
+        return KINDS[wanted](shown, notation)
     if not isinstance(shown, Cell):
         raise InputError("picture", got=f"a {type(shown).__name__}", expected="a cell, or a worked example from load_example")
     if wanted != "graph":
@@ -61,15 +62,15 @@ def picture(shown: Cell | Example, kind: str | None = None) -> Picture:
             expected="a worked example",
             advice="give an example file, or ask for the kind graph",
         )
-    return cell_picture(shown)
+    return cell_picture(shown, notation)
 
 
-def example_pictures(example: Example) -> list[Picture]:
+def example_pictures(example: Example, notation: Notation = WORKSHEET) -> list[Picture]:
     """The pictures of every kind, in reading order; what has nothing to show, such as a flow without gradients, is left out."""
     found = []
     for make in KINDS.values():
         try:
-            found.append(make(example))
+            found.append(make(example, notation))
         except InputError:
             continue
     return found

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lstm_sym.cli.options import cell_given
+from lstm_sym.cli.options import cell_given, cell_names
 from lstm_sym.cli.terminal import show, tell, working
 from lstm_sym.errors import InputError
 
@@ -35,7 +35,11 @@ class PictureFormat(StrEnum):
 
 SubjectArgument = Annotated[
     str | None,
-    typer.Argument(metavar="CELL|EXAMPLE", help="A cell, an example, or a file with one; default: the worksheet's example."),
+    typer.Argument(
+        metavar="CELL|EXAMPLE",
+        help="A cell, an example, or a file with one; default: the worksheet's example.",
+        autocompletion=cell_names,
+    ),
 ]
 KindOption = Annotated[Kind | None, typer.Option("--kind", help="What is shown; default: graph for a cell, else unrolled.")]
 PictureFormatOption = Annotated[PictureFormat, typer.Option("--format", help="How it is written.")]

@@ -164,7 +164,8 @@ def _legend(scene: Scene, y: float, width: float, decimals: int) -> None:
         label = Label(x + 10, y, words(text), "muted", "start", SMALL)
         scene.labels.append(label)
         x = label.rectangle[2] + 14
-    unit = joined(words("gap in units of "), (Run("10"), Run(f"{MINUS}{decimals}", level=1)))
+    power = (Run("10"), Run(f"{MINUS}{decimals}", level=1)) if decimals else (Run("1"),)
+    unit = joined(words("gap in units of "), power)
     scene.labels.append(Label(width, y, unit, "muted", "end", SMALL))
 
 

@@ -75,7 +75,8 @@ class Label:
         width = width_of(self.runs, self.size)
         left = self.x - {"start": 0.0, "middle": width / 2, "end": width}[self.anchor]
         drop = BELOW + (0.2 if any(run.level < 0 for run in self.runs) else 0.0)
-        return left, self.y - ABOVE * self.size, left + width, self.y + drop * self.size
+        rise = ABOVE + (0.2 if any(run.level > 0 for run in self.runs) else 0.0)
+        return left, self.y - rise * self.size, left + width, self.y + drop * self.size
 
     @property
     def text(self) -> str:

@@ -64,6 +64,12 @@ def test_the_rounding_of_the_worksheet():
     assert rows["−0.09223"] == rows["−0.09220113"]
 
 
+def test_the_unit_is_told():
+    part = (CarriedPart("Forward @ t=0", (line("0.31"),)),)
+    assert "gap in units of 10−5" in [label.text for label in rounding_scene(Carried("made up", 5, part)).labels]
+    assert "gap in units of 1" in [label.text for label in rounding_scene(Carried("made up", 0, part)).labels]
+
+
 def test_many_steps_are_shortened():
     parts = tuple(CarriedPart(f"Forward @ t={step}", tuple(line("0.1", time=step) for _ in range(10))) for step in range(30))
     texts = [label.text for label in rounding_scene(Carried("long", 5, parts)).labels]

@@ -5,6 +5,8 @@ import pytest
 from lstm_sym.drawing import picture
 from lstm_sym.figures.scene import Label, Scene, Shape, Wire
 from lstm_sym.figures.words import words
+from lstm_sym.render.notation import DERIVED, Notation, Written
+from lstm_sym.symbols.names import ADJOINT
 from tests.figures.laws import (
     LAWS,
     labels_across_boxes,
@@ -33,6 +35,17 @@ def test_graphs_keep_every_law(name):
 def test_unrolled_cells_keep_every_law(name, sizes):
     drawn = picture(example_of(CELLS[name], **sizes))
     assert [broken(scene) for scene in (drawn.scene, *drawn.rows)] == [{}] * (1 + len(drawn.rows))
+
+
+@pytest.mark.parametrize("name", ["lstm", "gru"])
+def test_another_notation_keeps_every_law(name):
+    """Time above in parentheses, as in h^(t), and derivatives written as such."""
+    derived = {**DERIVED, ADJOINT: Written(r"\partial E/\partial #", "∂E/∂#")}
+    above = Notation("above", derived=derived, time=Written("(#)", "(#)"), time_above=True)
+    assert broken(picture(CELLS[name], notation=above).scene) == {}
+    drawn = picture(example_of(CELLS[name], units=2), notation=above)
+    assert broken(drawn.scene) == {}
+    assert f"∂E/∂{CELLS[name].output.name}(0)" in [label.text for label in drawn.scene.labels]
 
 
 @pytest.mark.parametrize("kind", ["flow", "rounding"])
