@@ -56,12 +56,14 @@ class Numbers:
 
     def arriving(self, name: str, step: int) -> Column:
         """What comes back to a recurrent variable from the next step; one without a name is written delta_{t <- t+1}."""
+        runs = self.arriving_name(name, str(step), str(step + 1))
+        return self._column(ARRIVING + name, step, runs, "gradient")
+
+    def arriving_name(self, name: str, step: str, after: str) -> Runs:
         quantity = ARRIVING + name
         if quantity in self.unrolled.named:
-            runs = symbol(quantity, str(step), self.notation)
-        else:
-            runs = symbol(ADJOINT + name, f"{step}←{step + 1}", self.notation)
-        return self._column(quantity, step, runs, "gradient")
+            return symbol(quantity, step, self.notation)
+        return symbol(ADJOINT + name, f"{step}←{after}", self.notation)
 
     def loss(self, step: int) -> Column:
         return self._column(LOSS_ADJOINT, step, symbol(LOSS_ADJOINT, str(step), self.notation), "gradient")
@@ -79,18 +81,23 @@ class Numbers:
         return Column(name, tuple(runs), role)
 
     def legend(self) -> Runs:
-        """What the dashed wires carry, and how the gradients of gates and the parts of gradients are written."""
-        cell, parts = self.unrolled.cell, [words("derivative of "), symbol(LOSS, None, self.notation), words(" by the value")]
-        gate = next((v.name for v in cell.variables if self._by_pre_activation(v.name)), None)
+        """What the dashed wires carry, and by what the gradients of gates are."""
+        parts = [words("derivative of "), symbol(LOSS, None, self.notation), words(" by the value")]
+        gate = next((v.name for v in self.unrolled.cell.variables if self._by_pre_activation(v.name)), None)
         if gate:
             net = symbol(PRE_ACTIVATION + gate, "t", self.notation)
             parts += [words("; "), symbol(ADJOINT + gate, "t", self.notation), words(": by "), net]
-        unnamed = next((v.name for v in cell.recurrent if ARRIVING + v.name not in self.unrolled.named), None)
-        if unnamed:
-            part, whole = f"{0}←{1}", str(0)
-            parts += [words("; "), symbol(ADJOINT + unnamed, part, self.notation), words(": the part of ")]
-            parts += [symbol(ADJOINT + unnamed, whole, self.notation), words(" that comes from step 1")]
         return joined(*parts)
+
+    def parts_legend(self) -> Runs:
+        """How the parts of a gradient are written that come from the loss of the same step and from the next step."""
+        arriving = [self.arriving_name(v.name, "t", "t+1") for v in self.unrolled.cell.recurrent]
+        return joined(
+            symbol(LOSS_ADJOINT, "t", self.notation),
+            words(": the part from the loss at the same step; "),
+            joined(*arriving, between=", "),
+            words(": the part from the next step"),
+        )
 
     def _by_pre_activation(self, name: str) -> bool:
         return self.unrolled.cell.is_gate(name) and (ADJOINT + name, 0) in self.entries

@@ -226,6 +226,7 @@ class _Picture:
             label = Label(x + 27, y, runs, "muted", "start", SMALL)
             scene.labels.append(label)
             x = label.rectangle[2] + 16
+        scene.labels.append(Label(0.0, y + 13, self.numbers.parts_legend(), "muted", "start", SMALL))
         return scene
 
 

@@ -20,6 +20,8 @@ def test_the_numbers_of_the_worksheet_stand_on_the_wires():
     assert {"Δ0 = 0.03631", "Δ1 = −0.47802", "δstate0←1", "Δout0"} <= set(gradient)
     assert {"label0 = 0.5", "label1 = 1.25"} <= set(texts(scene))
     assert "t = 1" in texts(scene)
+    assert "derivative of E by the value; δat: by neta,t" in texts(scene)
+    assert "Δt: the part from the loss at the same step; δstatet←t+1, Δoutt: the part from the next step" in texts(scene)
 
 
 def test_a_number_stands_beside_the_wire_of_its_quantity():
