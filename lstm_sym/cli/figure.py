@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from lstm_sym.cli.options import cell_given, cell_names
+from lstm_sym.cli.options import NotationOption, cell_given, cell_names, notation_given
 from lstm_sym.cli.terminal import show, tell, working
 from lstm_sym.errors import InputError
 
@@ -51,13 +51,17 @@ def figure(
     kind: KindOption = None,
     format: PictureFormatOption = PictureFormat.SVG,
     out: FileOption = None,
+    notation: NotationOption = "worksheet",
 ) -> None:
     """Draw the unrolled cell with its numbers, a computation graph, gradient flow, or rounding carried along."""
+    from lstm_sym.cell import Cell
     from lstm_sym.drawing import picture
     from lstm_sym.render.files import write_report
 
     with working("drawing"):
-        drawn = picture(_subject(subject), None if kind is None else kind.value)
+        shown = _subject(subject)
+        names = notation_given(notation, shown if isinstance(shown, Cell) else shown.cell)
+        drawn = picture(shown, None if kind is None else kind.value, notation=names)
         text = drawn.svg if format is PictureFormat.SVG else drawn.tikz
     if out is None:
         show(text)

@@ -57,6 +57,12 @@ class Operations:
             self.home[equation.name] = root
             self.found = [_named(one, equation.name) if one.id == root else one for one in self.found]
 
+    @property
+    def hadamard(self) -> str:
+        """The sign of the Hadamard product in this notation."""
+        sign = self.notation.signs.get("hadamard")
+        return SIGN_HADAMARD if sign is None else sign.text.replace("*", "∗")
+
     def source(self, expression: Expression) -> str:
         """The id of what gives the value of an expression; makes the nodes that it needs."""
         if isinstance(expression, Timed):
@@ -131,7 +137,7 @@ def _is_negative(term: Expression) -> bool:
 def _hadamard(graph: Operations, node: Hadamard) -> str:
     own = tuple(factor.name for factor in node.args if isinstance(factor, Parameter))
     sources = tuple(graph.source(factor) for factor in node.args if not isinstance(factor, Parameter))
-    return graph.add((Run(SIGN_HADAMARD),), sources, own, is_round=not own)
+    return graph.add((Run(graph.hadamard),), sources, own, is_round=not own)
 
 
 def _product(graph: Operations, node: Product) -> str:

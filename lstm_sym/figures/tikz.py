@@ -6,12 +6,13 @@ those of the scene, with y turned round.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lstm_sym.figures.geometry import arrow_head, corner_cuts, number_text, shortened
 from lstm_sym.figures.look import LIGHT, look
 from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
-from lstm_sym.figures.words import MINUS, SPACE, Run
+from lstm_sym.figures.words import MINUS, SPACE, TILDE, Run
 from lstm_sym.render.escape import escape
 from lstm_sym.render.notation import GREEK
 
@@ -28,6 +29,7 @@ MATHEMATICS = {
     "⊗": r"\otimes ",
     "×": r"\times ",
     "·": r"{\cdot}",
+    "∗": r"{\ast}",
     "→": r"{\rightarrow}",
     "←": r"{\leftarrow}",
     "…": r"\dots ",
@@ -36,7 +38,8 @@ MATHEMATICS = {
     "Σ": r"\Sigma ",
 }
 """Letters and signs of a formula that are not written as they are; braces keep TeX from spacing what the SVG does not."""
-PLAIN = set("0123456789.;:/()[]|'!")
+TILDED = re.compile(f"(.){TILDE}")
+PLAIN = {TILDE} | set("0123456789.;:/()[]|'!")
 DESIGN = 10.0
 """The size at which letters are drawn before they are scaled, so that small ones have the shapes of the SVG."""
 ANCHORS = {"start": "base west", "middle": "base", "end": "base east"}
@@ -138,8 +141,8 @@ def _mathematics(run: Run) -> str:
             if run.level and run.text.isascii() and run.text.isalpha()
             else rf"\mbox{{{escape(run.text)}}}"
         )
-    letters = "".join(_letter(letter) for letter in run.text)
-    several = run.style == "italic" and len(run.text) > 1
+    letters = TILDED.sub(r"\\tilde{\1}", "".join(_letter(letter) for letter in run.text))
+    several = run.style == "italic" and len(run.text.replace(TILDE, "")) > 1
     return rf"\mathit{{{letters}}}" if several else letters
 
 

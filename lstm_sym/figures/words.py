@@ -16,6 +16,7 @@ SCRIPT = 0.72
 CAPITALS = set("ΓΔΘΛΞΠΣΦΨΩ")
 """Greek capitals stand upright, as in LaTeX."""
 UPRIGHT = {"new"}
+TILDE = "\N{COMBINING TILDE}"
 SPACE = "\N{THIN SPACE}"
 MINUS = "\N{MINUS SIGN}"
 
@@ -72,7 +73,8 @@ def _name(written: Written) -> Iterable[Run]:
     text = written.text.replace("-", MINUS)
     if text in UPRIGHT:
         return [Run(text, "text")]
-    is_name = len(text) > 1 and text[0].isalpha() and all(letter.isalnum() or letter == "_" for letter in text)
+    text = text.replace("~", TILDE)
+    is_name = len(text) > 1 and text[0].isalpha() and all(letter.isalnum() or letter in ("_", TILDE) for letter in text)
     return [Run(text, "italic")] if is_name else _letters(text)
 
 
@@ -96,6 +98,8 @@ def width_of(runs: Iterable[Run], size: float) -> float:
 
 
 def _em(letter: str) -> float:
+    if letter == TILDE:
+        return 0.0
     if letter in NARROW:
         return 0.34
     if letter in MIDDLE:

@@ -6,6 +6,8 @@ from lstm_sym.drawing import picture
 from lstm_sym.figures.scene import Label, Scene, Shape, Wire
 from lstm_sym.figures.words import words
 from lstm_sym.render.notation import DERIVED, Notation, Written
+from lstm_sym.render.notation_file import notation
+from lstm_sym.render.notation_names import NOTATIONS
 from lstm_sym.symbols.names import ADJOINT
 from tests.figures.laws import (
     LAWS,
@@ -35,6 +37,14 @@ def test_graphs_keep_every_law(name):
 def test_unrolled_cells_keep_every_law(name, sizes):
     drawn = picture(example_of(CELLS[name], **sizes))
     assert [broken(scene) for scene in (drawn.scene, *drawn.rows)] == [{}] * (1 + len(drawn.rows))
+
+
+@pytest.mark.parametrize("name", NOTATIONS[1:])
+def test_every_notation_keeps_every_law(name):
+    for declared in (CELLS["lstm"], CELLS["gru"]):
+        names = notation(name).for_cell(declared)
+        assert broken(picture(declared, notation=names).scene) == {}
+        assert broken(picture(example_of(declared), notation=names).scene) == {}
 
 
 @pytest.mark.parametrize("name", ["lstm", "gru"])

@@ -17,6 +17,7 @@ from lstm_sym.figures.scene import Dot, Label, Scene, Shape, Wire
 from lstm_sym.figures.svg import svg
 from lstm_sym.figures.tikz import MATHEMATICS, tikz
 from lstm_sym.figures.words import Run, number, symbol, words
+from lstm_sym.render.notation_file import notation
 from tests.figures.samples import example_of, long_names
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -146,6 +147,12 @@ def test_runs_of_symbols_and_numbers():
     label = tikz(Scene("", "", labels=[Label(0, 0, symbol("delta_state", "0"))]))
     assert r"{$\delta \mathit{state}{}_{0}$};" in label
     assert r"$W{}_{a}{}^{\mathrm{new}}$" in tikz(Scene("", "", labels=[Label(0, 0, symbol("W_a_new", None))]))
+
+
+def test_a_tilde_stands_over_its_letter():
+    runs = symbol("a", "t", notation("colah"))
+    assert runs[0] == Run("C\N{COMBINING TILDE}", "italic")
+    assert r"{$\tilde{C}{}_{t}$};" in tikz(Scene("", "", labels=[Label(0, 0, runs)]))
 
 
 def test_a_wire_has_round_corners_and_a_head():
