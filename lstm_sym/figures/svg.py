@@ -11,13 +11,17 @@ from xml.sax.saxutils import escape
 from lstm_sym.figures.geometry import MARGIN, arrow_head, corner_cuts, number_text, shortened
 from lstm_sym.figures.look import DARK, LIGHT, LOOKS, look
 from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
-from lstm_sym.figures.words import SCRIPT, Run
+from lstm_sym.figures.words import SCRIPT, TILDE, Run
 
 FONTS = (
     "'Latin Modern Math','Latin Modern Roman','STIX Two Text','STIX Two Math','Cambria Math',"
     "'Times New Roman','Liberation Serif','Nimbus Roman',Times,serif"
 )
 """What a reader may have, the look of LaTeX first; widths are reckoned so that all of them fit."""
+BACK, AGAIN, OVER = 0.54, 0.1, 0.2
+"""How far before the end of its letter a tilde begins, what follows it goes on, and it stands higher over a tall letter."""
+TALL = set("bdfhkltβδθλ")
+NOTHING = "\N{ZERO WIDTH SPACE}"
 SCALE = 4 / 3
 """Pixels in a point."""
 LOWERED, RAISED = 0.22, -0.36
@@ -114,14 +118,23 @@ def _label(label: Label) -> str:
     for run in label.runs:
         size = label.size * (SCRIPT if run.level else 1.0)
         wanted = label.size * {-1: LOWERED, 0: 0.0, 1: RAISED}[run.level]
-        body += _run(run, wanted - height, size)
+        before, *tilded = run.text.split(TILDE)
+        body += _run(run, before, wanted - height)
         height = wanted
+        for rest in tilded:
+            over = wanted - size * (OVER if before[-1:] in TALL or before[-1:].isupper() else 0.0)
+            body += _run(run, TILDE, over - height, -BACK * size)
+            body += _run(run, rest or NOTHING, wanted - over, AGAIN * size)
+            before = rest
     place = f'x="{number_text(label.x)}" y="{number_text(label.y)}" font-size="{number_text(label.size)}"'
     return f'<text class="{label.role} solid" text-anchor="{label.anchor}" {place}>{body}</text>'
 
 
-def _run(run: Run, shift: float, size: float) -> str:
+def _run(run: Run, text: str, shift: float, along: float = 0.0) -> str:
     names = [name for name, holds in (("i", run.style == "italic"), ("s", run.level != 0)) if holds]
-    attributes = (f' class="{" ".join(names)}"' if names else "") + (f' dy="{number_text(shift)}"' if abs(shift) > 1e-9 else "")
-    text = _escaped(run.text)
-    return f"<tspan{attributes}>{text}</tspan>" if attributes else text
+    attributes = (f' class="{" ".join(names)}"' if names else "") + _shift("dy", shift) + _shift("dx", along)
+    return f"<tspan{attributes}>{_escaped(text)}</tspan>" if attributes else _escaped(text)
+
+
+def _shift(name: str, by: float) -> str:
+    return f' {name}="{number_text(by)}"' if abs(by) > 1e-9 else ""

@@ -16,7 +16,8 @@ SCRIPT = 0.72
 CAPITALS = set("ΓΔΘΛΞΠΣΦΨΩ")
 """Greek capitals stand upright, as in LaTeX."""
 UPRIGHT = {"new"}
-TILDE = "\N{COMBINING TILDE}"
+TILDE = "\N{SMALL TILDE}"
+"""Stands after the letter that it is put over; a combining one is not drawn by every font."""
 SPACE = "\N{THIN SPACE}"
 MINUS = "\N{MINUS SIGN}"
 

@@ -151,8 +151,10 @@ def test_runs_of_symbols_and_numbers():
 
 def test_a_tilde_stands_over_its_letter():
     runs = symbol("a", "t", notation("colah"))
-    assert runs[0] == Run("C\N{COMBINING TILDE}", "italic")
+    assert runs[0] == Run("C\N{SMALL TILDE}", "italic")
     assert r"{$\tilde{C}{}_{t}$};" in tikz(Scene("", "", labels=[Label(0, 0, runs)]))
+    drawn = svg(Scene("", "", labels=[Label(0, 0, runs)]))
+    assert '<tspan class="i">C</tspan><tspan class="i" dy="-1.6" dx="-4.32">\N{SMALL TILDE}</tspan>' in drawn
 
 
 def test_a_wire_has_round_corners_and_a_head():
