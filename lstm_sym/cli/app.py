@@ -11,9 +11,11 @@ from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
+from lstm_sym.cli.mark import mark_command
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
 from lstm_sym.cli.verify import verify_command
+from lstm_sym.cli.worksheet import worksheet
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "report": report,
@@ -22,6 +24,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "cells": cells,
     "audit": audit_command,
     "verify": verify_command,
+    "worksheet": worksheet,
+    "mark": mark_command,
 }
 
 app = typer.Typer(

@@ -59,8 +59,13 @@ def cause(trial: Trial, others: Mapping[str, Matrix]) -> Cause | None:
 
 
 def _sign(trial: Trial) -> Cause | None:
-    flipped = tuple(tuple(-entry for entry in row) for row in trial.numbers)
-    return Cause("sign", "the sign is wrong") if trial.follows(flipped, trial.asked.line.right) else None
+    """All signs the other way round, or that of one entry."""
+    places = [(i, j) for i, row in enumerate(trial.numbers) for j, _ in enumerate(row)]
+    for flipped in (places, *([place] for place in places)):
+        rows = tuple(tuple(-e if (i, j) in flipped else e for j, e in enumerate(row)) for i, row in enumerate(trial.numbers))
+        if trial.follows(rows, trial.asked.line.right):
+            return Cause("sign", "the sign is wrong" if flipped is places or len(places) == 1 else "the sign of one entry is wrong")
+    return None
 
 
 def _power(trial: Trial) -> Cause | None:
