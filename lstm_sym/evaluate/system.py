@@ -10,6 +10,7 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from lstm_sym.evaluate import interpret
@@ -43,6 +44,14 @@ class NumberSystem(ABC, Generic[M]):
     @abstractmethod
     def add(self, left: M, right: M) -> M: ...
 
+    def total(self, zero: M, terms: Sequence[M]) -> M:
+        """zero + the sum of the terms, in order."""
+        return reduce(self.add, terms, zero)
+
+    @abstractmethod
+    def outer_sum(self, lefts: Sequence[M], rights: Sequence[M]) -> M:
+        """The sum over k of left_k right_k^T, of columns."""
+
 
 class InterpretedSystem(NumberSystem[M]):
     """A system with an operation for each node type, run by the shared interpreter."""
@@ -51,6 +60,10 @@ class InterpretedSystem(NumberSystem[M]):
         self, expression: Expression, arguments: Sequence[Expression], scalars: Mapping[str, Fraction]
     ) -> Callable[[Sequence[M]], M]:
         return interpret.compile_expression(self, expression, arguments, scalars)
+
+    def outer_sum(self, lefts: Sequence[M], rights: Sequence[M]) -> M:
+        pairs = zip(lefts, rights, strict=True)
+        return reduce(self.add, (self.product(left, self.transpose(right)) for left, right in pairs))
 
     @abstractmethod
     def scale(self, coefficient: Fraction, matrix: M) -> M: ...
