@@ -1,0 +1,134 @@
+"""The derivatives of every line of a step by what the step reads from the step before, for a chunk of steps at once.
+
+Law: floats are looked up in the values, each within `rho` of the true one; `check` says so afterwards, or raises Lost.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import flint
+import numpy
+
+from lstm_sym.evaluate.addresses import Address, Key
+from lstm_sym.evaluate.columns import plain
+from lstm_sym.evaluate.frames import Lost
+from lstm_sym.evaluate.interpret import Function
+from lstm_sym.evaluate.jets import Jet, Jets
+from lstm_sym.evaluate.line import Line
+from lstm_sym.evaluate.midrad import MidRad, norm
+from lstm_sym.evaluate.recurrence import Recurrence
+from lstm_sym.evaluate.run import Prepared
+from lstm_sym.symbols.applied import Apply
+
+RHO = 2.0**-40
+"""How far, relative to 1 + its norm, a value may be from its float: far above any error that is enclosed, far below what matters."""
+
+
+class Linearized:
+    """The lines of a recurrence compiled to jets."""
+
+    def __init__(self, prepared: Prepared, recurrence: Recurrence, jets: Jets) -> None:
+        self.prepared, self.recurrence, self.jets = prepared, recurrence, jets
+        givens = prepared.givens.parameters
+        self.parameters = {name: jets.matrix(matrix) for name, matrix in givens.items()}
+        self.functions = [(line, self._compiled(line)) for line in recurrence.lines]
+        self.looked_up: dict[tuple[str, int], tuple[Sequence[int], Any]] = {}
+
+    def _compiled(self, line: Line) -> Function:
+        expression, arguments = line.assignment.expression, line.assignment.arguments
+        body = expression.body if isinstance(expression, Apply) else expression
+        return self.jets.compile(body, arguments, self.prepared.scalars)
+
+    def derivatives(
+        self, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]
+    ) -> tuple[list[tuple[Line, MidRad]], Any, list[float]]:
+        """Each line that has a derivative with it, the Jacobians of the steps and their radii."""
+        self.looked_up = {}
+        chunk = _Chunk(self, steps, values, midpoints)
+        seeds = chunk.seeds()
+        found: dict[str, Jet] = {}
+        for line, function in self.functions:
+            found[line.assignment.target.name] = chunk.jet(line, function, seeds, found)
+        lines = [(line, jet.derivative) for line, _ in self.functions if (jet := found[line.assignment.target.name]).derivative is not None]
+        size = chunk.size
+        blocks = [found[name].derivative or MidRad(numpy.zeros((1, 1, 1, size)), numpy.zeros((1, 1, 1, 1))) for name in seeds]
+        shapes = [seeds[name].derivative.mid.shape[1:3] for name in seeds]
+        flat = [
+            numpy.broadcast_to(block.mid, (len(steps), *shape, size)).reshape(len(steps), -1, size)
+            for block, shape in zip(blocks, shapes, strict=True)
+        ]
+        jacobians = numpy.concatenate(flat, axis=1) if flat else numpy.zeros((len(steps), 0, 0))
+        radii = sum((block.rad.reshape(-1) for block in blocks), numpy.zeros(len(steps)))
+        return lines, jacobians, radii.tolist()
+
+    def floats(self, name: str, offset: int, steps: Sequence[int], values: Mapping[Key, Any]) -> MidRad:
+        """The values of a symbol at the steps, as floats with radius rho."""
+        if (name, offset) not in self.looked_up:
+            columns = [values[name, step + offset] for step in steps]
+            rows = len(columns[0]) if isinstance(columns[0], list) else columns[0].nrows()
+            array = numpy.array([[float(x) for x in entries_of(column)] for column in columns])
+            self.looked_up[name, offset] = steps, array.reshape(len(steps), rows, -1, 1)
+        array = self.looked_up[name, offset][1]
+        return MidRad(array, RHO * (1 + norm(array)))
+
+    def check(self, values: Mapping[Key, Any]) -> None:
+        """Whether every value that was looked up is within rho of its float, with room to spare."""
+        for (name, offset), (steps, array) in self.looked_up.items():
+            limits = (RHO / 2 * (1 + norm(array))).reshape(-1).tolist()
+            for step, limit in zip(steps, limits, strict=True):
+                total = sum(entries_of(values[name, step + offset]), flint.arb(0))  # its radius is no less than any entry's
+                if not total.rad() < limit:
+                    raise Lost
+
+
+class _Chunk:
+    """One evaluation of the jets at some steps."""
+
+    def __init__(self, linearized: Linearized, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]) -> None:
+        self.linearized, self.steps, self.values, self.midpoints = linearized, steps, values, midpoints
+        self.recurrence = linearized.recurrence
+        self.size = 0
+
+    def seeds(self) -> dict[str, Jet]:
+        """What is carried, each entry with its own direction."""
+        middles = {name: self.midpoints[self.recurrence.read(name, self.steps[0])] for name in self.recurrence.carried}
+        self.size = sum(len(entries_of(middle)) for middle in middles.values())
+        seeds, place = {}, 0
+        for name, middle in middles.items():
+            entries = len(entries_of(middle))
+            rows = entries if isinstance(middle, list) else middle.nrows()
+            identity = numpy.eye(self.size)[place : place + entries].reshape(1, rows, -1, self.size)
+            offset = self.recurrence.carried[name] - self.recurrence.direction
+            seeds[name] = Jet(self._looked_up(name, offset), MidRad(identity, numpy.zeros((1, 1, 1, 1))))
+            place += entries
+        return seeds
+
+    def jet(self, line: Line, function: Function, seeds: Mapping[str, Jet], found: Mapping[str, Jet]) -> Jet:
+        target = line.assignment.target
+        body = function([self._argument(source, seeds, found) for source in line.assignment.sources])
+        output = Jet(self._looked_up(target.name, target.offset))
+        expression = line.assignment.expression
+        if isinstance(expression, Apply):
+            return self.linearized.jets.sloped(expression.function, output, body)
+        derivative = body.derivative
+        if derivative is not None and line.zero is not None:
+            labelled = [0.0 if self.linearized.prepared.unlabelled(step) else 1.0 for step in self.steps]
+            derivative = MidRad(derivative.mid * numpy.array(labelled).reshape(-1, 1, 1, 1), derivative.rad)
+        return Jet(output._find, derivative)
+
+    def _argument(self, source: Address, seeds: Mapping[str, Jet], found: Mapping[str, Jet]) -> Jet:
+        if source.origin is None:
+            return self.linearized.parameters[source.name]
+        if self.recurrence.is_carried(source.name, source.offset):
+            return seeds[source.name]
+        return found.get(source.name) or Jet(self._looked_up(source.name, source.offset))
+
+    def _looked_up(self, name: str, offset: int) -> Any:
+        return lambda: self.linearized.floats(name, offset, self.steps, self.values)
+
+
+def entries_of(value: Any) -> list[Any]:
+    entries: list[Any] = value if isinstance(value, list) else plain(value).entries()
+    return entries
