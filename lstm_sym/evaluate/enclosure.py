@@ -36,10 +36,22 @@ from lstm_sym.evaluate.linearized import Linearized, entries_of
 from lstm_sym.evaluate.midrad import TINY, UP
 from lstm_sym.evaluate.program import Program
 from lstm_sym.evaluate.recurrence import Recurrence, recurrence
-from lstm_sym.evaluate.run import Prepared, Values
+from lstm_sym.evaluate.run import Prepared, Values, run
 
 CHUNK = 2**16
 """Entries of the derivatives that are held at a time, which fits a processor's cache."""
+
+
+MANY_STEPS = 32
+"""From here on wrapping costs more than an enclosure after the fact; below, naive balls lose less than GUARD_BITS of certify.py."""
+GUARD_BITS = 24
+"""Worked with in addition, for the digits that even the enclosure loses; they stay within a machine word at most precisions."""
+
+
+def balls_run(program: Program, givens: Givens, precision: int) -> Values:
+    """Every value as a ball: enclosed after the fact over many steps, by naive balls over few or where no bound is found."""
+    enclosed = enclosed_run(program, givens, precision) if givens.last >= MANY_STEPS else None
+    return enclosed or run(program, givens, ColumnBalls(precision))
 
 
 def enclosed_run(program: Program, givens: Givens, precision: int) -> Values | None:
@@ -51,8 +63,8 @@ class Enclosure:
     """A program prepared for runs that are enclosed after the fact."""
 
     def __init__(self, program: Program, givens: Givens, precision: int) -> None:
-        self.prepared = Prepared(program, givens, ColumnBalls(precision))
-        self.precision = precision
+        self.precision = precision + GUARD_BITS
+        self.prepared = Prepared(program, givens, ColumnBalls(self.precision))
         self.jets = Jets()
 
     def run(self) -> Values | None:
