@@ -20,8 +20,9 @@ from typing import Any, NamedTuple
 import flint
 
 from lstm_sym.errors import UnsupportedError
+from lstm_sym.evaluate.addresses import Address, Assignment
 from lstm_sym.evaluate.balls import ACTIVATIONS
-from lstm_sym.evaluate.column_code import ColumnCompiler
+from lstm_sym.evaluate.column_code import block_function
 from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.system import InterpretedSystem
@@ -60,14 +61,20 @@ class ColumnBalls(InterpretedSystem[Any]):
     def compile(
         self, expression: Expression, arguments: Sequence[Expression], scalars: Mapping[str, Fraction]
     ) -> Callable[[Sequence[Any]], Any]:
-        places = {argument: place for place, argument in enumerate(arguments)}
-        function = ColumnCompiler(self, places, scalars).function(expression)
+        function = super().compile(expression, arguments, scalars)
+        return lambda values: finished(function(values))
 
-        def computed(values: Sequence[Any]) -> Any:
-            value = function(values)
-            return value if isinstance(value, list | flint.arb_mat) else _finished(value)
+    def compile_block(
+        self, assignments: Sequence[Assignment], sources: Sequence[Address], scalars: Mapping[str, Fraction]
+    ) -> Callable[[Sequence[Any]], Sequence[Any]]:
+        return block_function(self, assignments, sources, scalars)
 
-        return computed
+    def functions(self) -> dict[str, Any]:
+        """What generated code calls by name."""
+        return {**RULES, "apart": apart, "finished": finished, "one": flint.arb(1), "zero": flint.arb(0)}
+
+    def number(self, value: Fraction) -> Any:
+        return flint.arb(fmpq(value))
 
     def matrix(self, rows: Matrix) -> Any:
         if len(rows[0]) == 1:
@@ -143,8 +150,11 @@ class ColumnBalls(InterpretedSystem[Any]):
         """The blocks beside one another, exact where all of them are."""
         return above([_weights(block).transposed() for block in blocks]).transposed()
 
+    def stack_exact(self, blocks: Sequence[Exact]) -> Exact:
+        return blocks[0] if len(blocks) == 1 else above(blocks)
+
     def total(self, zero: Any, terms: Sequence[Any]) -> Any:
-        return _finished(reduce(self.add, terms)) if not _is_matrix(zero) else reduce(self.add, terms)
+        return finished(reduce(self.add, terms)) if not _is_matrix(zero) else reduce(self.add, terms)
 
     def outer_sum(self, lefts: Sequence[Any], rights: Sequence[Any]) -> Any:
         """sum_k left_k right_k^T as one matrix product."""
@@ -165,7 +175,10 @@ def plain(value: Any) -> Any:
     return value.plain() if isinstance(value, Exact) else value
 
 
-def _finished(value: Any) -> Any:
+def finished(value: Any) -> Any:
+    """A value in its final form, from one that may still be an iterator."""
+    if isinstance(value, list | flint.arb_mat):
+        return value
     return value.plain() if isinstance(value, Exact) else list(value)
 
 

@@ -115,19 +115,19 @@ class _Phase:
         errors = numpy.array(before)[:, None, None, :]
         for line, derivative in lines:
             widths = ((derivative.bound() * errors).sum(axis=3).max(axis=(1, 2)) * UP + TINY).tolist()
-            self._widen(line.assignment.target, steps, widths)
+            self._widen(line.target, steps, widths)
         self.linearized.check(self.values)
 
     def _midpoint_step(self, step: int) -> list[float]:
         """Runs the lines from the midpoints of what is carried; gives the defects."""
         values, last = self.values, self.prepared.last
         carried = {self.recurrence.read(name, step) for name in self.recurrence.carried}
-        for line in self.recurrence.lines:
-            if line.zero is not None and self.prepared.unlabelled(step):
-                values[line.target(step, last)] = line.zero
+        for block in self.recurrence.blocks:
+            if block.needs_label and self.prepared.unlabelled(step):
+                self.prepared.put_zeros(block, step, values)
                 continue
-            arguments = [self.midpoints[key] if key in carried else values[key] for key in line.keys(step, last)]
-            values[line.target(step, last)] = line.function(arguments)
+            arguments = [self.midpoints[key] if key in carried else values[key] for key in block.keys(step, last)]
+            values.update(zip(block.written(step, last), block.function(arguments), strict=True))
         return self._cut([self.recurrence.written(name, step) for name in self.recurrence.carried])
 
     def _cut(self, keys: Sequence[Key]) -> list[float]:

@@ -11,12 +11,11 @@ from typing import Any
 import flint
 import numpy
 
-from lstm_sym.evaluate.addresses import Address, Key
+from lstm_sym.evaluate.addresses import Address, Assignment, Key
 from lstm_sym.evaluate.columns import plain
 from lstm_sym.evaluate.frames import Lost
 from lstm_sym.evaluate.interpret import Function
 from lstm_sym.evaluate.jets import Jet, Jets
-from lstm_sym.evaluate.line import Line
 from lstm_sym.evaluate.midrad import MidRad, norm
 from lstm_sym.evaluate.recurrence import Recurrence
 from lstm_sym.evaluate.run import Prepared
@@ -36,22 +35,22 @@ class Linearized:
         self.functions = [(line, self._compiled(line)) for line in recurrence.lines]
         self.looked_up: dict[tuple[str, int], tuple[Sequence[int], Any]] = {}
 
-    def _compiled(self, line: Line) -> Function:
-        expression, arguments = line.assignment.expression, line.assignment.arguments
+    def _compiled(self, line: Assignment) -> Function:
+        expression, arguments = line.expression, line.arguments
         body = expression.body if isinstance(expression, Apply) else expression
         return self.jets.compile(body, arguments, self.prepared.scalars)
 
     def derivatives(
         self, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]
-    ) -> tuple[list[tuple[Line, MidRad]], Any, list[float]]:
+    ) -> tuple[list[tuple[Assignment, MidRad]], Any, list[float]]:
         """Each line that has a derivative with it, the Jacobians of the steps and their radii."""
         self.looked_up = {}
         chunk = _Chunk(self, steps, values, midpoints)
         seeds = chunk.seeds()
         found: dict[str, Jet] = {}
         for line, function in self.functions:
-            found[line.assignment.target.name] = chunk.jet(line, function, seeds, found)
-        lines = [(line, jet.derivative) for line, _ in self.functions if (jet := found[line.assignment.target.name]).derivative is not None]
+            found[line.target.name] = chunk.jet(line, function, seeds, found)
+        lines = [(line, jet.derivative) for line, _ in self.functions if (jet := found[line.target.name]).derivative is not None]
         size = chunk.size
         blocks = [found[name].derivative or MidRad(numpy.zeros((1, 1, 1, size)), numpy.zeros((1, 1, 1, 1))) for name in seeds]
         shapes = [seeds[name].derivative.mid.shape[1:3] for name in seeds]
@@ -105,15 +104,15 @@ class _Chunk:
             place += entries
         return seeds
 
-    def jet(self, line: Line, function: Function, seeds: Mapping[str, Jet], found: Mapping[str, Jet]) -> Jet:
-        target = line.assignment.target
-        body = function([self._argument(source, seeds, found) for source in line.assignment.sources])
+    def jet(self, line: Assignment, function: Function, seeds: Mapping[str, Jet], found: Mapping[str, Jet]) -> Jet:
+        target = line.target
+        body = function([self._argument(source, seeds, found) for source in line.sources])
         output = Jet(self._looked_up(target.name, target.offset))
-        expression = line.assignment.expression
+        expression = line.expression
         if isinstance(expression, Apply):
             return self.linearized.jets.sloped(expression.function, output, body)
         derivative = body.derivative
-        if derivative is not None and line.zero is not None:
+        if derivative is not None and line.needs_label:
             labelled = [0.0 if self.linearized.prepared.unlabelled(step) else 1.0 for step in self.steps]
             derivative = MidRad(derivative.mid * numpy.array(labelled).reshape(-1, 1, 1, 1), derivative.rad)
         return Jet(output._find, derivative)

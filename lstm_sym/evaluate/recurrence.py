@@ -13,17 +13,21 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.addresses import Key
-from lstm_sym.evaluate.line import Line
+from lstm_sym.evaluate.addresses import Assignment, Key
+from lstm_sym.evaluate.block import Block
 
 
 @dataclass(frozen=True)
 class Recurrence:
-    """The lines of a step; `direction` is 1 if steps go forward in time, -1 backward; names carried, each with the offset written to."""
+    """The blocks of a step; `direction` is 1 if steps go forward in time, -1 backward; names carried, each with the offset written to."""
 
-    lines: Sequence[Line]
+    blocks: Sequence[Block]
     direction: int
     carried: dict[str, int]
+
+    @property
+    def lines(self) -> list[Assignment]:
+        return [line for block in self.blocks for line in block.assignments]
 
     def read(self, name: str, step: int) -> Key:
         """Where a carried value stands when a step begins."""
@@ -37,12 +41,13 @@ class Recurrence:
         return offset is not None and name in self.carried and offset == self.carried[name] - self.direction
 
 
-def recurrence(lines: Sequence[Line], direction: int) -> Recurrence:
-    """The recurrence among the lines of one step."""
-    written = {line.assignment.target.name: line.assignment.target.offset for line in lines}
+def recurrence(blocks: Sequence[Block], direction: int) -> Recurrence:
+    """The recurrence among the equations of one step."""
+    lines = [line for block in blocks for line in block.assignments]
+    written = {line.target.name: line.target.offset for line in lines}
     carried: dict[str, int] = {}
     for line in lines:
-        for source in line.assignment.sources:
+        for source in line.sources:
             if source.origin != "step" or source.name not in written:
                 continue
             distance = direction * (written[source.name] - source.offset)
@@ -52,4 +57,4 @@ def recurrence(lines: Sequence[Line], direction: int) -> Recurrence:
                 )
             if distance == 1:
                 carried[source.name] = written[source.name]
-    return Recurrence(lines, direction, carried)
+    return Recurrence(blocks, direction, carried)

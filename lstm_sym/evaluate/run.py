@@ -13,9 +13,9 @@ from typing import Any
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
+from lstm_sym.evaluate.block import Block, blocks
 from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
 from lstm_sym.evaluate.interpret import Function, rational
-from lstm_sym.evaluate.line import Line
 from lstm_sym.evaluate.program import Assignment, Key, Program, Total, program
 from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.compound import Outer
@@ -113,24 +113,20 @@ class Prepared:
             self._sum(total, functions, zero, values)
         self.at_each(self.phases["update"], [0], values)
 
-    def compiled(self, lines: Sequence[Assignment]) -> list[Line]:
-        return [
-            Line(
-                line,
-                self.system.compile(line.expression, line.arguments, self.scalars),
-                self._zero(line) if line.needs_label else None,
-            )
-            for line in lines
-        ]
+    def compiled(self, lines: Sequence[Assignment]) -> list[Block]:
+        return [Block(together, self.system, self.scalars) for together in blocks(lines)]
 
-    def at_each(self, lines: Sequence[Line], steps: Iterable[int], values: dict[Key, Any]) -> None:
-        """Runs the lines at each of the steps, in that order."""
+    def at_each(self, lines: Sequence[Block], steps: Iterable[int], values: dict[Key, Any]) -> None:
+        """Runs the blocks at each of the steps, in that order."""
         for step in steps:
-            for line in lines:
-                if line.zero is not None and self.unlabelled(step):
-                    values[line.target(step, self.last)] = line.zero
+            for block in lines:
+                if block.needs_label and self.unlabelled(step):
+                    self.put_zeros(block, step, values)
                 else:
-                    line.run(values, step, self.last)
+                    block.run(values, step, self.last)
+
+    def put_zeros(self, block: Block, step: int, values: dict[Key, Any]) -> None:
+        values.update(zip(block.written(step, self.last), map(self._zero, block.assignments), strict=True))
 
     def unlabelled(self, step: int) -> bool:
         return self.givens.labels[step] is None

@@ -14,6 +14,7 @@ from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from lstm_sym.evaluate import interpret
+from lstm_sym.evaluate.addresses import Address, Assignment
 from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.symbols.nodes import Expression
 
@@ -34,6 +35,23 @@ class NumberSystem(ABC, Generic[M]):
         self, expression: Expression, arguments: Sequence[Expression], scalars: Mapping[str, Fraction]
     ) -> Callable[[Sequence[M]], M]:
         """A function from the values of the arguments, in order, to the value of the expression."""
+
+    def compile_block(
+        self, assignments: Sequence[Assignment], sources: Sequence[Address], scalars: Mapping[str, Fraction]
+    ) -> Callable[[Sequence[M]], Sequence[M]]:
+        """A function from the values of the sources to those of all assignments, which may read one another in order."""
+        places = {address: place for place, address in enumerate((*sources, *(a.target for a in assignments)))}
+        lines = [
+            (self.compile(a.expression, a.arguments, scalars), [places[source] for source in a.sources]) for a in assignments
+        ]
+
+        def block(values: Sequence[M]) -> Sequence[M]:
+            known = list(values)
+            for function, read in lines:
+                known.append(function([known[place] for place in read]))
+            return known[len(values) :]
+
+        return block
 
     @abstractmethod
     def matrix(self, rows: Matrix) -> M: ...
