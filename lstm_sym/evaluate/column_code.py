@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
+from functools import reduce
 from typing import Any
 
 from lstm_sym.evaluate.addresses import Address, Assignment
@@ -19,7 +20,7 @@ from lstm_sym.evaluate.interpret import compile_expression, rational
 from lstm_sym.evaluate.weights import Weighted, is_weighted, weighted_sums
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import Stack
-from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Scaled, Sum, Zeros
+from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 
 Function = Callable[[Sequence[Any]], Sequence[Any]]
 
@@ -75,6 +76,10 @@ class _Writer:
             return self._new(f"[{', '.join('*' + self._column(block) for block in node.blocks)}]")
         if is_weighted(node):
             return self._product((node,))
+        if _sums_entries(node):
+            return self._new(f"[sum({self._column(node.args[1])}, zero)]")
+        if node.shape[1] != 1 and isinstance(node, Sum | Scaled):
+            return self._new(self._matrix(node))
         if node.shape[1] != 1 or not isinstance(node, Sum | Hadamard | Power | Scaled | Ones | Apply):
             return self._interpreted(node)
         columns: dict[str, str] = {}
@@ -157,8 +162,25 @@ class _Writer:
             group.cuts[terms] = whole if len(group.sums) == 1 else self._new(f"{whole}[{start}:{end}]")
             start = end
 
+    def _matrix(self, node: Expression) -> str:
+        """The code of a matrix of more than one column."""
+        if node not in self.here and isinstance(node, Sum):
+            return reduce(lambda left, right: f"plus({left}, {right})", [self._matrix(term) for term in node.args])
+        if node not in self.here and isinstance(node, Scaled):
+            factor = self._constant(self.system.number(rational(node.coefficient, self.scalars)))
+            return f"times({factor}, {self._matrix(node.body)})"
+        return self._column(node)
+
     def _interpreted(self, node: Expression) -> str:
         arguments = [argument for argument in self.here if self.here[argument] in self.names]
         compiled = compile_expression(self.system, node, arguments, self.scalars)
         values = ", ".join(self.names[self.here[argument]] for argument in arguments)
         return self._new(f"finished({self._constant(compiled)}([{values}]))")
+
+
+def _sums_entries(node: Expression) -> bool:
+    """Whether the node is 1^T times a column."""
+    if not (isinstance(node, Product) and len(node.args) == 2 and node.shape == (1, 1)):
+        return False
+    left = node.args[0]
+    return isinstance(left, Transposed) and type(left.body) is Ones

@@ -11,11 +11,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from fractions import Fraction
-from functools import reduce
+from functools import cached_property, reduce
 from itertools import chain
 from math import lcm
 from operator import add, mul, neg
-from typing import Any, NamedTuple
+from typing import Any
 
 import flint
 
@@ -31,16 +31,21 @@ from lstm_sym.symbols.nodes import Expression
 LARGEST_DENOMINATOR = 10**18
 """Beyond it, numbers with no common denominator of one machine word, weights are balls like everything else."""
 
+TINY = 32
+"""Products up to which building matrices costs more than multiplying."""
+
 RULES: dict[str, Callable[[Any], Any]] = {**ACTIVATIONS, "tanh": flint.arb.tanh}
 
 
-class Exact(NamedTuple):
+class Exact:
     """The matrix numerators / denominator, of exact integers."""
 
-    numerators: Any
-    denominator: int
+    def __init__(self, numerators: Any, denominator: int) -> None:
+        self.numerators, self.denominator = numerators, denominator
 
+    @cached_property
     def plain(self) -> Any:
+        """The quotients as balls, at the precision of the first use."""
         return self.numerators / self.denominator
 
     def transposed(self) -> Exact:
@@ -71,7 +76,7 @@ class ColumnBalls(InterpretedSystem[Any]):
 
     def functions(self) -> dict[str, Any]:
         """What generated code calls by name."""
-        return {**RULES, "apart": apart, "finished": finished, "one": flint.arb(1), "zero": flint.arb(0)}
+        return {**RULES, "apart": apart, "finished": finished, "plus": plus, "times": times, "one": flint.arb(1), "zero": flint.arb(0)}
 
     def number(self, value: Fraction) -> Any:
         return flint.arb(fmpq(value))
@@ -93,16 +98,14 @@ class ColumnBalls(InterpretedSystem[Any]):
         return rows
 
     def add(self, left: Any, right: Any) -> Any:
-        if _is_matrix(left) or _is_matrix(right):
-            return plain(left) + plain(right)
-        return map(add, left, right)
+        return plus(left, right) if _is_matrix(left) or _is_matrix(right) else map(add, left, right)
 
     def scale(self, coefficient: Fraction, matrix: Any) -> Any:
         if _is_matrix(matrix):
-            return plain(matrix) * flint.arb(fmpq(coefficient))
+            return plain(matrix) * self.number(coefficient)
         if coefficient == -1:
             return map(neg, matrix)
-        factor = flint.arb(fmpq(coefficient))
+        factor = self.number(coefficient)
         return [factor * entry for entry in matrix]
 
     def product(self, left: Any, right: Any) -> Any:
@@ -154,10 +157,17 @@ class ColumnBalls(InterpretedSystem[Any]):
         return blocks[0] if len(blocks) == 1 else above(blocks)
 
     def total(self, zero: Any, terms: Sequence[Any]) -> Any:
-        return finished(reduce(self.add, terms)) if not _is_matrix(zero) else reduce(self.add, terms)
+        if _is_matrix(zero):
+            return reduce(self.add, terms, zero)
+        return [sum(entries) for entries in zip(*terms, strict=True)] if terms else zero
 
     def outer_sum(self, lefts: Sequence[Any], rights: Sequence[Any]) -> Any:
-        """sum_k left_k right_k^T as one matrix product."""
+        """sum_k left_k right_k^T as one matrix product, or by hand where that is tiny."""
+        rows, columns = len(lefts[0]), len(rights[0])
+        if len(lefts) * rows * columns <= TINY:
+            over_time = list(zip(*rights, strict=True))
+            entries = [sum(map(mul, left, right)) for left in zip(*lefts, strict=True) for right in over_time]
+            return entries if columns == 1 else flint.arb_mat(rows, columns, entries)
         left, right = (flint.arb_mat(len(c), len(c[0]), list(chain.from_iterable(c))) for c in (lefts, rights))
         return _unwrapped(left.transpose() * right)
 
@@ -172,14 +182,24 @@ def column(value: Iterable[Any]) -> list[Any]:
 
 
 def plain(value: Any) -> Any:
-    return value.plain() if isinstance(value, Exact) else value
+    return value.plain if isinstance(value, Exact) else value
+
+
+def plus(left: Any, right: Any) -> Any:
+    if isinstance(left, list):
+        return list(map(add, left, right))
+    return plain(left) + plain(right)
+
+
+def times(factor: Any, value: Any) -> Any:
+    return [factor * entry for entry in value] if isinstance(value, list) else plain(value) * factor
 
 
 def finished(value: Any) -> Any:
     """A value in its final form, from one that may still be an iterator."""
     if isinstance(value, list | flint.arb_mat):
         return value
-    return value.plain() if isinstance(value, Exact) else list(value)
+    return value.plain if isinstance(value, Exact) else list(value)
 
 
 def _wrapped(value: Any) -> Any:
@@ -211,6 +231,6 @@ def above(blocks: Sequence[Exact]) -> Exact:
     """The blocks above one another over their common denominator; integers stay exact."""
     common = lcm(*(block.denominator for block in blocks))
     if common > LARGEST_DENOMINATOR:
-        return Exact(flint.arb_mat([row for block in blocks for row in block.plain().tolist()]), 1)
+        return Exact(flint.arb_mat([row for block in blocks for row in block.plain.tolist()]), 1)
     scaled = [(block.numerators, flint.arb(common // block.denominator)) for block in blocks]
     return Exact(flint.arb_mat([[entry * factor for entry in row] for numerators, factor in scaled for row in numerators.tolist()]), common)

@@ -15,10 +15,10 @@ from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.block import Block, blocks
 from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
-from lstm_sym.evaluate.interpret import Function, rational
-from lstm_sym.evaluate.program import Assignment, Key, Program, Total, program
+from lstm_sym.evaluate.interpret import rational
+from lstm_sym.evaluate.program import Assignment, Key, Program, program
+from lstm_sym.evaluate.sums import Sums
 from lstm_sym.evaluate.system import NumberSystem
-from lstm_sym.symbols.compound import Outer
 from lstm_sym.symbols.names import LABEL, RATE
 
 
@@ -90,7 +90,8 @@ class Prepared:
         with system.session():
             self.given = self._load()
             self.phases = {name: self.compiled(getattr(program, name)) for name in PHASES}
-            self.totals = [(total, *self._compiled_total(total.term)) for total in program.totals]
+            labelled = [label is not None for label in givens.labels]
+            self.sums = Sums(program.totals, system, self.scalars, self._zero, labelled)
 
     def run(self) -> Values:
         steps, values = range(self.last + 1), dict(self.given)
@@ -109,8 +110,7 @@ class Prepared:
     def finish(self, values: dict[Key, Any]) -> None:
         """What is computed once from the values of all steps: initial adjoints, sums over time, updates."""
         self.at_each(self.phases["initial"], [0], values)
-        for total, functions, zero in self.totals:
-            self._sum(total, functions, zero, values)
+        self.sums.run(values)
         self.at_each(self.phases["update"], [0], values)
 
     def compiled(self, lines: Sequence[Assignment]) -> list[Block]:
@@ -145,25 +145,6 @@ class Prepared:
                 raise InputError(f"value of {key[0]}", got=f"shape {got}", expected=f"shape {wanted}")
             values[key] = self.system.matrix(matrix)
         return values
-
-    def _compiled_total(self, term: Assignment) -> tuple[tuple[Function, ...], Any]:
-        """The functions of a total's term, both factors of it where it is an outer product; and the zero of its shape."""
-        parts = term.expression.parts if isinstance(term.expression, Outer) else (term.expression,)
-        return tuple(self.system.compile(part, term.arguments, self.scalars) for part in parts), self._zero(term)
-
-    def _sum(self, total: Total, functions: Sequence[Function], zero: Any, values: dict[Key, Any]) -> None:
-        term = total.term
-        first, last = (moment.key(0, self.last)[1] or 0 for moment in (total.lower, total.upper))
-        steps = [step for step in range(first, last + 1) if not (term.needs_label and self.unlabelled(step))]
-        sources = [[values[source.key(step, self.last)] for source in term.sources] for step in steps]
-        terms = [[function(source) for source in sources] for function in functions]
-        key = term.target.key(0, self.last)
-        if not steps:
-            values[key] = zero
-        elif len(terms) == 2:
-            values[key] = self.system.outer_sum(*terms)
-        else:
-            values[key] = self.system.total(zero, terms[0])
 
     def _zero(self, line: Assignment) -> Any:
         rows, columns = (int(rational(size, self.scalars)) for size in line.shape)
