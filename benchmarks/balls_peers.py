@@ -25,7 +25,9 @@ def _stacked(givens: Givens, number: Callable[[Fraction], Any]) -> list[list[Any
     """[W U b] of all gates above one another."""
     get = givens.parameters
     return [
-        [number(entry) for name in "WUb" for entry in get[f"{name}_{gate}"][row]] for gate in GATES for row in range(givens.sizes["n"])
+        [number(entry) for name in "WUb" for entry in get[f"{name}_{gate}"][row]]
+        for gate in GATES
+        for row in range(givens.sizes["n"])
     ]
 
 
@@ -76,7 +78,14 @@ def flint_pass(givens: Givens, precision: int) -> Pass:
         left = flint.arb_mat(steps, 4 * n, [d for row in gates for d in row]).transpose()
         right = flint.arb_mat(steps, m + n + 1, [e for k in reversed(kept) for e in k[0]])
         gradient = left * right
-        return {"E": loss, "gradient": gradient, "new": stacked - gradient * rate, "delta_x": inputs, "out": out, "before": (arriving, later)}
+        return {
+            "E": loss,
+            "gradient": gradient,
+            "new": stacked - gradient * rate,
+            "delta_x": inputs,
+            "out": out,
+            "before": (arriving, later),
+        }
 
     def at_precision() -> dict[str, Any]:
         with flint.ctx.workprec(precision):
@@ -133,6 +142,13 @@ def mpmath_pass(givens: Givens, precision: int) -> Pass:
         over_time: list[Sequence[Any]] = list(zip(*(k[0] for k in reversed(kept)), strict=True))
         gradient = [[fdot(row, column) for column in over_time] for row in zip(*gates, strict=True)]
         new_parameters = [[w - rate * d for w, d in zip(*rows, strict=True)] for rows in zip(stacked, gradient, strict=True)]
-        return {"E": loss, "gradient": gradient, "new": new_parameters, "delta_x": inputs, "out": out, "before": (arriving, later)}
+        return {
+            "E": loss,
+            "gradient": gradient,
+            "new": new_parameters,
+            "delta_x": inputs,
+            "out": out,
+            "before": (arriving, later),
+        }
 
     return run

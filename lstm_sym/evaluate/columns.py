@@ -76,7 +76,15 @@ class ColumnBalls(InterpretedSystem[Any]):
 
     def functions(self) -> dict[str, Any]:
         """What generated code calls by name."""
-        return {**RULES, "apart": apart, "finished": finished, "plus": plus, "times": times, "one": flint.arb(1), "zero": flint.arb(0)}
+        return {
+            **RULES,
+            "apart": apart,
+            "finished": finished,
+            "plus": plus,
+            "times": times,
+            "one": flint.arb(1),
+            "zero": flint.arb(0),
+        }
 
     def number(self, value: Fraction) -> Any:
         return flint.arb(fmpq(value))
@@ -233,4 +241,6 @@ def above(blocks: Sequence[Exact]) -> Exact:
     if common > LARGEST_DENOMINATOR:
         return Exact(flint.arb_mat([row for block in blocks for row in block.plain.tolist()]), 1)
     scaled = [(block.numerators, flint.arb(common // block.denominator)) for block in blocks]
-    return Exact(flint.arb_mat([[entry * factor for entry in row] for numerators, factor in scaled for row in numerators.tolist()]), common)
+    return Exact(
+        flint.arb_mat([[entry * factor for entry in row] for numerators, factor in scaled for row in numerators.tolist()]), common
+    )

@@ -69,15 +69,15 @@ class Enclosure:
 
     def run(self) -> Values | None:
         prepared, last = self.prepared, self.prepared.last
-        values = dict(prepared.given)
+        values, floats = dict(prepared.given), dict[Key, list[float]]()
         phases = prepared.phases
         try:
             with prepared.system.session(), numpy.errstate(all="ignore"):
                 forward = recurrence([*phases["forward"], *phases["loss"]], 1)
-                _Phase(self, forward, values).run(range(last + 1))
+                _Phase(self, forward, values, floats).run(range(last + 1))
                 for name, step in (("boundary", 0), ("backward_last", last)):
                     prepared.at_each(phases[name], [step], values)
-                _Phase(self, recurrence(phases["backward"], -1), values).run(range(last - 1, -1, -1))
+                _Phase(self, recurrence(phases["backward"], -1), values, floats).run(range(last - 1, -1, -1))
                 prepared.finish(values)
         except (Lost, UnsupportedError, InputError, OverflowError):
             return None
@@ -87,9 +87,11 @@ class Enclosure:
 class _Phase:
     """One phase under way: midpoints of what is carried, the frame of its error, and the values of all lines."""
 
-    def __init__(self, enclosure: Enclosure, recurrence: Recurrence, values: dict[Key, Any]) -> None:
+    def __init__(
+        self, enclosure: Enclosure, recurrence: Recurrence, values: dict[Key, Any], floats: dict[Key, list[float]]
+    ) -> None:
         self.prepared, self.recurrence, self.values = enclosure.prepared, recurrence, values
-        self.linearized = Linearized(enclosure.prepared, recurrence, enclosure.jets)
+        self.linearized = Linearized(enclosure.prepared, recurrence, enclosure.jets, floats)
         self.unit = flint.arb(2) ** -enclosure.precision
         self.per_unit = flint.arb(2) ** enclosure.precision
         self.midpoints: dict[Key, Any] = {}
@@ -107,12 +109,12 @@ class _Phase:
     def _chunk(self, steps: Sequence[int]) -> None:
         defects = [self._midpoint_step(step) for step in steps]
         lines, jacobians, radii = self.linearized.derivatives(steps, self.values, self.midpoints)
-        before = []
+        bounds = [self.frame.bound()]
         for step, jacobian, radius, defect in zip(steps, jacobians, radii, defects, strict=True):
-            before.append(self.frame.bound())
             self.frame.advance(jacobian, radius, defect)
-            self._put_back(step, self.frame.bound())
-        errors = numpy.array(before)[:, None, None, :]
+            bounds.append(self.frame.bound())
+            self._put_back(step, bounds[-1])
+        errors = numpy.array(bounds[:-1])[:, None, None, :]
         for line, derivative in lines:
             widths = ((derivative.bound() * errors).sum(axis=3).max(axis=(1, 2)) * UP + TINY).tolist()
             self._widen(line.target, steps, widths)

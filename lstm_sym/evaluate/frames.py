@@ -21,7 +21,7 @@ from lstm_sym.evaluate.midrad import TINY, UP, rounding
 
 Array = Any
 
-EVERY = 4
+EVERY = 6
 """Steps in one frame: turning costs a QR factorisation, waiting lets the new errors wrap."""
 
 
@@ -69,6 +69,7 @@ class Frame:
 
 def _product(left: Array, left_radius: float, right: Array, right_radius: float) -> tuple[Array, float]:
     """The product of two enclosed matrices, and its radius."""
-    size, a, b = len(left), abs(left).max(), abs(right).max()
-    radius = size * (a * right_radius + left_radius * (b + right_radius)) + rounding(size) * a * b
+    size, modulus = len(left), abs(left)
+    a, b = modulus.max(), abs(right).max()
+    radius = modulus.sum(axis=1).max() * right_radius + size * left_radius * (b + right_radius) + rounding(size) * a * b
     return left @ right, float(radius * UP + TINY)

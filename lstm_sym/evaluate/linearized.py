@@ -8,7 +8,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import flint
 import numpy
 
 from lstm_sym.evaluate.addresses import Address, Assignment, Key
@@ -21,19 +20,19 @@ from lstm_sym.evaluate.recurrence import Recurrence
 from lstm_sym.evaluate.run import Prepared
 from lstm_sym.symbols.applied import Apply
 
-RHO = 2.0**-40
+RHO = 2.0**-45
 """How far, relative to 1 + its norm, a value may be from its float: far above any error that is enclosed, far below what matters."""
 
 
 class Linearized:
-    """The lines of a recurrence compiled to jets."""
+    """The lines of a recurrence compiled to jets; `floats` keeps what was looked up, for phases to come."""
 
-    def __init__(self, prepared: Prepared, recurrence: Recurrence, jets: Jets) -> None:
-        self.prepared, self.recurrence, self.jets = prepared, recurrence, jets
+    def __init__(self, prepared: Prepared, recurrence: Recurrence, jets: Jets, floats: dict[Key, list[float]]) -> None:
+        self.prepared, self.recurrence, self.jets, self.floats = prepared, recurrence, jets, floats
+        self.unchecked: list[Key] = []
         givens = prepared.givens.parameters
         self.parameters = {name: jets.matrix(matrix) for name, matrix in givens.items()}
         self.functions = [(line, self._compiled(line)) for line in recurrence.lines]
-        self.looked_up: dict[tuple[str, int], tuple[Sequence[int], Any]] = {}
 
     def _compiled(self, line: Assignment) -> Function:
         expression, arguments = line.expression, line.arguments
@@ -44,7 +43,6 @@ class Linearized:
         self, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]
     ) -> tuple[list[tuple[Assignment, MidRad]], Any, list[float]]:
         """Each line that has a derivative with it, the Jacobians of the steps and their radii."""
-        self.looked_up = {}
         chunk = _Chunk(self, steps, values, midpoints)
         seeds = chunk.seeds()
         found: dict[str, Jet] = {}
@@ -62,33 +60,38 @@ class Linearized:
         radii = sum((block.rad.reshape(-1) for block in blocks), numpy.zeros(len(steps)))
         return lines, jacobians, radii.tolist()
 
-    def floats(self, name: str, offset: int, steps: Sequence[int], values: Mapping[Key, Any]) -> MidRad:
+    def looked_up(self, name: str, offset: int, steps: Sequence[int], values: Mapping[Key, Any]) -> MidRad:
         """The values of a symbol at the steps, as floats with radius rho."""
-        if (name, offset) not in self.looked_up:
-            columns = [values[name, step + offset] for step in steps]
-            rows = len(columns[0]) if isinstance(columns[0], list) else columns[0].nrows()
-            array = numpy.array([[float(x) for x in entries_of(column)] for column in columns])
-            self.looked_up[name, offset] = steps, array.reshape(len(steps), rows, -1, 1)
-        array = self.looked_up[name, offset][1]
+        keys = [(name, step + offset) for step in steps]
+        for key in keys:
+            if key not in self.floats:
+                self.floats[key] = list(map(float, entries_of(values[key])))
+                self.unchecked.append(key)
+        first = values[keys[0]]
+        rows = len(first) if isinstance(first, list) else first.nrows()
+        array = numpy.array([self.floats[key] for key in keys]).reshape(len(steps), rows, -1, 1)
         return MidRad(array, RHO * (1 + norm(array)))
 
     def check(self, values: Mapping[Key, Any]) -> None:
-        """Whether every value that was looked up is within rho of its float, with room to spare."""
-        for (name, offset), (steps, array) in self.looked_up.items():
-            limits = (RHO / 2 * (1 + norm(array))).reshape(-1).tolist()
-            for step, limit in zip(steps, limits, strict=True):
-                total = sum(entries_of(values[name, step + offset]), flint.arb(0))  # its radius is no less than any entry's
-                if not total.rad() < limit:
-                    raise Lost
+        """Whether every value looked up since the last check is within rho of its float, with room to spare."""
+        for key in self.unchecked:
+            floats = self.floats[key]
+            total = sum(entries_of(values[key]))  # its radius is no less than any entry's
+            if not total.rad() < RHO / 2 * (1 + max(max(floats), -min(floats))):
+                raise Lost
+        self.unchecked.clear()
 
 
 class _Chunk:
     """One evaluation of the jets at some steps."""
 
-    def __init__(self, linearized: Linearized, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]) -> None:
+    def __init__(
+        self, linearized: Linearized, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]
+    ) -> None:
         self.linearized, self.steps, self.values, self.midpoints = linearized, steps, values, midpoints
         self.recurrence = linearized.recurrence
         self.size = 0
+        self.found: dict[tuple[str, int], MidRad] = {}
 
     def seeds(self) -> dict[str, Jet]:
         """What is carried, each entry with its own direction."""
@@ -125,7 +128,12 @@ class _Chunk:
         return found.get(source.name) or Jet(self._looked_up(source.name, source.offset))
 
     def _looked_up(self, name: str, offset: int) -> Any:
-        return lambda: self.linearized.floats(name, offset, self.steps, self.values)
+        def find() -> MidRad:
+            if (name, offset) not in self.found:
+                self.found[name, offset] = self.linearized.looked_up(name, offset, self.steps, self.values)
+            return self.found[name, offset]
+
+        return find
 
 
 def entries_of(value: Any) -> list[Any]:

@@ -53,7 +53,9 @@ def weighted_sums(assignments: Sequence[Assignment]) -> dict[Terms, Weighted]:
     for assignment in assignments:
         inside: set[Expression] = set()
         for node in walk(assignment.expression):
-            terms = tuple(term for term in node.args if is_weighted(term)) if isinstance(node, Sum) else (node,) * is_weighted(node)
+            terms = (
+                tuple(term for term in node.args if is_weighted(term)) if isinstance(node, Sum) else (node,) * is_weighted(node)
+            )
             if not terms or node in inside:
                 continue
             inside.update(terms)
@@ -78,6 +80,8 @@ class Kept:
 
     def __call__(self, values: Sequence[Any]) -> Any:
         if not (len(values) == len(self.given) and all(a is b for a, b in zip(values, self.given, strict=True))):
-            self.matrix = self.system.stack_exact([self.system.beside([function(values) for function in row]) for row in self.rows])
+            self.matrix = self.system.stack_exact(
+                [self.system.beside([function(values) for function in row]) for row in self.rows]
+            )
             self.given = values
         return self.matrix

@@ -11,14 +11,14 @@ from lstm_sym.evaluate.run import run
 def misses(values, program, givens, precision):
     """The keys of the values of which a ball does not hold the ball of the same value at a far higher precision."""
     fine = run(program, givens, ColumnBalls(2 * precision + 4 * len(givens.inputs) + 400))
-    return {
-        key for key in fine.matrices for a, b in zip(_flat(values, key), _flat(fine, key), strict=True) if not a.contains(b)
-    }
+    return {key for key in fine.matrices for a, b in zip(_flat(values, key), _flat(fine, key), strict=True) if not a.contains(b)}
 
 
 def exact_misses(values, program, givens):
     exact = run(program, givens, ExactRationals())
-    known = [(key, a, b) for key in exact.matrices for a, b in zip(_flat(values, key), _flat(exact, key), strict=True) if b is not None]
+    known = [
+        (key, a, b) for key in exact.matrices for a, b in zip(_flat(values, key), _flat(exact, key), strict=True) if b is not None
+    ]
     assert len(known) > 50
     ends = [(key, endpoints(a), b) for key, a, b in known]
     return {key for key, (low, high), b in ends if not low <= b <= high}

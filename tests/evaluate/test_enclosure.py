@@ -44,7 +44,9 @@ def test_the_true_values_lie_inside_for_every_cell(name, n, m, steps):
 
 
 @settings(max_examples=12, deadline=None)
-@given(st.sampled_from(CELLS), st.integers(1, 10**6), st.integers(1, 3), st.integers(1, 3), st.integers(1, 9), st.integers(66, 250))
+@given(
+    st.sampled_from(CELLS), st.integers(1, 10**6), st.integers(1, 3), st.integers(1, 3), st.integers(1, 9), st.integers(66, 250)
+)
 def test_the_true_values_lie_inside_at_random(name, seed, n, m, steps, precision):
     equations = program(derivation(name))
     givens = random_givens(name, seed=seed, n=n, m=m, steps=steps, labelled=lambda step: (seed >> step) % 2)

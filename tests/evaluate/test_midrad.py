@@ -21,7 +21,9 @@ rows = st.lists(numbers, min_size=3, max_size=3)
 def enclosure(values, radius):
     """A row of three as an array, and the exact entries of a member of the ball."""
     array = numpy.array(values).reshape(1, 1, 3, 1)
-    return MidRad(array, numpy.full((1, 1, 1, 1), radius)), [Fraction(v) + (-1) ** k * Fraction(radius) for k, v in enumerate(values)]
+    return MidRad(array, numpy.full((1, 1, 1, 1), radius)), [
+        Fraction(v) + (-1) ** k * Fraction(radius) for k, v in enumerate(values)
+    ]
 
 
 def holds(ball, exact, factor=1):
@@ -76,5 +78,7 @@ def test_blocks_without_a_derivative_are_zero_in_a_stack():
 
 def test_an_activation_inside_an_equation_has_no_value_here():
     z = Parameter("z", 1, 1)
-    with pytest.raises(UnsupportedError, match="derivative of tanh inside an equation; got no value for it; expected an equation of its own"):
+    with pytest.raises(
+        UnsupportedError, match="derivative of tanh inside an equation; got no value for it; expected an equation of its own"
+    ):
         Jets().compile(Apply("tanh", z), (z,), {})([jet(1.0, 0.0)])
