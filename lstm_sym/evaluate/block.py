@@ -1,7 +1,7 @@
 """Equations that run one after another at a step, as one function from what they read to all that they compute.
 
-Law: an address that an equation of the block computes is not read from outside; an equation that needs a label is a block of its own,
-which is zero at a step without one.
+Law: an address that an equation of the block computes is not read from outside; an equation that needs a label is a block of its
+own, which is zero at a step without one.
 """
 
 from __future__ import annotations

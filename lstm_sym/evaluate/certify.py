@@ -13,9 +13,10 @@ from typing import Any
 import flint
 
 from lstm_sym.errors import InputError
+from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.enclosure import balls_run
 from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Key, Program
+from lstm_sym.evaluate.program import Program
 from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals
 from lstm_sym.evaluate.rounding import Rounding
 from lstm_sym.evaluate.run import Values, given_matrices, run

@@ -1,4 +1,4 @@
-"""Equations over columns as straight Python code: one comprehension for each equation, one product for equations that read one column.
+"""Equations over columns as straight Python code: a comprehension for each equation, one product for all that read one column.
 
     net_a = W_a x + U_a h + b_a        g = product([[W_a, U_a], [W_i, U_i]], [*x, *h]);  p, q = g[:n], g[n:]
     net_i = W_i x + U_i h + b_i        net_a = [u + v for u, v in zip(p, b_a)];  net_i = [u + v for u, v in zip(q, b_i)]

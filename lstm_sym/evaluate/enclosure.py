@@ -1,21 +1,23 @@
 """A run over many steps, enclosed after the fact: balls lose what one step costs, and not what wrapping multiplies.
 
-Naive balls go from step to step as boxes, and boxes wrap: 10 to 30 digits are lost in 100 steps. Here a phase (forward, then backward) is
-    1. computed from exact midpoints: y_t is the midpoint of the ball of step(y_{t-1}), its radius r_t is the defect of that step;
+Naive balls go from step to step as boxes, and boxes wrap: 10 to 30 digits are lost in 100 steps. Here a phase, forward and then
+backward, is
+    1. computed from exact midpoints: y_t is the midpoint of the ball of step(y_{t-1}), its radius r_t the defect of that step;
     2. differentiated, every step at once, in float64 with error bounds (jets.py): J_t encloses the step's derivative by y_{t-1};
-    3. bounded: the true value is y_t + e_t with e_t = J e_{t-1} + r, some J in J_t and |r| <= r_t; frames.py bounds e_t;
+    3. bounded: the true value is y_t + e_t with e_t = J e_{t-1} + r, J in J_t and |r| <= r_t; frames.py bounds e_t;
     4. widened: a line with ball V at the midpoints and derivative D by y_{t-1} has its true value in V +- |D| |e_{t-1}|.
 
-Why it is right. Let Phi be the step on the true values of all that it reads besides y_{t-1}. On the segment y_{t-1} + s e_{t-1}, 0 <= s <= 1, let
-v(s) be the values of its lines. Jets are right while each v(s) that they looked up is within rho of the float looked up. At s = 0 it is, as the
-ball V says. The v(s) are continuous, and up to the first s at which one would leave, |v(s) - v(0)| <= |D| |e_{t-1}| by the mean value
-theorem; this is checked to be below rho with room to spare, so that there is no such s. Hence D and J_t hold on the whole segment, and
-Phi(y_{t-1} + e_{t-1}) - Phi(y_{t-1}) = J e_{t-1} with J the mean of derivatives on the segment, which is in the convex set J_t. Induction over t.
-In the backward phase y are the adjoints that are carried; Phi is linear in them, and what it reads besides, the values of the forward phase, is
-there as enclosed balls, whose radius the defects contain. Gradients are sums over time of products of enclosed values.
+Why it is right. Let Phi be the step on the true values of all that it reads besides y_{t-1}. On the segment y_{t-1} + s e_{t-1},
+0 <= s <= 1, let v(s) be the values of its lines. Jets are right while each v(s) that they looked up is within rho of the float
+looked up. At s = 0 it is, as the ball V says. The v(s) are continuous, and up to the first s at which one would leave,
+|v(s) - v(0)| <= |D| |e_{t-1}| by the mean value theorem; this is checked to be below rho with room to spare, so that there is no
+such s. Hence D and J_t hold on the whole segment, and Phi(y_{t-1} + e_{t-1}) - Phi(y_{t-1}) = J e_{t-1} with J the mean of the
+derivatives on it, which is in the convex set J_t. Induction over t. In the backward phase y are the adjoints that are carried;
+Phi is linear in them, and what it reads besides, the values of the forward phase, is there as enclosed balls, whose radius the
+defects contain. Gradients are sums over time of products of enclosed values.
 
-Law: any declared cell; nothing but the order and the addresses of its equations is used. Errors are floats in units of 2^-precision. Where a
-bound is not finite or a check fails the answer is None: no statement.
+Law: any declared cell; nothing but the order and the addresses of its equations is used. Errors are floats in units of
+2^-precision. Where a bound is not finite or a check fails the answer is None: no statement.
 """
 
 from __future__ import annotations
@@ -29,7 +31,7 @@ import numpy
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.frames import Frame, Lost
+from lstm_sym.evaluate.frames import Frame, LostError
 from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.jets import Jets
 from lstm_sym.evaluate.linearized import Linearized, entries_of
@@ -43,9 +45,9 @@ CHUNK = 2**16
 
 
 MANY_STEPS = 32
-"""From here on wrapping costs more than an enclosure after the fact; below, naive balls lose less than GUARD_BITS of certify.py."""
+"""From here on wrapping costs more than enclosing after the fact; below, naive balls lose less than the guard bits of certify.py."""
 GUARD_BITS = 24
-"""Worked with in addition, for the digits that even the enclosure loses; they stay within a machine word at most precisions."""
+"""Worked with in addition, for the digits that even the enclosure loses."""
 
 
 def balls_run(program: Program, givens: Givens, precision: int) -> Values:
@@ -79,7 +81,7 @@ class Enclosure:
                     prepared.at_each(phases[name], [step], values)
                 _Phase(self, recurrence(phases["backward"], -1), values, floats).run(range(last - 1, -1, -1))
                 prepared.finish(values)
-        except (Lost, UnsupportedError, InputError, OverflowError):
+        except (LostError, UnsupportedError, InputError, OverflowError):
             return None
         return Values(prepared.system, values)
 
@@ -143,7 +145,7 @@ class _Phase:
 
     def _ball(self, width: float) -> Any:
         if not width < 1e300:
-            raise Lost
+            raise LostError
         return flint.arb(0, flint.arb(width) * self.unit)
 
     def _put_back(self, step: int, bounds: Any) -> None:

@@ -1,14 +1,14 @@
 """How an error moves from step to step: e_t = J_t e_{t-1} + r_t with |r_t| known, in frames that turn with the errors.
 
-A box [-e, e] that is multiplied by matrices step after step grows by |J_T| ... |J_1|, far beyond |J_T ... J_1|: the wrapping effect.
-Here the error is  e = P s' + b'  with |s'| <= s and |b'| <= b. A step multiplies P by J, and only the new, small b by |J|. Before b
-has grown, both go into a new frame Q, an orthogonal factor of P diag(s) with its longest columns first (Lohner 1988):
+A box [-e, e] that is multiplied by matrices step after step grows by |J_T| ... |J_1|, far beyond |J_T ... J_1|: the wrapping
+effect. Here the error is  e = P s' + b'  with |s'| <= s and |b'| <= b. A step multiplies P by J, and only the new, small b by
+|J|. Before b has grown, both go into a new frame Q, an orthogonal factor of P diag(s), longest columns first (Lohner 1988):
 
     P s' + b' = Q v,   v = Q^-1 (P s' + b'),   Q^-1 = (I + E)^-1 Q^T  for  Q^T Q = I + E,
     |v| <= |Q^T P| s + |Q^T| b + 2 eps max(...)  with  eps >= |E| row by row,  eps < 1/2.
 
-Law: the bounds hold for any Q, which is found by ordinary floats; only E and the products are enclosed, as in midrad.py. That is why
-Q need not be orthogonal to be right, only to be tight.
+Law: the bounds hold for any Q, which is found by ordinary floats; only E and the products are enclosed, as in midrad.py. That is
+why Q need not be orthogonal to be right, only to be tight.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ EVERY = 6
 """Steps in one frame: turning costs a QR factorisation, waiting lets the new errors wrap."""
 
 
-class Lost(Exception):
+class LostError(Exception):
     """No finite bound was found; more precision, or another enclosure, may find one."""
 
 
@@ -35,7 +35,7 @@ class Frame:
     def __init__(self, errors: Array) -> None:
         size = len(errors)
         self.axes, self.radius = numpy.eye(size), 0.0
-        self.lengths, self.recent = numpy.zeros(size), numpy.array(errors)
+        self.lengths, self.recent = numpy.array(errors), numpy.zeros(size)
         self._age = 0
 
     def bound(self) -> Array:
@@ -53,14 +53,14 @@ class Frame:
     def _turn(self) -> None:
         scaled = self.axes * self.lengths
         if not numpy.isfinite(scaled).all():
-            raise Lost
+            raise LostError
         order = numpy.argsort(-abs(scaled).max(axis=0), kind="stable")
         frame = numpy.linalg.qr(scaled[:, order])[0]
         size = len(frame)
         gram, error = _product(frame.T, 0.0, frame, 0.0)
         epsilon = size * (abs(gram - numpy.eye(size)).max() + error) * UP
         if not epsilon < 0.5:
-            raise Lost
+            raise LostError
         turned, radius = _product(frame.T, 0.0, self.axes, self.radius)
         lengths = ((abs(turned) + radius) @ self.lengths + abs(frame.T) @ self.recent) * UP + TINY
         self.lengths = (lengths + 2 * epsilon * lengths.max()) * UP

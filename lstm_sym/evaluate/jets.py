@@ -2,8 +2,8 @@
 
     (x y)' = x' y + x y',    (A x)' = A' x + A x',    tanh(z)' = slope(tanh z) z'
 
-Law: a jet is right for every argument inside the ball of its value. Activations are not evaluated here: the value of a whole line is
-given, and its slope is a polynomial in that value. A derivative that is None is zero; a value is looked up only if it is needed.
+Law: a jet is right for every argument inside the ball of its value. Activations are not evaluated here: the value of a whole line
+is given, and its slope is a polynomial in that value. A derivative that is None is zero; a value is looked up only if needed.
 """
 
 from __future__ import annotations

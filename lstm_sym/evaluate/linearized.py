@@ -1,6 +1,6 @@
 """The derivatives of every line of a step by what the step reads from the step before, for a chunk of steps at once.
 
-Law: floats are looked up in the values, each within `rho` of the true one; `check` says so afterwards, or raises Lost.
+Law: floats are looked up in the values, each within `rho` of the true one; `check` says so afterwards, or raises LostError.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import numpy
 
 from lstm_sym.evaluate.addresses import Address, Assignment, Key
 from lstm_sym.evaluate.columns import plain
-from lstm_sym.evaluate.frames import Lost
+from lstm_sym.evaluate.frames import LostError
 from lstm_sym.evaluate.interpret import Function
 from lstm_sym.evaluate.jets import Jet, Jets
 from lstm_sym.evaluate.midrad import MidRad, norm
@@ -21,7 +21,7 @@ from lstm_sym.evaluate.run import Prepared
 from lstm_sym.symbols.applied import Apply
 
 RHO = 2.0**-45
-"""How far, relative to 1 + its norm, a value may be from its float: far above any error that is enclosed, far below what matters."""
+"""How far, relative to 1 + its norm, a value may be from its float: far above enclosed errors, far below what matters."""
 
 
 class Linearized:
@@ -48,16 +48,17 @@ class Linearized:
         found: dict[str, Jet] = {}
         for line, function in self.functions:
             found[line.target.name] = chunk.jet(line, function, seeds, found)
-        lines = [(line, jet.derivative) for line, _ in self.functions if (jet := found[line.target.name]).derivative is not None]
-        size = chunk.size
-        blocks = [found[name].derivative or MidRad(numpy.zeros((1, 1, 1, size)), numpy.zeros((1, 1, 1, 1))) for name in seeds]
-        shapes = [seeds[name].derivative.mid.shape[1:3] for name in seeds]
-        flat = [
-            numpy.broadcast_to(block.mid, (len(steps), *shape, size)).reshape(len(steps), -1, size)
-            for block, shape in zip(blocks, shapes, strict=True)
-        ]
-        jacobians = numpy.concatenate(flat, axis=1) if flat else numpy.zeros((len(steps), 0, 0))
-        radii = sum((block.rad.reshape(-1) for block in blocks), numpy.zeros(len(steps)))
+        pairs = [(line, found[line.target.name].derivative) for line, _ in self.functions]
+        lines = [(line, derivative) for line, derivative in pairs if derivative is not None]
+        jacobians, radii = numpy.zeros((len(steps), chunk.size, chunk.size)), numpy.zeros(len(steps))
+        place = 0
+        for name in seeds:
+            rows, derivative = chunk.sizes[name], found[name].derivative
+            if derivative is not None:
+                mid = numpy.broadcast_to(derivative.mid, (len(steps), *derivative.mid.shape[1:]))
+                jacobians[:, place : place + rows] = mid.reshape(len(steps), rows, chunk.size)
+                radii = numpy.maximum(radii, derivative.rad.reshape(-1))
+            place += rows
         return lines, jacobians, radii.tolist()
 
     def looked_up(self, name: str, offset: int, steps: Sequence[int], values: Mapping[Key, Any]) -> MidRad:
@@ -78,7 +79,7 @@ class Linearized:
             floats = self.floats[key]
             total = sum(entries_of(values[key]))  # its radius is no less than any entry's
             if not total.rad() < RHO / 2 * (1 + max(max(floats), -min(floats))):
-                raise Lost
+                raise LostError
         self.unchecked.clear()
 
 
@@ -91,15 +92,17 @@ class _Chunk:
         self.linearized, self.steps, self.values, self.midpoints = linearized, steps, values, midpoints
         self.recurrence = linearized.recurrence
         self.size = 0
+        self.sizes: dict[str, int] = {}
         self.found: dict[tuple[str, int], MidRad] = {}
 
     def seeds(self) -> dict[str, Jet]:
         """What is carried, each entry with its own direction."""
         middles = {name: self.midpoints[self.recurrence.read(name, self.steps[0])] for name in self.recurrence.carried}
-        self.size = sum(len(entries_of(middle)) for middle in middles.values())
+        self.sizes = {name: len(entries_of(middle)) for name, middle in middles.items()}
+        self.size = sum(self.sizes.values())
         seeds, place = {}, 0
         for name, middle in middles.items():
-            entries = len(entries_of(middle))
+            entries = self.sizes[name]
             rows = entries if isinstance(middle, list) else middle.nrows()
             identity = numpy.eye(self.size)[place : place + entries].reshape(1, rows, -1, self.size)
             offset = self.recurrence.carried[name] - self.recurrence.direction

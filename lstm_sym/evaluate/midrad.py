@@ -1,11 +1,11 @@
 """Float64 arrays that carry a bound on their own error: what is said about derivatives of a step is proved with these.
 
-    {x : |x - mid| <= rad}, entrywise, for each moment of a batch;   shapes (moments, rows, columns, directions), rad (moments, 1, 1, 1)
+    {x : |x - mid| <= rad}, entrywise, at each moment of a batch; mid has axes (moments, rows, columns, directions)
 
-Law: every operation encloses. With u = 2^-53, IEEE arithmetic rounded to nearest gives |fl(a op b) - a op b| <= u |fl(a op b)| + 2^-1074,
-and a sum of q products in any order, with or without fused operations, errs by at most 2 q u times the sum of the moduli (q u < 1/2).
-Radii are computed in the same arithmetic with fewer than 2^20 roundings, each relative to a nonnegative result; the factor
-1 + 2^-30 covers these, and 2^-900 the underflows. What overflows becomes infinite or NaN, and no test passes on it.
+Law: every operation encloses. With u = 2^-53, IEEE arithmetic rounded to nearest has |fl(a op b) - a op b| <= u |fl(a op b)| +
+2^-1074, and a sum of q products in any order, with or without fused operations, errs by at most 2 q u times the sum of moduli,
+for q u < 1/2. Radii are computed in the same arithmetic with fewer than 2^20 roundings, each relative to a nonnegative result;
+the factor 1 + 2^-30 covers these, and 2^-900 the underflows. What overflows becomes infinite or NaN, and no test passes on it.
 """
 
 from __future__ import annotations

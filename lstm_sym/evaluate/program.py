@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation, Result
 from lstm_sym.evaluate.addresses import Address, Assignment, assignment, moment
-from lstm_sym.evaluate.addresses import Key as Key
 from lstm_sym.evaluate.boundary import at_last_step
 from lstm_sym.evaluate.shared import Known, reading, shared
 from lstm_sym.symbols.compound import SumOverTime

@@ -19,7 +19,7 @@ from lstm_sym.evaluate.block import Block
 
 @dataclass(frozen=True)
 class Recurrence:
-    """The blocks of a step; `direction` is 1 if steps go forward in time, -1 backward; names carried, each with the offset written to."""
+    """The blocks of a step; `direction` is 1 forward in time, else -1; `carried` has the offset that each name is written to."""
 
     blocks: Sequence[Block]
     direction: int

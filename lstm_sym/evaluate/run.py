@@ -13,14 +13,14 @@ from typing import Any
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
+from lstm_sym.evaluate.addresses import Assignment, Key
 from lstm_sym.evaluate.block import Block, blocks
 from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
 from lstm_sym.evaluate.interpret import rational
-from lstm_sym.evaluate.program import Assignment, Key, Program, program
+from lstm_sym.evaluate.program import Program, program
 from lstm_sym.evaluate.sums import Sums
 from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.names import LABEL, RATE
-
 
 PHASES = ("forward", "loss", "boundary", "backward_last", "backward", "initial", "update")
 

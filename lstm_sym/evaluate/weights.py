@@ -1,4 +1,4 @@
-"""Products of something made of parameters with a column, gathered over equations: those that read the same columns become one product.
+"""Products of weights with columns, gathered over equations: those that read the same columns become one product.
 
     W_a x + U_a h  and  W_i x + U_i h      [[W_a, U_a], [W_i, U_i]] [x; h]
     W^T delta      and  U^T delta          [W^T; U^T] delta
@@ -53,9 +53,8 @@ def weighted_sums(assignments: Sequence[Assignment]) -> dict[Terms, Weighted]:
     for assignment in assignments:
         inside: set[Expression] = set()
         for node in walk(assignment.expression):
-            terms = (
-                tuple(term for term in node.args if is_weighted(term)) if isinstance(node, Sum) else (node,) * is_weighted(node)
-            )
+            parts = node.args if isinstance(node, Sum) else (node,)
+            terms = tuple(part for part in parts if is_weighted(part))
             if not terms or node in inside:
                 continue
             inside.update(terms)
