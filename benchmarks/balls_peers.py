@@ -94,11 +94,16 @@ def flint_pass(givens: Givens, precision: int) -> Pass:
     return at_precision
 
 
-def mpmath_pass(givens: Givens, precision: int) -> Pass:
-    """The pass as loops over mpmath numbers, its products of rows by mpmath's own fdot; nothing is certified here."""
+def mpmath_pass(givens: Givens, precision: int, with_fdot: bool = False) -> Pass:
+    """The pass as loops over mpmath numbers, products of rows by a loop too or by mpmath's own fdot; nothing is certified here."""
     context = mpmath.ctx_mp.MPContext()
     context.prec = precision
-    fdot, tanh, exp, mpf = context.fdot, context.tanh, context.exp, context.mpf
+    tanh, exp, mpf = context.tanh, context.exp, context.mpf
+
+    def looped(row: Sequence[Any], column: Sequence[Any]) -> Any:
+        return sum(a * b for a, b in zip(row, column, strict=True))
+
+    fdot = context.fdot if with_fdot else looped
 
     def number(value: Fraction) -> Any:
         return mpf(value.numerator) / value.denominator

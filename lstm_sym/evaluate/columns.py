@@ -227,7 +227,12 @@ def _weights(value: Any) -> Exact:
 
 
 def apart(weights: Exact, entries: list[Any]) -> list[Any]:
-    """Weights times a column: the product of the integers, and one division for each entry."""
+    """Weights times a column: a product with integers, and one division for each entry of the shorter side."""
+    if weights.denominator != 1 and len(entries) < weights.numerators.nrows():
+        divisor = flint.arb(weights.denominator)
+        quotients = [entry / divisor for entry in entries]
+        shorter: list[Any] = (weights.numerators * flint.arb_mat(len(entries), 1, quotients)).entries()
+        return shorter
     products: list[Any] = (weights.numerators * flint.arb_mat(len(entries), 1, entries)).entries()
     if weights.denominator == 1:
         return products

@@ -12,7 +12,7 @@ from lstm_sym.cells import CELLS
 from lstm_sym.evaluate import enclosure
 from lstm_sym.evaluate.certify import certify, endpoints
 from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.enclosure import balls_run, enclosed_run
+from lstm_sym.evaluate.enclosure import Enclosure, balls_run, enclosed_run
 from lstm_sym.evaluate.frames import Frame
 from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.linearized import Linearized
@@ -95,6 +95,25 @@ def test_one_step_and_few_bits():
     assert misses(enclosed_run(equations, givens, 64), equations, givens, 64) == set()
     assert enclosed_run(equations, givens, 8) is None
     assert misses(balls_run(equations, givens, 8), equations, givens, 8) == set()
+
+
+def test_the_cost_is_linear_in_the_number_of_steps():
+    equations, seconds = program(derivation("elman")), []
+    for steps in (40, 320):
+        prepared = Enclosure(equations, random_givens("elman", steps=steps), 120)
+        start = time.process_time()
+        prepared.run()
+        seconds.append(time.process_time() - start)
+    assert seconds[1] < 24 * seconds[0]
+
+
+def test_one_step_is_certified():
+    text = certify(
+        program(derivation("lstm")), random_givens("lstm", steps=1), Significant(40), lambda key: key == ("delta_W_a", None)
+    )
+    fine = run(program(derivation("lstm")), random_givens("lstm", steps=1), ColumnBalls(400))
+    expected = [[Significant(40).text(*endpoints(ball)) for ball in row] for row in fine.entries(("delta_W_a", None))]
+    assert [list(row) for row in text.entries["delta_W_a", None]] == expected
 
 
 def test_certified_digits_of_a_long_run_are_the_true_ones():
