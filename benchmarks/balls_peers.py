@@ -95,7 +95,7 @@ def flint_pass(givens: Givens, precision: int) -> Pass:
 
 
 def mpmath_pass(givens: Givens, precision: int, with_fdot: bool = False) -> Pass:
-    """The pass as loops over mpmath numbers, products of rows by a loop too or by mpmath's own fdot; nothing is certified here."""
+    """The pass as loops over mpmath numbers, products of rows by a loop too or by mpmath's fdot; nothing is certified here."""
     context = mpmath.ctx_mp.MPContext()
     context.prec = precision
     tanh, exp, mpf = context.tanh, context.exp, context.mpf

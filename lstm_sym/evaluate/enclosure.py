@@ -45,7 +45,7 @@ CHUNK = 2**16
 
 
 MANY_STEPS = 32
-"""From here on wrapping costs more than enclosing after the fact; below, naive balls lose less than the guard bits of certify.py."""
+"""From here on wrapping costs more than enclosing after the fact; below, certify.py has guard bits enough for it."""
 GUARD_BITS = 24
 """Worked with in addition, for the digits that even the enclosure loses."""
 

@@ -76,7 +76,9 @@ def test_a_prepared_program_runs_again_with_the_same_result():
 
 
 def test_an_unknown_activation_says_where_to_add_it():
-    with pytest.raises(UnsupportedError, match="activation relu over balls.*add it to ACTIVATIONS in lstm_sym/evaluate/balls.py"):
+    with pytest.raises(
+        UnsupportedError, match=r"activation relu over balls.*add it to ACTIVATIONS in lstm_sym/evaluate/balls\.py"
+    ):
         ColumnBalls(64).apply("relu", [flint.arb(1)])
 
 
