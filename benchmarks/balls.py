@@ -4,7 +4,7 @@
 
 First table: one forward and backward pass with all gradients and updates, milliseconds of processor time, median and quartiles;
 mpmath uses gmpy2 where that is installed. Second table: an LSTM over 1000 steps by naive balls and enclosed after the fact, at the
-digits asked, and by naive balls with 700 digits more; what is lost is the worst radius against the largest entry of a quantity.
+digits asked, and by naive balls with 700 more. What is lost is the worst radius against the largest entry of a quantity.
 """
 
 from __future__ import annotations
@@ -68,12 +68,13 @@ def worksheet() -> Givens:
 
 
 def interleaved(works: Mapping[str, Callable[[], Any]], runs: int) -> dict[str, list[float]]:
-    """Milliseconds of each, one run of each after the other."""
+    """Milliseconds of each, one run of each after the other, each round in another order."""
     times: dict[str, list[float]] = {name: [] for name in works}
-    for _ in range(runs):
-        for name, work in works.items():
+    names = list(works)
+    for k in range(runs):
+        for name in names[k % len(names) :] + names[: k % len(names)]:
             start = time.process_time()
-            work()
+            works[name]()
             times[name].append((time.process_time() - start) * 1000)
     return times
 
