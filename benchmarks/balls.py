@@ -3,7 +3,7 @@
     taskset -c 0 python benchmarks/balls.py [digits ...]
 
 First table: one forward and backward pass with all gradients and updates, milliseconds of processor time, median and quartiles;
-mpmath uses gmpy2 where that is installed. Second table: an LSTM over 1000 steps by naive balls and enclosed after the fact, at the
+mpmath uses gmpy2 where it is installed. Second table: an LSTM over 1000 steps by naive balls and enclosed after the fact, at the
 digits asked, and by naive balls with 700 more. What is lost is the worst radius against the largest entry of a quantity.
 """
 

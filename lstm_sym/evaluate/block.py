@@ -27,12 +27,20 @@ class Block:
         self.needs_label = any(assignment.needs_label for assignment in assignments)
         self._timeless = all(a.origin in (None, "step") for a in (*self.sources, *self.targets))
         self._reads, self._writes = ([_relative(address) for address in a] for a in (self.sources, self.targets))
+        self.bound: list[Any] = []
+
+    def bind(self, given: Mapping[Key, Any]) -> None:
+        """Takes the parameters among the sources, which stand first, from what is given, so that no step looks them up."""
+        parameters = [(source.name, None) for source in self.sources if source.origin is None]
+        if all(key in given for key in parameters):
+            self.bound = [given[key] for key in parameters]
 
     def keys(self, step: int, last: int) -> list[Key]:
-        """Where the arguments stand, at that step."""
+        """Where the arguments after those that are bound stand, at that step."""
+        start = len(self.bound)
         if self._timeless:
-            return [(name, None if offset is None else step + offset) for name, offset in self._reads]
-        return [source.key(step, last) for source in self.sources]
+            return [(name, None if offset is None else step + offset) for name, offset in self._reads[start:]]
+        return [source.key(step, last) for source in self.sources[start:]]
 
     def written(self, step: int, last: int) -> list[Key]:
         if self._timeless:
@@ -41,7 +49,8 @@ class Block:
 
     def run(self, values: MutableMapping[Key, Any], step: int, last: int) -> None:
         """Computes the values at that step and stores them."""
-        values.update(zip(self.written(step, last), self.function([values[key] for key in self.keys(step, last)]), strict=True))
+        arguments = [*self.bound, *[values[key] for key in self.keys(step, last)]]
+        values.update(zip(self.written(step, last), self.function(arguments), strict=True))
 
 
 def blocks(assignments: Sequence[Assignment]) -> Iterator[Sequence[Assignment]]:
@@ -58,13 +67,13 @@ def blocks(assignments: Sequence[Assignment]) -> Iterator[Sequence[Assignment]]:
 
 
 def external(assignments: Sequence[Assignment]) -> list[Address]:
-    """What the assignments read and do not compute, each once."""
+    """What the assignments read and do not compute, each once, parameters first."""
     computed: set[Address] = set()
     found: dict[Address, None] = {}
     for assignment in assignments:
         found.update(dict.fromkeys(source for source in assignment.sources if source not in computed))
         computed.add(assignment.target)
-    return list(found)
+    return sorted(found, key=lambda address: address.origin is not None)
 
 
 def _relative(address: Address) -> tuple[str, int | None]:

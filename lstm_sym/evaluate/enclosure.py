@@ -130,7 +130,8 @@ class _Phase:
             if block.needs_label and self.prepared.unlabelled(step):
                 self.prepared.put_zeros(block, step, values)
                 continue
-            arguments = [self.midpoints[key] if key in carried else values[key] for key in block.keys(step, last)]
+            keys = block.keys(step, last)
+            arguments = [*block.bound, *[self.midpoints[key] if key in carried else values[key] for key in keys]]
             values.update(zip(block.written(step, last), block.function(arguments), strict=True))
         return self._cut([self.recurrence.written(name, step) for name in self.recurrence.carried])
 

@@ -114,7 +114,10 @@ class Prepared:
         self.at_each(self.phases["update"], [0], values)
 
     def compiled(self, lines: Sequence[Assignment]) -> list[Block]:
-        return [Block(together, self.system, self.scalars) for together in blocks(lines)]
+        found = [Block(together, self.system, self.scalars) for together in blocks(lines)]
+        for block in found:
+            block.bind(self.given)
+        return found
 
     def at_each(self, lines: Sequence[Block], steps: Iterable[int], values: dict[Key, Any]) -> None:
         """Runs the blocks at each of the steps, in that order."""
