@@ -90,6 +90,16 @@ def test_a_long_run_loses_few_digits_where_naive_balls_lose_all():
     assert max(digits_lost(run(equations, givens, ColumnBalls(167)), 167).values()) > 20
 
 
+@pytest.mark.sweep
+@pytest.mark.parametrize("name", CELLS)
+@pytest.mark.parametrize("factor", [Fraction(1, 2), Fraction(1), Fraction(5)])
+def test_three_hundred_steps_of_every_cell(name, factor):
+    equations, givens = program(derivation(name)), scaled(random_givens(name, seed=9, n=4, m=2, steps=300), factor)
+    values = enclosed_run(equations, givens, 300)
+    assert values is None or misses(values, equations, givens, 300) == set()
+    assert values is not None or factor > 1
+
+
 def test_one_step_and_few_bits():
     equations, givens = program(derivation("lstm")), random_givens("lstm", steps=1)
     assert misses(enclosed_run(equations, givens, 64), equations, givens, 64) == set()
