@@ -67,9 +67,9 @@ def _forward(plan: Plan, memory: Memory) -> tuple[Scope, str]:
 
 
 def _backward(plan: Plan, memory: Memory) -> tuple[Scope, str, tuple[Gradient, ...]]:
-    local = _written(plan.local, _scope(memory, BLOCK, reverse=True))
     loop = _written(plan.backward, _scope(memory, STEP, reverse=True))
-    after = _written(plan.after, _scope(memory, ALL))
+    local = _written(plan.local if loop.lines else (), _scope(memory, BLOCK, reverse=True))
+    after = _written(plan.after if loop.lines else (*plan.local, *plan.after), _scope(memory, ALL))
     totals = Totals(_scope(memory, ALL), memory.names)
     totals.scope.borrowed, totals.scope.free = after.borrowed, after.free
     for each in plan.totals:
