@@ -83,10 +83,13 @@ def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, A
     return np.moveaxis(array.reshape(*array.shape[:-1], blocks, -1), -2, 0)
 
 
-def _carved(memory: np.ndarray[Any, Any], shapes: Sequence[Sequence[int]]) -> list[np.ndarray[Any, Any]]:
-    """Arrays of these shapes, one after another in one piece of memory."""
-    found, start = [], 0
+def _carved(dtype: np.dtype[Any], shapes: Sequence[Sequence[int]]) -> list[np.ndarray[Any, Any]]:
+    """Arrays of zeros in one piece of memory, each from a new cache line on: the piece itself and then one for each shape."""
+    line = 64 // dtype.itemsize
+    starts = [0]
     for shape in shapes:
-        found.append(memory[start : start + prod(shape)].reshape(shape))
-        start += prod(shape)
-    return found
+        starts.append(starts[-1] + -(-prod(shape) // line) * line)
+    memory = np.zeros(starts[-1] + line, dtype)
+    memory = memory[-memory.ctypes.data % 64 // dtype.itemsize :][: starts[-1]]
+    pieces = [memory[start : start + prod(shape)].reshape(shape) for start, shape in zip(starts, shapes, strict=False)]
+    return [memory, *pieces]

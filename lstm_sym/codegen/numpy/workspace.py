@@ -7,7 +7,7 @@ follows from the layout alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr, Symbol
 
@@ -25,7 +25,7 @@ CACHE = 1 << 19
 def workspace(plan: Plan, functions: Functions) -> str:
     """The text of the class."""
     lines = [
-        f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None):",
+        f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None, split=None):",
         *[f"    {line}" for line in _body(plan, functions)],
     ]
     doc = [
@@ -50,16 +50,39 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
     sizes = [f"size_{name}" for name in sizes_of(plan)]
     yield f"self.steps, self.batch, {', '.join(f'self.{name}' for name in sizes)} = steps, batch, {', '.join(sizes)}"
     yield f"self.block = block = min(steps, block or max(1, {CACHE} // (DTYPE.itemsize * batch * ({_per_step(functions)}))))"
+    yield f"split = batch > 1 if split is None else split"
     yield "self.ran = False"
-    yield from _copies(memory.copies.all.values())
+    copies = tuple(memory.copies.all.values())
+    yield from _carved("weights", [(copy.attribute, _copy_shape(copy)) for copy in copies])
+    yield "self.places = ["
+    for copy in copies:
+        for place, parameter in enumerate(copy.parameters):
+            yield f'    ("{parameter.name}", {_place(copy, place)}),'
+    yield "]"
+    arrays = [(b.attribute, _buffer_shape(b)) for b in memory.layout.buffers if b.kind != "given"]
+    arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch if not s.is_product]
+    arrays += [(f"{s.attribute}_rows", _product_shape(s)) for s in memory.scratch if s.is_product]
+    arrays += [(g.attribute, _tuple(_parameter_shape(g.members))) for g in functions.gradients]
+    yield from _carved("memory", [*arrays, ("ones", "(steps * batch,)")])
+    yield "self.ones[...] = 1"
     for buffer in memory.layout.buffers:
-        yield from _buffer(buffer)
+        if buffer.side_by_side:
+            yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
     for scratch in memory.scratch:
-        yield from _scratch(scratch)
-    for gradient in functions.gradients:
-        yield f"self.{gradient.attribute} = np.empty({_tuple(_parameter_shape(gradient.members))}, DTYPE)"
-    yield "self.ones = np.ones(steps * batch, DTYPE)"
+        if scratch.is_product:
+            rows = f"self.{scratch.attribute}_rows"
+            yield f"self.{scratch.attribute} = {rows} if split else _side_by_side({rows}, {scratch.blocks})"
     yield from _views(functions.forward, functions.backward)
+
+
+def _carved(memory: str, arrays: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The arrays out of one piece of memory."""
+    yield f"self.{memory}, *arrays = _carved(DTYPE, ["
+    yield from (f"    {shape}," for _, shape in arrays)
+    yield "])"
+    if arrays:
+        names = ", ".join(f"self.{attribute}" for attribute, _ in arrays)
+        yield f"{names}{',' if len(arrays) == 1 else ''} = arrays"
 
 
 def _per_step(functions: Functions) -> str:
@@ -83,27 +106,11 @@ def _parameter_shape(members: tuple[Parameter, ...]) -> list[str]:
     return [height] if columns == 1 else [height, _size(columns)]
 
 
-def _copies(copies: object) -> Iterator[str]:
-    copies = list(copies)  # type: ignore[call-overload]
-    if not copies:
-        yield "self.weights, self.places = np.empty(0, DTYPE), []"
-        return
-    shapes = [_copy_shape(copy) for copy in copies]
-    yield f"shapes = [{', '.join(shapes)}]"
-    yield "self.weights = np.empty(sum(prod(shape) for shape in shapes), DTYPE)"
-    yield f"{', '.join(f'self.{copy.attribute}' for copy in copies)}{',' if len(copies) == 1 else ''} = _carved(self.weights, shapes)"
-    yield "self.places = ["
-    for copy in copies:
-        for place, parameter in enumerate(copy.parameters):
-            yield f'    ("{parameter.name}", {_place(copy, place)}),'
-    yield "]"
-
-
 def _copy_shape(copy: Copy) -> str:
     count, (rows, columns) = len(copy.parameters), (_size(side) for side in copy.shape)
     stacked = rows if count == 1 else f"{count} * {rows}"
     return {
-        ACROSS: f"({columns}, {stacked})",
+        ACROSS: f"({columns}, {stacked})" if count == 1 else f"({count}, {columns}, {rows}) if split else ({columns}, {stacked})",
         BLOCKS: f"({count}, {columns}, {rows})",
         DOWN: f"({stacked}, {columns})",
         ENTRIES: f"({rows},)" if count == 1 else f"({count}, 1, {rows})",
@@ -118,34 +125,29 @@ def _place(copy: Copy, place: int) -> str:
     if copy.form == ENTRIES:
         return array if count == 1 else f"{array}[{place}, 0]"
     code = {
-        ACROSS: f"{array}.T" if count == 1 else f"{array}[:, {block}].T",
+        ACROSS: f"{array}.T" if count == 1 else f"({array}[{place}] if split else {array}[:, {block}]).T",
         BLOCKS: f"{array}[{place}].T",
         DOWN: array if count == 1 else f"{array}[{block}]",
     }[copy.form]
     return f"{code}[:, 0]" if columns == 1 else code
 
 
-def _buffer(buffer: Buffer) -> Iterator[str]:
-    array, rows, count = f"self.{buffer.attribute}", _size(buffer.rows), len(buffer.members)
+def _buffer_shape(buffer: Buffer) -> str:
+    rows, count = _size(buffer.rows), len(buffer.members)
     leading = {"all": ["steps"], "kept": ["steps + 1"], "block": ["block"]}.get(buffer.kind, [])
-    if buffer.kind == "given":
-        yield f"{array} = None"
-    elif buffer.side_by_side:
-        yield f"{array} = np.empty({_tuple([*leading, 'batch', f'{count} * {rows}'])}, DTYPE)"
-        yield f"{array}_blocks = _side_by_side({array}, {count})"
-    else:
-        shape = [*([str(count)] if count > 1 else []), *leading, "batch", rows]
-        yield f"{array} = np.empty({_tuple(shape)}, DTYPE)"
+    if buffer.side_by_side:
+        return _tuple([*leading, "batch", f"{count} * {rows}"])
+    return _tuple([*([str(count)] if count > 1 else []), *leading, "batch", rows])
 
 
-def _scratch(scratch: Scratch) -> Iterator[str]:
-    array, rows, count = f"self.{scratch.attribute}", _size(scratch.rows), scratch.blocks
-    if scratch.is_product:
-        yield f"{array}_rows = np.empty((batch, {count} * {rows}), DTYPE)"
-        yield f"{array} = _side_by_side({array}_rows, {count})"
-        return
+def _scratch_shape(scratch: Scratch) -> str:
     leading = {ALL: ["steps"], BLOCK: ["block"]}.get(scratch.mode, [])
-    yield f"{array} = np.empty({_tuple([*([str(count)] if count > 1 else []), *leading, 'batch', rows])}, DTYPE)"
+    return _tuple([*([str(scratch.blocks)] if scratch.blocks > 1 else []), *leading, "batch", _size(scratch.rows)])
+
+
+def _product_shape(scratch: Scratch) -> str:
+    count, rows = scratch.blocks, _size(scratch.rows)
+    return f"({count}, batch, {rows}) if split else (batch, {count} * {rows})"
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:
