@@ -47,7 +47,7 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     arrays = {name: _array(f"parameter {name}", parameters[name], shapes[name], DTYPE) for name in PARAMETERS}
     <take inputs>
     for name, place in w.places:
-        place[...] = arrays[name]
+        place[...] = arrays[name].reshape(place.shape)
     if not np.isfinite(w.weights).all():
         for name in PARAMETERS:
             _finite(f"parameter {name}", arrays[name])

@@ -1,11 +1,12 @@
 """Copies of the parameters in the forms that products and entrywise lines read, one array for several blocks.
 
-    across   (columns, blocks * rows)   h @ across is U_a h, U_i h, ... side by side, for rows h of a batch
-    blocks   (blocks, columns, rows)    the same, one product a block
-    down     (blocks * rows, columns)   d @ down is U_a^T d_a + U_i^T d_i + ...
-    entries  (blocks, 1, rows)          a vector that meets the entries of a quantity
+    across    h @ across is U_a h, U_i h, ... for rows h of a batch, in a loop       (columns, blocks * rows), or in tiles
+    blocks    the same for all steps at once                                        (blocks, columns, rows)
+    together  d @ together is U_a^T d_a + U_i^T d_i + ..., in a loop                 (blocks * rows, columns), or in tiles
+    down      the same for all steps at once                                        (blocks * rows, columns)
+    entries   a vector that meets the entries of a quantity                         (blocks, 1, rows)
 
-Law: an array is named once; a parameter that nothing reads is copied nowhere, but its shape is checked all the same.
+Law: an array is named once. Tiles are pieces of columns, so narrow that a product of them needs no packing.
 """
 
 from __future__ import annotations
@@ -18,7 +19,8 @@ from sympy import Expr
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.symbols.leaves import Parameter
 
-ACROSS, BLOCKS, DOWN, ENTRIES = "across", "blocks", "down", "entries"
+ACROSS, BLOCKS, TOGETHER, DOWN, ENTRIES = "across", "blocks", "together", "down", "entries"
+SUFFIXES = {ACROSS: "_T", BLOCKS: "_blocks", TOGETHER: "_together"}
 
 
 @dataclass(frozen=True)
@@ -44,9 +46,9 @@ class Copies:
     def attribute(self, parameters: Sequence[Parameter], form: str) -> str:
         """The attribute of the array of these parameters in that form."""
         blocks = tuple(parameters)
-        if form == BLOCKS and len(blocks) == 1:
-            form = ACROSS
+        if len(blocks) == 1:
+            form = {BLOCKS: ACROSS, TOGETHER: DOWN}.get(form, form)
         if (blocks, form) not in self.all:
-            hint = joined(parameter.name for parameter in blocks) + {ACROSS: "_T", BLOCKS: "_blocks"}.get(form, "")
+            hint = joined(parameter.name for parameter in blocks) + SUFFIXES.get(form, "")
             self.all[blocks, form] = Copy(self.names.of((blocks, form), hint), blocks, form)
         return self.all[blocks, form].attribute

@@ -25,13 +25,26 @@ LEADING = {STEP: 1, BLOCK: 2, ALL: 2}
 
 @dataclass(frozen=True)
 class Scratch:
-    """An array for intermediate values; `is_product` says that blocks may lie side by side, as a product gives them."""
+    """An array for intermediate values. `inner` is given for products of several blocks: the length of what is multiplied, on
+    which it depends how the blocks lie.
+    """
 
     attribute: str
     mode: str
     blocks: int
     rows: Expr
-    is_product: bool
+    inner: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """An array for A^T u, B^T v, ... of one step, which are added up into `target`; where there are no tiles, the target itself."""
+
+    attribute: str
+    blocks: int
+    inner: Expr
+    columns: Expr
+    target: str
 
 
 @dataclass
@@ -42,6 +55,12 @@ class Memory:
     names: Names
     copies: Copies
     scratch: list[Scratch] = field(default_factory=list)
+    parts: list[Parts] = field(default_factory=list)
+    tiles: dict[tuple[Expr, Expr], str] = field(default_factory=dict)
+
+    def tile(self, inner: Expr, columns: Expr) -> str:
+        """The attribute that holds in how many tiles the columns of such a product are cut, 0 for one product of all blocks."""
+        return self.tiles.setdefault((inner, columns), self.names.of(("tiles", inner, columns), f"tiles_{len(self.tiles) + 1}"))
 
 
 @dataclass
@@ -115,16 +134,18 @@ class Scope:
             self.bound[code] = self.names.of(code, code.removeprefix("w."))
         return self.bound[code]
 
-    def borrow(self, blocks: int, rows: Expr, is_product: bool = False) -> str:
+    def borrow(self, blocks: int, rows: Expr, inner: Expr | None = None) -> str:
         """The code of a scratch array of that many blocks; `give_back` ends its use."""
         for code in self.free:
             known = self.borrowed[code]
-            if (known.blocks, known.rows, known.is_product) == (blocks, rows, is_product):
+            if (known.blocks, known.rows, known.inner) == (blocks, rows, inner):
                 self.free.remove(code)
                 return code
         memory = self.memory
-        word = "product" if is_product else "scratch"
-        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, is_product)
+        if inner is not None:
+            memory.tile(inner, rows)
+        word = "scratch" if inner is None else "product"
+        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, inner)
         memory.scratch.append(scratch)
         code = self._bind(f"w.{scratch.attribute}" + self._scratch_times(blocks))
         self.borrowed[code] = scratch
@@ -135,9 +156,30 @@ class Scope:
             return ""
         return "[:, :hi - lo]" if blocks > 1 else "[:hi - lo]"
 
-    def side_by_side(self, code: str) -> str:
+    def as_written(self, code: str) -> str:
         """The memory of a product's scratch array as the product writes it."""
         return self._bind(f"w.{self.borrowed[code].attribute}_rows")
+
+    def tiled(self, symbols: Sequence[Timed], columns: Expr) -> str:
+        """The code of quantities side by side, or block by block where a product with so many columns is done in tiles."""
+        run = self.memory.layout.run([symbol.name for symbol in symbols])
+        assert run is not None
+        times = self._times(run.buffer.kind, int(symbols[0].time - t))
+        tile = self.memory.tile(run.buffer.rows, columns)
+        apart = f"{self._over_time(run, times, False)}[:, :, None]"
+        code = f"({apart} if w.{tile} else {self._over_time(run, times, True)})"
+        return self._view(code, "_".join(symbol.name for symbol in symbols) + "_rows", False)
+
+    def parts(self, blocks: int, inner: Expr, columns: Expr, target: str) -> tuple[str, str] | None:
+        """The codes of the parts of a sum of products, and as the product writes them; None where the target has no one place."""
+        codes = {name: code for code, name in self.bound.items()}
+        if target not in codes:
+            return None
+        attribute = self.memory.names.of(("parts", codes[target]), f"parts_{codes[target].removeprefix('w.')}")
+        found = Parts(attribute, blocks, inner, columns, codes[target])
+        if found not in self.memory.parts:
+            self.memory.parts.append(found)
+        return self._bind(f"w.{attribute}"), self._bind(f"w.{attribute}_rows")
 
     def give_back(self, code: str) -> None:
         if code in self.borrowed and code not in self.free:

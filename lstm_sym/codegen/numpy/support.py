@@ -93,3 +93,19 @@ def _carved(dtype: np.dtype[Any], shapes: Sequence[Sequence[int]]) -> list[np.nd
     memory = memory[-memory.ctypes.data % 64 // dtype.itemsize :][: starts[-1]]
     pieces = [memory[start : start + prod(shape)].reshape(shape) for start, shape in zip(starts, shapes, strict=False)]
     return [memory, *pieces]
+
+
+def _tiles(batch: int, inner: int, columns: int) -> int:
+    """In how many tiles to cut the columns of a product of each step; 0 for one product of all blocks at once.
+
+    BLAS libraries multiply matrices without packing them first where rows x inner x columns is at most a million.
+    """
+    for tiles in (1, 2, 4, 8):
+        if batch > 1 and columns % tiles == 0 and columns // tiles >= min(columns, 32) and batch * inner * (columns // tiles) <= 10**6:
+            return tiles
+    return 0
+
+
+def _in_tiles(array: np.ndarray[Any, Any], tiles: int) -> np.ndarray[Any, Any]:
+    """(blocks, batch, columns) seen as (blocks, tiles, batch, columns of a tile)."""
+    return array.reshape(*array.shape[:2], tiles, -1).swapaxes(1, 2)

@@ -7,17 +7,18 @@ follows from the layout alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from sympy import Expr, Symbol
 
 from lstm_sym.codegen.numpy.buffers import Buffer, sizes_of
 from lstm_sym.codegen.numpy.functions import Functions
-from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, DOWN, ENTRIES, Copy
-from lstm_sym.codegen.numpy.scope import ALL, BLOCK, Scope, Scratch, size
+from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, ENTRIES, TOGETHER, Copy
+from lstm_sym.codegen.numpy.scope import ALL, BLOCK, Parts, Scope, Scratch, size, times_size
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.symbols.leaves import Parameter
 
+Tiles = Mapping[tuple[Expr, Expr], str]
 CACHE = 1 << 19
 """Bytes that the arrays of a block of steps may take."""
 
@@ -25,7 +26,7 @@ CACHE = 1 << 19
 def workspace(plan: Plan, functions: Functions) -> str:
     """The text of the class."""
     lines = [
-        f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None, split=None):",
+        f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None):",
         *[f"    {line}" for line in _body(plan, functions)],
     ]
     doc = [
@@ -50,18 +51,20 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
     sizes = [f"size_{name}" for name in sizes_of(plan)]
     yield f"self.steps, self.batch, {', '.join(f'self.{name}' for name in sizes)} = steps, batch, {', '.join(sizes)}"
     yield f"self.block = block = min(steps, block or max(1, {CACHE} // (DTYPE.itemsize * batch * ({_per_step(functions)}))))"
-    yield f"split = batch > 1 if split is None else split"
+    for (inner, columns), attribute in memory.tiles.items():
+        yield f"self.{attribute} = {attribute} = _tiles(batch, {_size(inner)}, {_size(columns)})"
     yield "self.ran = False"
     copies = tuple(memory.copies.all.values())
-    yield from _carved("weights", [(copy.attribute, _copy_shape(copy)) for copy in copies])
+    yield from _carved("weights", [(copy.attribute, _copy_shape(copy, memory.tiles)) for copy in copies])
     yield "self.places = ["
     for copy in copies:
         for place, parameter in enumerate(copy.parameters):
-            yield f'    ("{parameter.name}", {_place(copy, place)}),'
+            yield f'    ("{parameter.name}", {_place(copy, place, memory.tiles)}),'
     yield "]"
     arrays = [(b.attribute, _buffer_shape(b)) for b in memory.layout.buffers if b.kind != "given"]
-    arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch if not s.is_product]
-    arrays += [(f"{s.attribute}_rows", _product_shape(s)) for s in memory.scratch if s.is_product]
+    arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch if s.inner is None]
+    arrays += [(s.attribute, _product_shape(s, memory.tiles)) for s in memory.scratch if s.inner is not None]
+    arrays += [(part.attribute, _parts_shape(part, memory.tiles)) for part in memory.parts]
     arrays += [(g.attribute, _tuple(_parameter_shape(g.members))) for g in functions.gradients]
     yield from _carved("memory", [*arrays, ("ones", "(steps * batch,)")])
     yield "self.ones[...] = 1"
@@ -69,9 +72,14 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
         if buffer.side_by_side:
             yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
     for scratch in memory.scratch:
-        if scratch.is_product:
-            rows = f"self.{scratch.attribute}_rows"
-            yield f"self.{scratch.attribute} = {rows} if split else _side_by_side({rows}, {scratch.blocks})"
+        if scratch.inner is not None:
+            array, tiles = f"self.{scratch.attribute}", memory.tiles[scratch.inner, scratch.rows]
+            yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {array}"
+            yield f"{array} = {array} if {tiles} else _side_by_side({array}, {scratch.blocks})"
+    for part in memory.parts:
+        array, tiles = f"self.{part.attribute}", memory.tiles[part.inner, part.columns]
+        yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {part.target.replace('w.', 'self.')}"
+        yield f"{array} = {array} if {tiles} else None"
     yield from _views(functions.forward, functions.backward)
 
 
@@ -106,30 +114,42 @@ def _parameter_shape(members: tuple[Parameter, ...]) -> list[str]:
     return [height] if columns == 1 else [height, _size(columns)]
 
 
-def _copy_shape(copy: Copy) -> str:
+def _copy_shape(copy: Copy, tiles: Tiles) -> str:
     count, (rows, columns) = len(copy.parameters), (_size(side) for side in copy.shape)
     stacked = rows if count == 1 else f"{count} * {rows}"
-    return {
-        ACROSS: f"({columns}, {stacked})" if count == 1 else f"({count}, {columns}, {rows}) if split else ({columns}, {stacked})",
-        BLOCKS: f"({count}, {columns}, {rows})",
-        DOWN: f"({stacked}, {columns})",
-        ENTRIES: f"({rows},)" if count == 1 else f"({count}, 1, {rows})",
-    }[copy.form]
-
-
-def _place(copy: Copy, place: int) -> str:
-    """The part of the array that holds one parameter, in the parameter's own shape."""
-    array, count = f"self.{copy.attribute}", len(copy.parameters)
-    rows, columns = copy.shape
-    block = f"{place} * {_size(rows)}:{place + 1} * {_size(rows)}"
     if copy.form == ENTRIES:
-        return array if count == 1 else f"{array}[{place}, 0]"
-    code = {
-        ACROSS: f"{array}.T" if count == 1 else f"({array}[{place}] if split else {array}[:, {block}]).T",
-        BLOCKS: f"{array}[{place}].T",
-        DOWN: array if count == 1 else f"{array}[{block}]",
-    }[copy.form]
-    return f"{code}[:, 0]" if columns == 1 else code
+        return f"({rows},)" if count == 1 else f"({count}, 1, {rows})"
+    if copy.form == BLOCKS:
+        return f"({count}, {columns}, {rows})"
+    plain = f"({columns}, {stacked})" if copy.form == ACROSS else f"({stacked}, {columns})"
+    tile = _tile(copy, tiles)
+    if tile is None:
+        return plain
+    inner, cut = (columns, rows) if copy.form == ACROSS else (rows, columns)
+    return f"({count}, {tile}, {inner}, {cut} // {tile}) if {tile} else {plain}"
+
+
+def _tile(copy: Copy, tiles: Tiles) -> str | None:
+    """The number of tiles of an array that a loop multiplies by."""
+    if copy.form == TOGETHER:
+        return tiles[copy.shape]
+    return tiles[copy.shape[::-1]] if copy.form == ACROSS and len(copy.parameters) > 1 else None
+
+
+def _place(copy: Copy, place: int, tiles: Tiles) -> str:
+    """The part of the array that holds one parameter, its axes in the parameter's order."""
+    array, count, rows = f"self.{copy.attribute}", len(copy.parameters), copy.shape[0]
+    if count == 1:
+        return f"{array}.T" if copy.form == ACROSS else array
+    if copy.form in (ENTRIES, BLOCKS):
+        return f"{array}[{place}].T" if copy.form == BLOCKS else f"{array}[{place}, 0]"
+    block = f"{times_size(place, rows, '')}:{times_size(place + 1, rows, '')}"
+    plain = f"{array}[:, {block}].T" if copy.form == ACROSS else f"{array}[{block}]"
+    tile = _tile(copy, tiles)
+    if tile is None:
+        return plain
+    cut = f"{array}[{place}].swapaxes(1, 2)" if copy.form == ACROSS else f"{array}[{place}].swapaxes(0, 1)"
+    return f"{cut} if {tile} else {plain}"
 
 
 def _buffer_shape(buffer: Buffer) -> str:
@@ -145,9 +165,14 @@ def _scratch_shape(scratch: Scratch) -> str:
     return _tuple([*([str(scratch.blocks)] if scratch.blocks > 1 else []), *leading, "batch", _size(scratch.rows)])
 
 
-def _product_shape(scratch: Scratch) -> str:
+def _product_shape(scratch: Scratch, tiles: Tiles) -> str:
+    assert scratch.inner is not None
     count, rows = scratch.blocks, _size(scratch.rows)
-    return f"({count}, batch, {rows}) if split else (batch, {count} * {rows})"
+    return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
+
+
+def _parts_shape(parts: Parts, tiles: Tiles) -> str:
+    return f"({parts.blocks}, batch, {_size(parts.columns)}) if {tiles[parts.inner, parts.columns]} else (0,)"
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:

@@ -13,7 +13,7 @@ from sympy import Expr
 
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.numpy.buffers import Layout, free_of_time
-from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, DOWN
+from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, DOWN, TOGETHER
 from lstm_sym.codegen.numpy.scope import STEP, Scope
 from lstm_sym.codegen.plan import Line
 from lstm_sym.errors import UnsupportedError
@@ -195,11 +195,21 @@ class Writer:
             if buffer.side_by_side and len(names) > 1 and self.scope.memory.layout.run(names):
                 chosen = [found[name][0] for name in names]
                 matrices = [node.args[0].body for node in chosen]
-                right = self.scope.quantity([node.args[1] for node in chosen], side_by_side=True)
                 code = self.scope.borrow(1, chosen[0].shape[0]) if target.is_read else target.code
-                self._matmul(right, self.scope.parameter(matrices, DOWN), code)
+                self._sum_of_products(matrices, [node.args[1] for node in chosen], code)
                 return code, [term for term in terms if term[0] not in chosen]
         return None, terms
+
+    def _sum_of_products(self, matrices: Sequence[Parameter], symbols: Sequence[Timed], out: str) -> None:
+        """A^T u + B^T v + ... into `out`."""
+        rows, columns = matrices[0].shape
+        parts = self.scope.parts(len(matrices), rows, columns, out) if self.scope.mode == STEP else None
+        if parts is None:
+            self._matmul(self.scope.quantity(symbols, side_by_side=True), self.scope.parameter(matrices, DOWN), out)
+            return
+        added, written = parts
+        self._matmul(self.scope.tiled(symbols, columns), self.scope.parameter(matrices, TOGETHER), written)
+        self.scope.lines += [f"if {added} is not None:", f"    np.add.reduce({added}, axis=0, out={out})"]
 
     def _product_into(self, target: Target, values: Values) -> None:
         if target.is_read or (len(values) > 1 and self.scope.mode == STEP):
@@ -215,8 +225,9 @@ class Writer:
         """A product in a scratch array."""
         left, right = self._factors(values)
         blocks = len(values)
-        code = self.scope.borrow(blocks, values[0].shape[0], is_product=blocks > 1 and self.scope.mode == STEP)
-        self._matmul(right, left, self.scope.side_by_side(code) if self.scope.borrowed[code].is_product else code)
+        inner = values[0].args[0].shape[1] if blocks > 1 and self.scope.mode == STEP else None
+        code = self.scope.borrow(blocks, values[0].shape[0], inner)
+        self._matmul(right, left, code if inner is None else self.scope.as_written(code))
         self.scope.give_back(right)
         return code
 
