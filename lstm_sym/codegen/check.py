@@ -15,7 +15,7 @@ from lstm_sym.derivation import Statement
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.proof.prove import prove_statement
 from lstm_sym.symbols.leaves import Parameter, Timed
-from lstm_sym.symbols.names import ARRIVING, LOSS_ADJOINT
+from lstm_sym.symbols.names import ARRIVING, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.scalars import T, t
 from lstm_sym.symbols.traversal import at_time, replace, symbols_in
@@ -67,7 +67,8 @@ def statements(plan: Plan) -> Iterator[Statement]:
         else:
             yield Statement(symbol, _meant(_meant(_meant(value, names), carried), names), (Integer(0), T))
     for result in plan.derivation.of_kind("definition", "adjoint", "arriving", "input", "parameter"):
-        if result.statement.left not in written:
+        is_inside = result.kind == "definition" and result.statement.left.name.startswith(PRE_ACTIVATION)
+        if result.statement.left not in written and not is_inside:
             raise UnsupportedError(f"plan of {plan.derivation.cell.name}", got=f"no line for {result.id}", expected="every result")
 
 

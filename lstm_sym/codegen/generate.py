@@ -31,7 +31,7 @@ def _numpy(plan: Plan, options: Options) -> str:
     return module(plan, options)
 
 
-ALL_PASSES = ("shared", "hoist", "local", "defer", "stack", "at_once", "in_place")
+ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once", "in_place")
 BACKENDS: dict[str, Backend] = {each.name: each for each in (Backend("numpy", ALL_PASSES, _numpy),)}
 """The backends by name. To add one, write its folder beside `numpy` and its row here."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from lstm_sym.codegen.mirror import mirror
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.codegen.schedule import defer, hoist, local
 from lstm_sym.codegen.shared import shared
@@ -28,6 +29,7 @@ PASSES: dict[str, Pass] = {
     each.name: each
     for each in (
         Pass("shared", shared, "an activation or product that several lines need is computed once"),
+        Pass("mirror", mirror, "a sigmoid needs exp(-z): the minus sign goes into the copies of the parameters"),
         Pass("hoist", hoist, "the products with the inputs do not recur: all steps at once, before the loop"),
         Pass("local", local, "factors without an adjoint do not recur: a block of steps at once"),
         Pass("defer", defer, "what no step before needs is computed for all steps at once, after the loop"),

@@ -12,8 +12,9 @@ from collections.abc import Sequence
 from dataclasses import replace as with_fields
 from itertools import groupby, permutations
 
+from lstm_sym.codegen.mirror import sign_and_parameter
 from lstm_sym.codegen.plan import Line, Lines, Plan
-from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ARRIVING
 from lstm_sym.symbols.nodes import Expression, Product
 
@@ -79,7 +80,7 @@ def _skeleton(plan: Plan, node: Expression, key: str, kept: set[str]) -> str:
     if isinstance(node, Timed):
         prefix, its_key = plan.prefix_and_key(node.name)
         return f"<{prefix}{node.shape}{node.time}>" if its_key == key and node.name not in kept else str(node)
-    if isinstance(node, Parameter):
+    if sign_and_parameter(node) is not None:
         return f"<parameter{node.shape}>"
     if isinstance(node, Product):
         return f"{_skeleton(plan, node.args[0], key, kept)} @ {', '.join(map(str, node.args[1:]))}"

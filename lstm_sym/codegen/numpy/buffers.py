@@ -22,7 +22,7 @@ from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
-from lstm_sym.symbols.nodes import Expression, Sum
+from lstm_sym.symbols.nodes import Expression, Scaled, Sum
 from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import symbols_in, walk
 
@@ -170,6 +170,8 @@ def _source(value: Expression, uses: Mapping[str, int], allowed: set[str]) -> Ti
     """The quantity that the last operation of this value reads entry by entry, if nothing else reads it."""
     terms = value.args if isinstance(value, Sum) else (value.body,) if isinstance(value, Apply) else ()
     for term in terms:
+        if isinstance(term, Scaled) and isinstance(value, Apply):
+            term = term.body
         if isinstance(term, Timed) and term.time == t and term.name in allowed and uses[term.name] == 1:
             return term
     return None

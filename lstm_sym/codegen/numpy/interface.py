@@ -22,7 +22,7 @@ from lstm_sym.errors import UnsupportedError
 from lstm_sym.symbols.leaves import Parameter
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
 
-TAKEN = ("np", "w", "parameters", "initial", "workspace", "sizes", "steps", "batch", "arriving", "shapes", "arrays", "name", "place")
+TAKEN = ("np", "w", "parameters", "initial", "workspace", "sizes", "steps", "batch", "arriving", "shapes", "arrays", "name", "place", "sign")
 
 FORWARD = '''
 def forward(parameters, <arguments>, initial=None, workspace=None):
@@ -46,8 +46,8 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     shapes = _shapes(<sizes>)
     arrays = {name: _array(f"parameter {name}", parameters[name], shapes[name], DTYPE) for name in PARAMETERS}
     <take inputs>
-    for name, place in w.places:
-        place[...] = arrays[name].reshape(place.shape)
+    for name, sign, place in w.places:
+        np.multiply(arrays[name].reshape(place.shape), sign, out=place)
     if not np.isfinite(w.weights).all():
         for name in PARAMETERS:
             _finite(f"parameter {name}", arrays[name])

@@ -23,12 +23,16 @@ ACROSS, BLOCKS, TOGETHER, DOWN, ENTRIES = "across", "blocks", "together", "down"
 SUFFIXES = {ACROSS: "_T", BLOCKS: "_blocks", TOGETHER: "_together"}
 
 
+Signed = tuple[int, Parameter]
+
+
 @dataclass(frozen=True)
 class Copy:
-    """One array: its attribute, the parameters that are its blocks, and its form."""
+    """One array: its attribute, the parameters that are its blocks, the signs with which they stand there, and its form."""
 
     attribute: str
     parameters: tuple[Parameter, ...]
+    signs: tuple[int, ...]
     form: str
 
     @property
@@ -41,14 +45,16 @@ class Copies:
 
     def __init__(self, names: Names) -> None:
         self.names = names
-        self.all: dict[tuple[tuple[Parameter, ...], str], Copy] = {}
+        self.all: dict[tuple[tuple[Signed, ...], str], Copy] = {}
 
-    def attribute(self, parameters: Sequence[Parameter], form: str) -> str:
-        """The attribute of the array of these parameters in that form."""
+    def attribute(self, parameters: Sequence[Signed], form: str) -> str:
+        """The attribute of the array of these parameters, each with its sign, in that form."""
         blocks = tuple(parameters)
         if len(blocks) == 1:
             form = {BLOCKS: ACROSS, TOGETHER: DOWN}.get(form, form)
         if (blocks, form) not in self.all:
-            hint = joined(parameter.name for parameter in blocks) + SUFFIXES.get(form, "")
-            self.all[blocks, form] = Copy(self.names.of((blocks, form), hint), blocks, form)
+            hint = joined(parameter.name for _, parameter in blocks) + SUFFIXES.get(form, "")
+            self.all[blocks, form] = Copy(
+                self.names.of((blocks, form), hint), tuple(p for _, p in blocks), tuple(sign for sign, _ in blocks), form
+            )
         return self.all[blocks, form].attribute

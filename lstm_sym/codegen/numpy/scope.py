@@ -13,9 +13,9 @@ from sympy import Expr
 
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.numpy.buffers import Layout, Run
-from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies
+from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies, Signed
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import t
 
 STEP, BLOCK, ALL = "step", "block", "all"
@@ -81,12 +81,12 @@ class Scope:
     def fits(self, symbols: Sequence[Timed]) -> bool:
         return self.memory.layout.run([symbol.name for symbol in symbols]) is not None
 
-    def entries(self, parameters: Sequence[Parameter]) -> str:
+    def entries(self, parameters: Sequence[Signed]) -> str:
         """The code of vectors that meet the entries of quantities."""
         code = self.parameter(parameters, ENTRIES)
         return f"{code}[:, None]" if len(parameters) > 1 and self.mode != STEP else code
 
-    def parameter(self, parameters: Sequence[Parameter], form: str) -> str:
+    def parameter(self, parameters: Sequence[Signed], form: str) -> str:
         return self._bind("w." + self.memory.copies.attribute(parameters, form))
 
     def quantity(self, symbols: Sequence[Timed], side_by_side: bool = False) -> str:

@@ -59,7 +59,7 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
     yield "self.places = ["
     for copy in copies:
         for place, parameter in enumerate(copy.parameters):
-            yield f'    ("{parameter.name}", {_place(copy, place, memory.tiles)}),'
+            yield f'    ("{parameter.name}", {copy.signs[place]}, {_place(copy, place, memory.tiles)}),'
     yield "]"
     arrays = [(b.attribute, _buffer_shape(b)) for b in memory.layout.buffers if b.kind != "given"]
     arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch if s.inner is None]

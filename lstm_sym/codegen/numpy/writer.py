@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from sympy import Expr
 
 from lstm_sym.codegen.equation import equation
+from lstm_sym.codegen.mirror import sign_and_parameter
 from lstm_sym.codegen.numpy.buffers import Layout, free_of_time
-from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, DOWN, TOGETHER
+from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, DOWN, TOGETHER, Signed
 from lstm_sym.codegen.numpy.scope import STEP, Scope
 from lstm_sym.codegen.plan import Line
 from lstm_sym.errors import UnsupportedError
@@ -23,16 +24,14 @@ from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, S
 from lstm_sym.symbols.traversal import walk
 
 Values = tuple[Expression, ...]
+FROM_EXP = ("np.add({out}, 1, out={out})", "np.reciprocal({out}, out={out})")
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "tanh": ("np.tanh({argument}, out={out})",),
-    "sigma": (
-        "np.negative({argument}, out={out})",
-        "np.exp({out}, out={out})",
-        "np.add({out}, 1, out={out})",
-        "np.reciprocal({out}, out={out})",
-    ),
+    "sigma": ("np.negative({argument}, out={out})", "np.exp({out}, out={out})", *FROM_EXP),
 }
 """The calls of each activation; argument and result may be one array."""
+OF_NEGATIVE: dict[str, tuple[str, ...]] = {"sigma": ("np.exp({argument}, out={out})", *FROM_EXP)}
+"""The calls of an activation of -z from z, where they are fewer."""
 
 
 @dataclass(frozen=True)
@@ -82,7 +81,7 @@ class Writer:
     def into(self, target: Target, values: Values) -> None:
         """Computes the values into the target."""
         node, code = values[0], target.code
-        if isinstance(node, Timed | Parameter):
+        if _is_leaf(node):
             self.scope.lines.append(f"np.copyto({code}, {self.operand(values)})")
         elif isinstance(node, Sum):
             self._sum(target, values)
@@ -95,10 +94,7 @@ class Writer:
         elif isinstance(node, Power):
             self._chain("multiply", target, [_parts(values, 0)] * node.exponent, len(values))
         elif isinstance(node, Apply) and node.function in FUNCTIONS:
-            argument = _parts(values, -1)
-            source = self.operand(argument)
-            self.scope.lines += [call.format(argument=source, out=code) for call in FUNCTIONS[node.function]]
-            self.scope.give_back(source)
+            self._activation(target, node.function, _parts(values, -1))
         elif isinstance(node, Ones):
             self.scope.lines.append(f"{code}[...] = {_constant(node)}")
         else:
@@ -112,8 +108,9 @@ class Writer:
             return number
         if len(set(values)) == 1:
             values = values[:1]
-        if all(isinstance(value, Parameter) for value in values):
-            return self.scope.entries([v for v in values if isinstance(v, Parameter)])
+        parameters = _parameters(values)
+        if parameters is not None:
+            return self.scope.entries(parameters)
         if isinstance(node, Timed):
             return self.scope.quantity([v for v in values if isinstance(v, Timed)])
         if isinstance(node, Product):
@@ -121,6 +118,14 @@ class Writer:
         code = self.scope.borrow(len(values), node.shape[0])
         self.into(Target(code), values)
         return code
+
+    def _activation(self, target: Target, function: str, argument: Values) -> None:
+        calls = FUNCTIONS[function]
+        if function in OF_NEGATIVE and _is_negative(argument):
+            calls, argument = OF_NEGATIVE[function], _parts(argument, -1)
+        source = self.operand(argument)
+        self.scope.lines += [call.format(argument=source, out=target.code) for call in calls]
+        self.scope.give_back(source)
 
     # sums and Hadamard products
 
@@ -194,15 +199,15 @@ class Writer:
             names = [name for name in buffer.members if name in found]
             if buffer.side_by_side and len(names) > 1 and self.scope.memory.layout.run(names):
                 chosen = [found[name][0] for name in names]
-                matrices = [node.args[0].body for node in chosen]
+                matrices = [(1, node.args[0].body) for node in chosen]
                 code = self.scope.borrow(1, chosen[0].shape[0]) if target.is_read else target.code
                 self._sum_of_products(matrices, [node.args[1] for node in chosen], code)
                 return code, [term for term in terms if term[0] not in chosen]
         return None, terms
 
-    def _sum_of_products(self, matrices: Sequence[Parameter], symbols: Sequence[Timed], out: str) -> None:
+    def _sum_of_products(self, matrices: Sequence[Signed], symbols: Sequence[Timed], out: str) -> None:
         """A^T u + B^T v + ... into `out`."""
-        rows, columns = matrices[0].shape
+        rows, columns = matrices[0][1].shape
         parts = self.scope.parts(len(matrices), rows, columns, out) if self.scope.mode == STEP else None
         if parts is None:
             self._matmul(self.scope.quantity(symbols, side_by_side=True), self.scope.parameter(matrices, DOWN), out)
@@ -235,15 +240,15 @@ class Writer:
         """The matrices and the columns of a product, in that order."""
         rights = {product(*value.args[1:]) for value in values}
         lefts = [value.args[0] for value in values]
-        matrices = [left.body if isinstance(left, Transposed) else left for left in lefts]
+        matrices = _parameters([left.body if isinstance(left, Transposed) else left for left in lefts])
         transposed = {isinstance(left, Transposed) for left in lefts}
-        if len(rights) > 1 or len(transposed) > 1 or not all(isinstance(matrix, Parameter) for matrix in matrices):
+        if len(rights) > 1 or len(transposed) > 1 or matrices is None:
             raise _unsupported(values[0])
         right = rights.pop()
         if free_of_time(right) or right.shape[1] != 1 or (True in transposed and len(values) > 1):
             raise _unsupported(values[0])
         form = DOWN if True in transposed else ACROSS if self.scope.mode == STEP else BLOCKS
-        return self.scope.parameter([m for m in matrices if isinstance(m, Parameter)], form), self.operand((right,))
+        return self.scope.parameter(matrices, form), self.operand((right,))
 
     def _matmul(self, right: str, left: str, out: str) -> None:
         if self.scope.mode != STEP:
@@ -259,13 +264,19 @@ def _parts(values: Values, place: int) -> Values:
     return tuple(value.args[place] for value in values)
 
 
+def _parameters(values: Sequence[Expression]) -> list[Signed] | None:
+    """The values as parameters with signs, if all of them are that."""
+    found = [sign_and_parameter(value) for value in values]
+    return [each for each in found if each is not None] if None not in found else None
+
+
 def _is_leaf(node: Expression) -> bool:
-    return isinstance(node, Timed | Parameter)
+    return isinstance(node, Timed) or sign_and_parameter(node) is not None
 
 
 def _is_negative(term: Values) -> bool:
     node = term[0]
-    return isinstance(node, Scaled) and node.coefficient == -1 and _constant(node) is None
+    return isinstance(node, Scaled) and node.coefficient == -1 and _constant(node) is None and not _is_leaf(node)
 
 
 def _is_pullback(term: Values) -> bool:
