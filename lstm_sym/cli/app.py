@@ -9,6 +9,7 @@ import typer
 
 from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
+from lstm_sym.cli.codegen import codegen_command
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.report import report
@@ -22,6 +23,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "cells": cells,
     "audit": audit_command,
     "verify": verify_command,
+    "codegen": codegen_command,
 }
 
 app = typer.Typer(

@@ -65,6 +65,11 @@ def _joined(sign: str, parts: Sequence[Expression], place: int) -> str:
     return sign.join(text(part, place) for part in parts)
 
 
+def _apply(node: Apply) -> str:
+    name = activation(node.function.removesuffix("'")).text
+    return f"{name}{chr(39) if node.is_slope else ''}({text(node.body)})"
+
+
 WRITERS: dict[type[Expression], tuple[int, Callable[..., str]]] = {
     Timed: (ATOM, _timed),
     Parameter: (ATOM, lambda node: node.name),
@@ -77,7 +82,7 @@ WRITERS: dict[type[Expression], tuple[int, Callable[..., str]]] = {
     Power: (ATOM, lambda node: f"{text(node.base, ATOM)}^{node.exponent}"),
     Transposed: (ATOM, lambda node: f"{text(node.body, ATOM)}ᵀ"),
     Outer: (PRODUCT, lambda node: f"{text(node.args[0], ATOM)} {text(node.args[1], ATOM)}ᵀ"),
-    Apply: (ATOM, lambda node: f"{activation(node.function).text}({text(node.body)})"),
+    Apply: (ATOM, _apply),
     SumOverTime: (PRODUCT, lambda node: f"Σ_t {text(node.body, PRODUCT)}"),
 }
 """How strongly each node type binds, and its text."""

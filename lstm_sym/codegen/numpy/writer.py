@@ -28,6 +28,7 @@ FROM_EXP = ("np.add({out}, 1, out={out})", "np.reciprocal({out}, out={out})")
 FUNCTIONS: dict[str, tuple[str, ...]] = {
     "tanh": ("np.tanh({argument}, out={out})",),
     "sigma": ("np.negative({argument}, out={out})", "np.exp({out}, out={out})", *FROM_EXP),
+    "tanh'": ("np.cosh({argument}, out={out})", "np.reciprocal({out}, out={out})", "np.multiply({out}, {out}, out={out})"),
 }
 """The calls of each activation; argument and result may be one array."""
 OF_NEGATIVE: dict[str, tuple[str, ...]] = {"sigma": ("np.exp({argument}, out={out})", *FROM_EXP)}
