@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from sympy import Expr
 
-from lstm_sym.codegen.names import Names
+from lstm_sym.codegen.names import Names, joined
 from lstm_sym.codegen.numpy.buffers import Layout, Run
 from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies, Signed
 from lstm_sym.errors import UnsupportedError
@@ -97,11 +97,11 @@ class Scope:
         buffer = run.buffer
         if buffer.kind in ("step", "carry"):
             return self._bind(f"w.{buffer.attribute}{_slice([_blocks(run)])}")
-        code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.is_stacked)
+        code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.side_by_side)
         if self.mode != STEP:
             return code
-        hint = "_".join(symbol.name for symbol in symbols) + ("_prev" if symbols[0].time == t - 1 else "")
-        return self._view(code, hint + ("_rows" if side_by_side and run.count > 1 else ""), buffer.kind == "given")
+        hint = joined(self.memory.layout.root(symbol.name) for symbol in symbols) + ("_prev" if symbols[0].time == t - 1 else "")
+        return self._view(code, hint, buffer.kind == "given")
 
     def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
         buffer, array = run.buffer, f"w.{run.buffer.attribute}"
@@ -168,7 +168,7 @@ class Scope:
         tile = self.memory.tile(run.buffer.rows, columns)
         apart = f"{self._over_time(run, times, False)}[:, :, None]"
         code = f"({apart} if w.{tile} else {self._over_time(run, times, True)})"
-        return self._view(code, "_".join(symbol.name for symbol in symbols) + "_rows", False)
+        return self._view(code, joined(symbol.name for symbol in symbols) + "_rows", False)
 
     def parts(self, blocks: int, inner: Expr, columns: Expr, target: str) -> tuple[str, str] | None:
         """The codes of the parts of a sum of products, and as the product writes them; None where the target has no one place."""
