@@ -226,7 +226,7 @@ def timed(programs, rounds, least=0.02):
 
 def show(case, times):
     base = times.get("torch", times["generated"])
-    row = f"{case.dtype.name} {str((case.steps, case.batch, case.m, case.n)):19} torch {1e6 * np.median(base):9.0f} us"
+    row = f"{case.dtype.name} {(case.steps, case.batch, case.m, case.n)!s:19} torch {1e6 * np.median(base):9.0f} us"
     for name in times:
         if name != "torch":
             low, middle, high = np.quantile(times[name] / base, (0.25, 0.5, 0.75))

@@ -14,12 +14,12 @@ from lstm_sym.codegen.plan import Plan
 from lstm_sym.derivation import Statement
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.proof.prove import prove_statement
+from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ARRIVING, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.scalars import T, t
 from lstm_sym.symbols.traversal import at_time, replace, symbols_in
-from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.verdict import Status, Verdict, combine
 
 Meanings = Mapping[Expression, Expression]

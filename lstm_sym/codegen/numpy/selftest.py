@@ -10,7 +10,6 @@ from collections.abc import Callable
 
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.numpy.buffers import sizes_of
-from lstm_sym.codegen.numpy.interface import input_names, parameter_shape
 from lstm_sym.codegen.numpy.scope import size
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
@@ -167,7 +166,7 @@ def selftest(plan: Plan, options: Options) -> str:
         "ordered": f"array[part]{swapped}",
         "ordered Delta": f"Delta[part]{swapped}",
         "as asked": swapped,
-        "as asked for inputs": f'.swapaxes(0, 1 if which == "inputs" else 0)' if options.batch_first else "",
+        "as asked for inputs": '.swapaxes(0, 1 if which == "inputs" else 0)' if options.batch_first else "",
         "steps axis": "1" if options.batch_first else "0",
         "size values": ", ".join(f"{value} if seed else 1" for value in BASE_SIZES[: len(sizes)]),
     }
