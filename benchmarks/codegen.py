@@ -2,9 +2,10 @@
 
 python benchmarks/codegen.py [--rounds N] [--only POINT]
 
-Forward and all gradients (parameters, inputs, initial values) of one LSTM on one pinned core and one thread. Results are checked equal
-before anything is timed; every round times each program once, in turn, and the table shows medians and quartiles, as ratios to torch
-in the same round. Times are processor times, so that what else runs on the machine enters as little as possible. A peer that is not installed is left out.
+Forward and all gradients (parameters, inputs, initial values) of one LSTM on one pinned core and one thread. Results are checked
+equal before anything is timed; every round times each program once, in turn, and the table shows medians and quartiles, as ratios
+to torch in the same round. Times are processor times, so that what else runs on the machine enters as little as possible. A peer
+that is not installed is left out.
 """
 
 from __future__ import annotations
@@ -105,8 +106,8 @@ def with_torch(case):
     torch.set_num_threads(1)
     lstm = torch.nn.LSTM(case.m, case.n, dtype=getattr(torch, case.dtype.name))
     with torch.no_grad():
-        for name, value in (("weight_ih_l0", case.W), ("weight_hh_l0", case.U), ("bias_ih_l0", case.b), ("bias_hh_l0", 0 * case.b)):
-            getattr(lstm, name).copy_(torch.from_numpy(value))
+        for name, value in (("weight_ih", case.W), ("weight_hh", case.U), ("bias_ih", case.b), ("bias_hh", 0 * case.b)):
+            getattr(lstm, name + "_l0").copy_(torch.from_numpy(value))
     x, h, c = (torch.from_numpy(a).requires_grad_() for a in (case.x, case.initial["out"][None], case.initial["state"][None]))
     Delta = torch.from_numpy(case.Delta)
     wanted = [lstm.weight_ih_l0, lstm.weight_hh_l0, lstm.bias_ih_l0, lstm.bias_hh_l0, x, h, c]

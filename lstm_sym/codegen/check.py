@@ -50,7 +50,8 @@ def require_proved(plan: Plan) -> Verdict:
 
 def statements(plan: Plan) -> Iterator[Statement]:
     """What the lines say, over the names of the derivation alone."""
-    written = {target: value for lines in plan.phases.values() for e in lines for target, value in zip(e.targets, e.values, strict=True)}
+    lines = [each for phase in plan.phases.values() for each in phase]
+    written = {target: value for each in lines for target, value in zip(each.targets, each.values, strict=True)}
     introduced = tuple(plan.prefixes.values())
     names = {s: v for s, v in written.items() if s.name.startswith(introduced)} if introduced else {}
     carried = {s.next: at_time(v, t + 1) for s, v in written.items() if _is_carried(plan, s)}
@@ -69,12 +70,15 @@ def statements(plan: Plan) -> Iterator[Statement]:
     for result in plan.derivation.of_kind("definition", "adjoint", "arriving", "input", "parameter"):
         is_inside = result.kind == "definition" and result.statement.left.name.startswith(PRE_ACTIVATION)
         if result.statement.left not in written and not is_inside:
-            raise UnsupportedError(f"plan of {plan.derivation.cell.name}", got=f"no line for {result.id}", expected="every result")
+            raise UnsupportedError(
+                f"plan of {plan.derivation.cell.name}", got=f"no line for {result.id}", expected="a line for every result"
+            )
 
 
 def _is_carried(plan: Plan, symbol: Expression) -> bool:
     """Whether the derivation does not know the symbol: what arrives at a variable other than the output."""
-    return isinstance(symbol, Timed) and symbol.name.startswith(ARRIVING) and symbol.name != ARRIVING + plan.derivation.cell.output.name
+    of_output = ARRIVING + plan.derivation.cell.output.name
+    return isinstance(symbol, Timed) and symbol.name.startswith(ARRIVING) and symbol.name != of_output
 
 
 def _initial(plan: Plan, carried: Timed) -> Expression | None:
@@ -112,6 +116,8 @@ def check_order(plan: Plan) -> None:
             missing = [s for value in values for s in symbols_in(value) if s not in known]
             if missing:
                 raise UnsupportedError(
-                    f"plan of {cell.name}, {phase}: {each.targets[0]}", got=f"{missing[0]} before it is written", expected="its line above"
+                    f"plan of {cell.name}, {phase}: {each.targets[0]}",
+                    got=f"{missing[0]} before it is written",
+                    expected="its line above",
                 )
             known.update(each.targets)

@@ -9,10 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lstm_sym.cell import Cell
-from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.options import DEFAULTS, Options
 from lstm_sym.codegen.plan import Plan
+from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
 
 
@@ -36,15 +38,14 @@ BACKENDS: dict[str, Backend] = {each.name: each for each in (Backend("numpy", AL
 """The backends by name. To add one, write its folder beside `numpy` and its row here."""
 
 
-def plan_of(cell: Cell, backend: str = "numpy", options: Options = Options(), passes: Sequence[str] | None = None) -> Plan:  # noqa: B008
+def plan_of(cell: Cell, backend: str = "numpy", options: Options = DEFAULTS, passes: Sequence[str] | None = None) -> Plan:
     """The plan that a backend writes, proved; `passes` overrides the backend's own."""
-    from lstm_sym.calculus.derive import derive
     from lstm_sym.codegen.check import require_proved
     from lstm_sym.codegen.lower import plain_plan
     from lstm_sym.codegen.passes import apply_passes
 
     chosen = list(_backend(backend).passes if passes is None else passes)
-    plan = apply_passes(plain_plan(derive(cell)), chosen + (["stable"] if options.stable else []))
+    plan = apply_passes(plain_plan(_derivation(cell)), chosen + (["stable"] if options.stable else []))
     require_proved(plan)
     return plan
 
@@ -55,6 +56,13 @@ def generate(
     """The text of one module with forward and backward pass of the cell; raises InputError for unknown options."""
     options = Options(dtype, layout, stable)
     return _backend(backend).write(plan_of(cell, backend, options), options)
+
+
+@lru_cache(maxsize=8)
+def _derivation(cell: Cell) -> Derivation:
+    from lstm_sym.calculus.derive import derive
+
+    return derive(cell)
 
 
 def _backend(name: str) -> Backend:

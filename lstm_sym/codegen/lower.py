@@ -64,7 +64,8 @@ def _carried(cell: Cell, adjoint: Timed) -> Timed:
 
 def _in_order(lines: Iterable[Line]) -> Iterable[Line]:
     """Lines that read what a later one writes wait for it."""
-    waiting, written = list(lines), set()
+    waiting = list(lines)
+    written: set[Expression] = set()
     targets = {target for each in waiting for target in each.targets}
     while waiting:
         ready = next(each for each in waiting if all(s in written or s not in targets for s in each.reads))
@@ -85,4 +86,3 @@ def _check(cell: Cell) -> None:
                 got=f"{symbol.name} of shape {symbol.shape[0]} x {symbol.shape[1]}",
                 expected="columns, because the columns of an array hold the batch",
             )
-

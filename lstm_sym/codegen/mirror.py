@@ -1,6 +1,7 @@
-"""The pass `mirror`: a sigmoid is 1 / (1 + exp(-z)), so that -z is computed in the first place, with parameters of the other sign.
+"""The pass `mirror`: a sigmoid is 1 / (1 + exp(-z)), so that -z is computed at once, with parameters of the other sign.
 
-    net_i = W_i x + U_i h + b_i,  i = sigma(net_i)     becomes     argument_i = (-W_i) x + (-U_i) h + (-b_i),  i = sigma(-argument_i)
+    net_i = W_i x + U_i h + b_i,  i = sigma(net_i)
+    becomes     argument_i = (-W_i) x + (-U_i) h + (-b_i),  i = sigma(-argument_i)
 
 Law: putting arguments back gives pre-activations; a pre-activation under another activation is its own argument.
 """

@@ -12,7 +12,7 @@ LAYOUTS = ("time-first", "batch-first")
 
 @dataclass(frozen=True)
 class Options:
-    """The dtype of all arrays, the order of their first two axes, and whether slopes are written so that they keep their tails."""
+    """The dtype of all arrays, the order of their first two axes, and whether slopes keep their tails."""
 
     dtype: str = "float64"
     layout: str = "time-first"
@@ -26,3 +26,6 @@ class Options:
     @property
     def batch_first(self) -> bool:
         return self.layout == "batch-first"
+
+
+DEFAULTS = Options()

@@ -62,7 +62,7 @@ class Plan:
         return {name: getattr(self, name) for name in ("before", "forward", "local", "backward", "after", "totals")}
 
     def prefix_and_key(self, name: str) -> tuple[str, str]:
-        """("delta_", "a") of delta_a, ("delta_net_", "h") of delta_net_h: the kind of a quantity and the variable it belongs to."""
+        """("delta_", "a") of delta_a, ("delta_net_", "h") of delta_net_h: the kind of a quantity, and its variable."""
         for prefix in (PRE_ACTIVATION, ADJOINT, ARRIVING, VALUE_ADJOINT, *self.prefixes.values()):
             if name.startswith(prefix):
                 key = name.removeprefix(prefix)

@@ -1,4 +1,4 @@
-"""The passes that move work out of the loops: `hoist` before the forward loop, `local` into blocks, `defer` after the backward loop.
+"""Passes that move work out of the loops: `hoist` before the forward one, `local` into blocks, `defer` after the backward one.
 
     hoist   net_t = W x_t + U h_{t-1} + b       before_t = W x_t + b for all t;  net_t = before_t + U h_{t-1}
     local   delta_t = d_t odot i_t odot (1-a_t^2)   local_t = i_t odot (1-a_t^2) for a block of t;  delta_t = d_t odot local_t

@@ -48,7 +48,7 @@ def shared(plan: Plan) -> Plan:
 
 
 def _name(prefix: str, node: Expression, taken: int) -> Timed:
-    return Timed(f"{prefix}{taken + 1}", *node.shape, t)
+    return Timed(f"{prefix}{taken + 1}", node.shape[0], node.shape[1], t)
 
 
 def _is_adjoint(symbol: Expression) -> bool:

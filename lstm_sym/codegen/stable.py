@@ -3,8 +3,8 @@
     1 - i_t   with i_t = sigma(z)     becomes     sigma(-z)
     1 - a_t^2 with a_t = tanh(z)      becomes     tanh'(z), computed as 1 / cosh(z)^2
 
-At z = 40 the first left side is 0 in double precision, the right side 4.248e-18. Law: the value is the same over the reals, by the
-reflection and the slope in the table of activations, and the plan is proved with it as with any other pass.
+At z = 40 the first left side is 0 in double precision, the right side 4.248e-18. Law: the value is the same over the reals, by
+the reflection and the slope in the table of activations, and the plan is proved with it as with any other pass.
 """
 
 from __future__ import annotations

@@ -30,7 +30,14 @@ def stack(plan: Plan) -> Plan:
     sets = [[_key(plan, each) for each in group] for groups in grouped.values() for group in groups if len(group) > 1]
     order = _best_order(names, [keys for keys in sets if set(keys) <= set(names)])
     lines = {phase: tuple(each for group in groups for each in _runs(plan, group, order)) for phase, groups in grouped.items()}
-    return with_fields(plan, order=tuple(order), **lines)
+    return with_fields(
+        plan,
+        order=tuple(order),
+        before=lines["before"],
+        forward=lines["forward"],
+        backward=lines["backward"],
+        totals=lines["totals"],
+    )
 
 
 def _key(plan: Plan, each: Line) -> str:
@@ -93,7 +100,11 @@ def _best_order(names: Sequence[str], sets: Sequence[Sequence[str]]) -> list[str
     rest = [name for name in names if name not in used]
     if len(used) > MOST_PERMUTED:
         return used + rest
-    return list(min(permutations(used), key=lambda order: sum(len(_contiguous(group, order)) for group in sets))) + rest
+    return list(min(permutations(used), key=lambda order: _calls(order, sets))) + rest
+
+
+def _calls(order: Sequence[str], sets: Sequence[Sequence[str]]) -> int:
+    return sum(len(_contiguous(group, order)) for group in sets)
 
 
 def _contiguous(keys: Sequence[str], order: Sequence[str]) -> list[list[int]]:

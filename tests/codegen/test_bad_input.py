@@ -87,7 +87,9 @@ def test_overflow_in_half_precision():
     assert np.array_equal(saturated.output, np.zeros((3, 1, 3)))
     parameters["U_o"][:], parameters["b_a"][:] = 60000, 1
     result = module["forward"](parameters, x)
-    too_large = r"gradient by \w+: got an overflow, expected numbers up to 6.55e\+04; use smaller numbers, or a module for a wider"
+    too_large = (
+        r"gradient by \w+: got an overflow, expected numbers up to 6.55e\+04; use smaller numbers, or a module for a wider"
+    )
     with pytest.raises(ValueError, match=too_large):
         module["backward"](result.workspace, np.full((3, 1, 3), 60000, np.float16))
 

@@ -19,7 +19,9 @@ from tests.evaluate.samples import random_givens
 AGREE = "self-test: 4 cases agree"
 
 
-@pytest.mark.parametrize("options", [{"layout": "batch-first"}, {"dtype": "float32"}, {"dtype": "float16"}, {"stable": True}], ids=str)
+@pytest.mark.parametrize(
+    "options", [{"layout": "batch-first"}, {"dtype": "float32"}, {"dtype": "float16"}, {"stable": True}], ids=str
+)
 @pytest.mark.parametrize("name", CELLS)
 def test_the_self_test_agrees(name, options):
     assert module_of(name, **options)["self_test"]() == AGREE
@@ -69,14 +71,18 @@ def test_values_and_gradients_against_balls(name, stable):
     parameters = {p.name: np.array(rows[0].parameters[p.name], dtype=float) for p in declared.parameters}
     parameters = {p.name: parameters[p.name][:, 0] if p.shape[1] == 1 else parameters[p.name] for p in declared.parameters}
     x = np.array([[np.array(givens.inputs[step]["x"], dtype=float)[:, 0] for givens in rows] for step in steps])
-    initial = {v.name: np.array([np.array(givens.initial[v.name], dtype=float)[:, 0] for givens in rows]) for v in declared.recurrent}
+    initial = {
+        v.name: np.array([np.array(givens.initial[v.name], dtype=float)[:, 0] for givens in rows]) for v in declared.recurrent
+    }
     result = module["forward"](parameters, x, initial)
     np.testing.assert_allclose(result.output, [found((declared.output.name, step)) for step in steps], rtol=1e-13)
     Delta = np.array([found(("Delta", step)) for step in steps])
     gradients = module["backward"](result.workspace, Delta)
     np.testing.assert_allclose(gradients.inputs["x"], [found(("delta_x", step)) for step in steps], rtol=1e-11, atol=1e-14)
     for p in declared.parameters:
-        expected = sum(np.array([[float(e.mid()) for e in row] for row in each.entries((f"delta_{p.name}", None))]) for each in values)
+        expected = sum(
+            np.array([[float(e.mid()) for e in row] for row in each.entries((f"delta_{p.name}", None))]) for each in values
+        )
         got = gradients.parameters[p.name]
         np.testing.assert_allclose(got.reshape(expected.shape), expected, rtol=1e-11, atol=1e-14)
 
@@ -102,7 +108,9 @@ def test_tails_of_the_hyperbolic_tangent():
     module = module_of("elman", stable=True)
     parameters = {"W_h": np.zeros((1, 1)), "U_h": np.zeros((1, 1)), "b_h": np.array([30.0])}
     result = module["forward"](parameters, np.ones((1, 1, 1)))
-    assert module["backward"](result.workspace, np.ones((1, 1, 1))).parameters["b_h"][0] == pytest.approx(3.5026051225e-26, rel=1e-9)
+    assert module["backward"](result.workspace, np.ones((1, 1, 1))).parameters["b_h"][0] == pytest.approx(
+        3.5026051225e-26, rel=1e-9
+    )
 
 
 def test_batch_first_is_the_same_numbers():

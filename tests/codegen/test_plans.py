@@ -18,7 +18,12 @@ from lstm_sym.verdict import Status
 
 
 def lines_of(plan):
-    return [f"{phase}: {t} = {v}" for phase, lines in plan.phases.items() for e in lines for t, v in zip(e.targets, e.values, strict=True)]
+    return [
+        f"{phase}: {t} = {v}"
+        for phase, lines in plan.phases.items()
+        for e in lines
+        for t, v in zip(e.targets, e.values, strict=True)
+    ]
 
 
 @pytest.mark.parametrize("name", CELLS)

@@ -3,10 +3,10 @@
     all    every step            kept   every step and the initial value before them       given   the caller's, every step
     block  a block of steps      step   written anew at each step                          carry   as step, from step to step
 
-One quantity is (steps, batch, rows); several are (blocks, steps, batch, rows), or lie side by side in (steps, batch, blocks * rows)
-where they are adjoints, so that one matrix product reads them all. Laws: what several phases need is kept for all steps, what one
-loop needs for one step; quantities share memory only where the second is computed entry by entry from the first and nothing else
-reads it.
+One quantity is (steps, batch, rows); several are (blocks, steps, batch, rows), or lie side by side in (steps, batch, blocks *
+rows) where they are adjoints, so that one matrix product reads them all. Laws: what several phases need is kept for all steps, what
+one loop needs for one step; quantities share memory only where the second is computed entry by entry from the first and nothing
+else reads it.
 """
 
 from __future__ import annotations
@@ -181,7 +181,9 @@ def sizes_of(plan: Plan) -> tuple[str, ...]:
     """The names of the symbolic sizes, in the order in which the declaration brings them."""
     cell = plan.derivation.cell
     symbols = (*cell.inputs, *cell.variables, *cell.parameters)
-    return tuple(dict.fromkeys(size.name for each in symbols for side in each.shape for size in sorted(side.free_symbols, key=str)))
+    return tuple(
+        dict.fromkeys(size.name for each in symbols for side in each.shape for size in sorted(side.free_symbols, key=str))
+    )
 
 
 def free_of_time(value: Expression) -> bool:

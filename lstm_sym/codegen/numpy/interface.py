@@ -22,7 +22,22 @@ from lstm_sym.errors import UnsupportedError
 from lstm_sym.symbols.leaves import Parameter
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
 
-TAKEN = ("np", "w", "parameters", "initial", "workspace", "sizes", "steps", "batch", "arriving", "shapes", "arrays", "name", "place", "sign")
+TAKEN = (
+    "np",
+    "w",
+    "parameters",
+    "initial",
+    "workspace",
+    "sizes",
+    "steps",
+    "batch",
+    "arriving",
+    "shapes",
+    "arrays",
+    "name",
+    "place",
+    "sign",
+)
 
 FORWARD = '''
 def forward(parameters, <arguments>, initial=None, workspace=None):

@@ -38,7 +38,7 @@ class Scratch:
 
 @dataclass(frozen=True)
 class Parts:
-    """An array for A^T u, B^T v, ... of one step, which are added up into `target`; where there are no tiles, the target itself."""
+    """An array for A^T u, B^T v, ... of one step, which are added up into `target`; without tiles the target itself."""
 
     attribute: str
     blocks: int
@@ -106,7 +106,11 @@ class Scope:
     def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
         buffer, array = run.buffer, f"w.{run.buffer.attribute}"
         if side_by_side:
-            columns = "" if run.count == len(buffer.members) else f"{times_size(run.first, buffer.rows)}:{times_size(run.last, buffer.rows)}"
+            columns = (
+                ""
+                if run.count == len(buffer.members)
+                else f"{times_size(run.first, buffer.rows)}:{times_size(run.last, buffer.rows)}"
+            )
             return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
         if buffer.side_by_side:
             array += "_blocks"
@@ -208,7 +212,9 @@ def size(expression: Expr, owner: str = "w.") -> str:
         return f"{owner}size_{expression.name}"
     if expression.is_Add or expression.is_Mul:
         return "(" + (" + " if expression.is_Add else " * ").join(size(arg, owner) for arg in expression.args) + ")"
-    raise UnsupportedError(f"size {expression}", got="an expression of its own", expected="sums and products of sizes and whole numbers")
+    raise UnsupportedError(
+        f"size {expression}", got="an expression of its own", expected="sums and products of sizes and whole numbers"
+    )
 
 
 def times_size(count: int, rows: Expr, owner: str = "w.") -> str:

@@ -1,7 +1,7 @@
 """The self-test of a generated module: `python FILE`.
 
-Its reference is written from the declared equations, one expression each, and takes complex numbers, so that gradients are compared
-with complex steps, which lose no digits. Law: nothing of the fast code is used by the reference.
+Its reference is written from the declared equations, one expression each, and takes complex numbers, so that gradients are
+compared with complex steps, which lose no digits. Law: nothing of the fast code is used by the reference.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ def _loss(parameters, inputs, initial, Delta, arriving):
 
 def _complex_steps(given, which, name, Delta, arriving):
     """The derivative of the loss by every entry of one array."""
-    exact = {kind: {key: value.astype(complex) for key, value in arrays.items()} for kind, arrays in given.items()}
+    exact = _wide(given, complex)
     array, step = exact[which][name], 1e-30
     gradient = np.empty(array.shape)
     for place in np.ndindex(array.shape):
@@ -55,6 +55,11 @@ def _complex_steps(given, which, name, Delta, arriving):
         gradient[place] = _loss(**exact, Delta=Delta, arriving=arriving).imag / step
         array[place] = value
     return gradient
+
+
+def _wide(given, dtype):
+    """Copies of arrays in the precision of the reference."""
+    return {which: {name: array.astype(dtype) for name, array in arrays.items()} for which, arrays in given.items()}
 
 
 def _agree(what, got, expected):
@@ -94,9 +99,9 @@ def _checked(seed, steps, batch, block, <sizes>):
 
     whole = slice(None)
     result, gradients = passes(whole, initial, arriving, w)
-    output, final = _reference(parameters, inputs, initial)
-    _agree("output", result.output<as asked>, output)
     given = {"parameters": parameters, "inputs": inputs, "initial": initial}
+    output, final = _reference(**_wide(given, float))
+    _agree("output", result.output<as asked>, output)
     for which in given:
         found = getattr(gradients, which)
         for name in given[which]:
@@ -140,7 +145,9 @@ def selftest(plan: Plan, options: Options) -> str:
     cell = plan.derivation.cell
     names = Names(("np", "inputs", "initial", "outputs", "step", "parameters", "len", "range", "_sigma", "i_"))
     sizes = sizes_of(plan)
-    names_of = {name: names.of(("now", name), name) for name in (v.name for v in (*cell.inputs, *cell.variables, *cell.parameters))}
+    names_of = {
+        name: names.of(("now", name), name) for name in (v.name for v in (*cell.inputs, *cell.variables, *cell.parameters))
+    }
     prev = {v.name: names.of(("prev", v.name), f"{v.name}_prev") for v in cell.recurrent}
 
     def leaf(symbol: Timed | Parameter) -> str:
@@ -199,7 +206,11 @@ def infix(node: Expression, leaf: Leaf) -> str:
     if isinstance(node, Power):
         return f"{inner[0]} ** {node.exponent}"
     if isinstance(node, Scaled) and node.coefficient.is_Rational:
-        return f"({int(node.coefficient.p)} / {int(node.coefficient.q)} * {inner[0]})" if node.coefficient != -1 else f"(-{inner[0]})"
+        return (
+            f"({int(node.coefficient.p)} / {int(node.coefficient.q)} * {inner[0]})"
+            if node.coefficient != -1
+            else f"(-{inner[0]})"
+        )
     if isinstance(node, Apply) and not node.is_slope:
         return f"{'np.tanh' if node.function == 'tanh' else '_sigma'}({inner[0]})"
     raise UnsupportedError(

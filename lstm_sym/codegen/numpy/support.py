@@ -101,7 +101,12 @@ def _tiles(batch: int, inner: int, columns: int) -> int:
     BLAS libraries multiply matrices without packing them first where rows x inner x columns is at most a million.
     """
     for tiles in (1, 2, 4, 8):
-        if batch > 1 and columns % tiles == 0 and columns // tiles >= min(columns, 32) and batch * inner * (columns // tiles) <= 10**6:
+        if (
+            batch > 1
+            and columns % tiles == 0
+            and columns // tiles >= min(columns, 32)
+            and batch * inner * (columns // tiles) <= 10**6
+        ):
             return tiles
     return 0
 

@@ -1,7 +1,7 @@
 """The class `Workspace` of a generated module: every array, allocated once, and the views of every step.
 
-Laws: an array that is stacked has its blocks in the order of the plan; block buffers hold so many steps as fit the cache; the text
-follows from the layout alone.
+Laws: an array that is stacked has its blocks in the order of the plan; block buffers hold so many steps as fit the cache; the
+text follows from the layout alone.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ def workspace(plan: Plan, functions: Functions) -> str:
         *[f"    {line}" for line in _body(plan, functions)],
     ]
     doc = [
-        '"""Arrays for so many steps, rows of the batch, and sizes. Make one and hand it to every call: results are views into it,',
+        '"""Arrays for so many steps, rows of the batch, and sizes. Make one for many calls: results are views into it,',
         "and hold until its next use.",
         "",
         f"Memory: {_memory(functions)} numbers for each step and row of the batch, linear in the number of steps.",
