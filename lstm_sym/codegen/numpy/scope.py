@@ -70,7 +70,6 @@ class Scope:
     memory: Memory
     mode: str
     names: Names
-    reverse: bool = False
     views: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     bound: dict[str, str] = field(default_factory=dict)
@@ -121,7 +120,7 @@ class Scope:
         if kind == "block":
             return ":hi - lo"
         shift = offset + 1 if kind == "kept" else 0
-        if self.mode == ALL or not self.reverse:
+        if self.mode == ALL:
             return {0: ":-1", 1: "1:"}[shift] if kind == "kept" else ""
         return "lo + 1:hi + 1" if shift else "lo:hi"
 

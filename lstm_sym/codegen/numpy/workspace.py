@@ -176,14 +176,14 @@ def _parts_shape(parts: Parts, tiles: Tiles) -> str:
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:
-    yield f"self.forward_views = {_zipped(forward, 'range(steps)')}"
+    yield "self.forward_views, self.backward_views = [], []"
+    yield "for lo in range(0, steps, block):"
+    yield "    hi = min(lo + block, steps)"
+    yield f"    self.forward_views.append((lo, hi, {_zipped(forward)}))"
     if backward.lines:
-        yield "self.backward_views = []"
-        yield "for lo in reversed(range(0, steps, block)):"
-        yield "    hi = min(lo + block, steps)"
-        yield f"    self.backward_views.append((lo, hi, {_zipped(backward, 'range(lo, hi)')}[::-1]))"
+        yield f"    self.backward_views.insert(0, (lo, hi, {_zipped(backward)}[::-1]))"
 
 
-def _zipped(loop: Scope, otherwise: str) -> str:
-    views = [re.sub(r"\bw\.", "self.", code) for code in loop.views] or [otherwise]
+def _zipped(loop: Scope) -> str:
+    views = [re.sub(r"\bw\.", "self.", code) for code in loop.views] or ["range(lo, hi)"]
     return f"list(zip({', '.join(views)}, strict=True))"
