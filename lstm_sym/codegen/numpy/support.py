@@ -79,8 +79,8 @@ def _flat(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
 
 
 def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, Any]:
-    """Blocks that lie side by side in the last axis, seen above one another in a first axis."""
-    return np.moveaxis(array.reshape(*array.shape[:-1], blocks, -1), -2, 0)
+    """(..., batch, blocks * rows) seen as (..., blocks, batch, rows)."""
+    return array.reshape(*array.shape[:-1], blocks, -1).swapaxes(-2, -3)
 
 
 def _carved(dtype: np.dtype[Any], shapes: Sequence[Sequence[int]]) -> list[np.ndarray[Any, Any]]:

@@ -13,8 +13,8 @@ from sympy import Expr, Symbol
 
 from lstm_sym.codegen.numpy.buffers import Buffer, sizes_of
 from lstm_sym.codegen.numpy.functions import Functions
-from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, ENTRIES, TOGETHER, Copy
-from lstm_sym.codegen.numpy.scope import ALL, BLOCK, Parts, Scope, Scratch, size, times_size
+from lstm_sym.codegen.numpy.parameters import ACROSS, ENTRIES, ROWS, TOGETHER, Copy
+from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Parts, Scope, Scratch, size, times_size
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.symbols.leaves import Parameter
 
@@ -72,8 +72,11 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
         if buffer.side_by_side:
             yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
     for scratch in memory.scratch:
-        if scratch.inner is not None:
-            array, tiles = f"self.{scratch.attribute}", memory.tiles[scratch.inner, scratch.rows]
+        array = f"self.{scratch.attribute}"
+        if scratch.inner is not None and scratch.mode != STEP:
+            yield f"{array}_rows, {array} = {array}, _side_by_side({array}, {scratch.blocks})"
+        elif scratch.inner is not None:
+            tiles = memory.tiles[scratch.inner, scratch.rows]
             yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {array}"
             yield f"{array} = {array} if {tiles} else _side_by_side({array}, {scratch.blocks})"
     for part in memory.parts:
@@ -119,9 +122,7 @@ def _copy_shape(copy: Copy, tiles: Tiles) -> str:
     stacked = rows if count == 1 else f"{count} * {rows}"
     if copy.form == ENTRIES:
         return f"({rows},)" if count == 1 else f"({count}, 1, {rows})"
-    if copy.form == BLOCKS:
-        return f"({count}, {columns}, {rows})"
-    plain = f"({columns}, {stacked})" if copy.form == ACROSS else f"({stacked}, {columns})"
+    plain = f"({columns}, {stacked})" if copy.form in (ACROSS, ROWS) else f"({stacked}, {columns})"
     tile = _tile(copy, tiles)
     if tile is None:
         return plain
@@ -141,10 +142,10 @@ def _place(copy: Copy, place: int, tiles: Tiles) -> str:
     array, count, rows = f"self.{copy.attribute}", len(copy.parameters), copy.shape[0]
     if count == 1:
         return f"{array}.T" if copy.form == ACROSS else array
-    if copy.form in (ENTRIES, BLOCKS):
-        return f"{array}[{place}].T" if copy.form == BLOCKS else f"{array}[{place}, 0]"
+    if copy.form == ENTRIES:
+        return f"{array}[{place}, 0]"
     block = f"{times_size(place, rows, '')}:{times_size(place + 1, rows, '')}"
-    plain = f"{array}[:, {block}].T" if copy.form == ACROSS else f"{array}[{block}]"
+    plain = f"{array}[:, {block}].T" if copy.form in (ACROSS, ROWS) else f"{array}[{block}]"
     tile = _tile(copy, tiles)
     if tile is None:
         return plain
@@ -157,18 +158,20 @@ def _buffer_shape(buffer: Buffer) -> str:
     leading = {"all": ["steps"], "kept": ["steps + 1"], "block": ["block"]}.get(buffer.kind, [])
     if buffer.side_by_side:
         return _tuple([*leading, "batch", f"{count} * {rows}"])
-    return _tuple([*([str(count)] if count > 1 else []), *leading, "batch", rows])
+    return _tuple([*leading, *([str(count)] if count > 1 else []), "batch", rows])
 
 
 def _scratch_shape(scratch: Scratch) -> str:
     leading = {ALL: ["steps"], BLOCK: ["block"]}.get(scratch.mode, [])
-    return _tuple([*([str(scratch.blocks)] if scratch.blocks > 1 else []), *leading, "batch", _size(scratch.rows)])
+    return _tuple([*leading, *([str(scratch.blocks)] if scratch.blocks > 1 else []), "batch", _size(scratch.rows)])
 
 
 def _product_shape(scratch: Scratch, tiles: Tiles) -> str:
     assert scratch.inner is not None
     count, rows = scratch.blocks, _size(scratch.rows)
-    return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
+    if scratch.mode == STEP:
+        return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
+    return f"({'block' if scratch.mode == BLOCK else 'steps'}, batch, {count} * {rows})"
 
 
 def _parts_shape(parts: Parts, tiles: Tiles) -> str:
