@@ -50,7 +50,9 @@ def require_proved(plan: Plan) -> Verdict:
 
 def statements(plan: Plan) -> Iterator[Statement]:
     """What the lines say, over the names of the derivation alone."""
-    written = {target: value for lines in plan.phases.values() for e in lines for target, value in zip(e.targets, e.values, strict=True)}
+    written = {
+        target: value for lines in plan.phases.values() for e in lines for target, value in zip(e.targets, e.values, strict=True)
+    }
     introduced = tuple(plan.prefixes.values())
     names = {s: v for s, v in written.items() if s.name.startswith(introduced)} if introduced else {}
     carried = {s.next: at_time(v, t + 1) for s, v in written.items() if _is_carried(plan, s)}
@@ -68,12 +70,18 @@ def statements(plan: Plan) -> Iterator[Statement]:
             yield Statement(symbol, _meant(_meant(_meant(value, names), carried), names), (Integer(0), T))
     for result in plan.derivation.of_kind("definition", "adjoint", "arriving", "input", "parameter"):
         if result.statement.left not in written:
-            raise UnsupportedError(f"plan of {plan.derivation.cell.name}", got=f"no line for {result.id}", expected="every result")
+            raise UnsupportedError(
+                f"plan of {plan.derivation.cell.name}", got=f"no line for {result.id}", expected="every result"
+            )
 
 
 def _is_carried(plan: Plan, symbol: Expression) -> bool:
     """Whether the derivation does not know the symbol: what arrives at a variable other than the output."""
-    return isinstance(symbol, Timed) and symbol.name.startswith(ARRIVING) and symbol.name != ARRIVING + plan.derivation.cell.output.name
+    return (
+        isinstance(symbol, Timed)
+        and symbol.name.startswith(ARRIVING)
+        and symbol.name != ARRIVING + plan.derivation.cell.output.name
+    )
 
 
 def _initial(plan: Plan, carried: Timed) -> Expression | None:
@@ -111,6 +119,8 @@ def check_order(plan: Plan) -> None:
             missing = [s for value in values for s in symbols_in(value) if s not in known]
             if missing:
                 raise UnsupportedError(
-                    f"plan of {cell.name}, {phase}: {each.targets[0]}", got=f"{missing[0]} before it is written", expected="its line above"
+                    f"plan of {cell.name}, {phase}: {each.targets[0]}",
+                    got=f"{missing[0]} before it is written",
+                    expected="its line above",
                 )
             known.update(each.targets)

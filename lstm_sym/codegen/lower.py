@@ -85,4 +85,3 @@ def _check(cell: Cell) -> None:
                 got=f"{symbol.name} of shape {symbol.shape[0]} x {symbol.shape[1]}",
                 expected="columns, because the columns of an array hold the batch",
             )
-
