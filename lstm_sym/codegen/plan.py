@@ -62,10 +62,12 @@ class Plan:
         return {name: getattr(self, name) for name in ("before", "forward", "local", "backward", "after", "totals")}
 
     def prefix_and_key(self, name: str) -> tuple[str, str]:
-        """("delta_", "a") of delta_a: the kind of a quantity and the variable to which it belongs."""
+        """("delta_", "a") of delta_a, ("delta_net_", "h") of delta_net_h: the kind of a quantity and the variable it belongs to."""
         for prefix in (PRE_ACTIVATION, ADJOINT, ARRIVING, VALUE_ADJOINT, *self.prefixes.values()):
             if name.startswith(prefix):
-                return prefix, name.removeprefix(prefix)
+                key = name.removeprefix(prefix)
+                inner = key.removeprefix(PRE_ACTIVATION)
+                return name.removesuffix(inner), inner
         return "", name
 
 

@@ -13,58 +13,69 @@ from dataclasses import replace as with_fields
 
 from lstm_sym.codegen.plan import Line, Lines, Plan, declared_names, fresh_prefix, line
 from lstm_sym.symbols.applied import Apply
-from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.names import ADJOINT, ARRIVING, VALUE_ADJOINT
 from lstm_sym.symbols.nodes import Expression, Product
 from lstm_sym.symbols.scalars import t
-from lstm_sym.symbols.traversal import replace, symbols_in, walk
+from lstm_sym.symbols.traversal import rebuild, replace, symbols_in, walk
+
+Names = Mapping[Expression, Timed]
 
 
 def shared(plan: Plan) -> Plan:
     """Activations inside a forward line, and matrix products that occur in two backward lines, get lines of their own."""
     prefix = fresh_prefix("shared", declared_names(plan.derivation))
-    names: dict[Expression, Timed] = {}
+    forward: dict[Expression, Timed] = {}
     for each in plan.forward:
         for node in walk(each.values[0]):
             if isinstance(node, Apply) and node != each.values[0]:
-                names.setdefault(node, _name(prefix, node, names))
+                forward.setdefault(node, _name(prefix, node, len(forward)))
+    backward: dict[Expression, Timed] = {}
     for node, count in Counter(node for each in plan.backward for node in walk(each.values[0])).items():
-        if count > 1 and isinstance(node, Product):
-            names.setdefault(node, _name(prefix, node, names))
-    if not names:
+        if count > 1 and isinstance(node, Product) and any(_is_adjoint(symbol) for symbol in symbols_in(node)):
+            backward.setdefault(node, _name(prefix, node, len(forward) + len(backward)))
+    if not forward and not backward:
         return plan
+    names = {**forward, **backward}
     return with_fields(
         plan,
-        forward=_named(plan.forward, names),
-        backward=_named(plan.backward, names),
-        totals=_named(plan.totals, names),
+        forward=_named(plan.forward, names, forward),
+        backward=_named(plan.backward, names, backward),
+        totals=tuple(line(each.targets[0], _put_in(each.values[0], names)) for each in plan.totals),
         prefixes={**plan.prefixes, "shared": prefix},
     )
 
 
-def _name(prefix: str, node: Expression, names: Mapping[Expression, Timed]) -> Timed:
-    return Timed(f"{prefix}{len(names) + 1}", *node.shape, t)
+def _name(prefix: str, node: Expression, taken: int) -> Timed:
+    return Timed(f"{prefix}{taken + 1}", *node.shape, t)
 
 
-def _named(lines: Lines, names: Mapping[Expression, Timed]) -> Lines:
-    """The lines over the names, with the definition of each name before the first line that reads it."""
+def _is_adjoint(symbol: Expression) -> bool:
+    return isinstance(symbol, Timed) and symbol.name.startswith((ADJOINT, ARRIVING, VALUE_ADJOINT))
+
+
+def _named(lines: Lines, names: Names, own: Names) -> Lines:
+    """The lines over the names, with the definition of each own name before the first line that reads it."""
     found: list[Line] = []
-    defined: set[Timed] = set()
-    for each in lines:
-        value = _put_in(each.values[0], names, own=each.targets[0])
+    meanings = {name: node for node, name in own.items()}
+
+    def define(value: Expression) -> None:
         for symbol in symbols_in(value):
-            if symbol in names.values() and symbol not in defined and _belongs(symbol, names, lines):
-                defined.add(symbol)
-                found.append(line(symbol, next(node for node, name in names.items() if name == symbol)))
+            if symbol in meanings:
+                node = meanings.pop(symbol)
+                inner = rebuild(node, [_put_in(arg, names) if isinstance(arg, Expression) else arg for arg in node.args])
+                define(inner)
+                found.append(line(symbol, inner))
+
+    for each in lines:
+        value = _put_in(each.values[0], names)
+        define(value)
         found.append(line(each.targets[0], value))
     return tuple(found)
 
 
-def _belongs(symbol: Timed, names: Mapping[Expression, Timed], lines: Lines) -> bool:
-    """Whether these lines write what the name stands for: its own symbols."""
-    node = next(node for node, name in names.items() if name == symbol)
-    needed = {s for s in symbols_in(node) if isinstance(s, Timed)}
-    return needed <= {target for each in lines for target in each.targets}
-
-
-def _put_in(value: Expression, names: Mapping[Expression, Timed], own: Timed | Parameter) -> Expression:
-    return replace(value, lambda node: names.get(node))
+def _put_in(value: Expression, names: Names) -> Expression:
+    if isinstance(value, SumOverTime):
+        return SumOverTime(_put_in(value.body, names), value.lower, value.upper)
+    return replace(value, names.get)

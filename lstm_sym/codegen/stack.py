@@ -25,8 +25,9 @@ STACKED_PHASES = ("before", "forward", "backward", "totals")
 def stack(plan: Plan) -> Plan:
     """Lines grouped by form, in an order of blocks that makes each group contiguous where that is possible."""
     grouped = {phase: _groups(plan, getattr(plan, phase)) for phase in STACKED_PHASES}
+    names = [v.name for v in plan.derivation.cell.variables]
     sets = [[_key(plan, each) for each in group] for groups in grouped.values() for group in groups if len(group) > 1]
-    order = _best_order([v.name for v in plan.derivation.cell.variables], sets)
+    order = _best_order(names, [keys for keys in sets if set(keys) <= set(names)])
     lines = {phase: tuple(each for group in groups for each in _runs(plan, group, order)) for phase, groups in grouped.items()}
     return with_fields(plan, order=tuple(order), **lines)
 
@@ -104,7 +105,7 @@ def _runs(plan: Plan, group: list[Line], order: Sequence[str]) -> Lines:
     if len(group) == 1:
         return tuple(group)
     by_key = {_key(plan, each): each for each in group}
-    if len(by_key) < len(group):
+    if len(by_key) < len(group) or not set(by_key) <= set(order):
         return tuple(group)
     runs = [[by_key[order[place]] for place in run] for run in _contiguous(list(by_key), order)]
     return tuple(Line(tuple(e.targets[0] for e in run), tuple(e.values[0] for e in run)) for run in runs)

@@ -1,0 +1,173 @@
+"""How a line of a function reads and writes quantities: views that a loop steps over, blocks of steps, or all steps.
+
+Laws: in a loop nothing is looked up or sliced, because the views of every step are made once, with the workspace; a scratch array
+is given back when what it holds was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from lstm_sym.codegen.names import Names
+from lstm_sym.codegen.numpy.buffers import Layout, Run
+from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies
+from lstm_sym.errors import UnsupportedError
+from lstm_sym.symbols.leaves import Parameter, Timed
+from lstm_sym.symbols.scalars import t
+
+STEP, BLOCK, ALL = "step", "block", "all"
+LEADING = {STEP: 1, BLOCK: 2, ALL: 2}
+"""How many axes an array of one quantity has before its rows."""
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """An array for intermediate values; `is_product` says that blocks may lie side by side, as a product gives them."""
+
+    attribute: str
+    mode: str
+    blocks: int
+    rows: Expr
+    is_product: bool
+
+
+@dataclass
+class Memory:
+    """What the workspace holds: the layout, the copies of parameters, scratch arrays, gradients, and the names of all."""
+
+    layout: Layout
+    names: Names
+    copies: Copies
+    scratch: list[Scratch] = field(default_factory=list)
+
+
+@dataclass
+class Scope:
+    """One function of the module: its mode, the views of its loop, what it binds before the loop, and its lines."""
+
+    memory: Memory
+    mode: str
+    names: Names
+    reverse: bool = False
+    views: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    borrowed: dict[str, Scratch] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list)
+
+    def fits(self, symbols: Sequence[Timed]) -> bool:
+        return self.memory.layout.run([symbol.name for symbol in symbols]) is not None
+
+    def entries(self, parameters: Sequence[Parameter]) -> str:
+        """The code of vectors that meet the entries of quantities."""
+        code = self.parameter(parameters, ENTRIES)
+        return f"{code}[:, None]" if len(parameters) > 1 and self.mode != STEP else code
+
+    def parameter(self, parameters: Sequence[Parameter], form: str) -> str:
+        return self._bind("w." + self.memory.copies.attribute(parameters, form))
+
+    def quantity(self, symbols: Sequence[Timed], side_by_side: bool = False) -> str:
+        """The code of these quantities, of shape (blocks, ..., batch, rows), or with the blocks side by side in the last axis."""
+        run = self.memory.layout.run([symbol.name for symbol in symbols])
+        if run is None:
+            raise UnsupportedError(f"blocks {', '.join(map(str, symbols))}", got="an order that is not that of their array")
+        buffer = run.buffer
+        if buffer.kind in ("step", "carry"):
+            return self._bind(f"w.{buffer.attribute}{_slice([_blocks(run)])}")
+        code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.is_stacked)
+        if self.mode != STEP:
+            return code
+        hint = "_".join(symbol.name for symbol in symbols) + ("_prev" if symbols[0].time == t - 1 else "")
+        return self._view(code, hint + ("_rows" if side_by_side and run.count > 1 else ""), buffer.kind == "given")
+
+    def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
+        buffer, array = run.buffer, f"w.{run.buffer.attribute}"
+        if side_by_side:
+            columns = "" if run.count == len(buffer.members) else f"{times_size(run.first, buffer.rows)}:{times_size(run.last, buffer.rows)}"
+            return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
+        if buffer.side_by_side:
+            array += "_blocks"
+        code = array + _slice([_blocks(run), times] if buffer.is_stacked else [times])
+        return f"{code}.swapaxes(0, 1)" if self.mode == STEP and run.count > 1 else code
+
+    def _times(self, kind: str, offset: int) -> str:
+        if kind == "block":
+            return ":hi - lo"
+        shift = offset + 1 if kind == "kept" else 0
+        if self.mode == ALL or not self.reverse:
+            return {0: ":-1", 1: "1:"}[shift] if kind == "kept" else ""
+        return "lo + 1:hi + 1" if shift else "lo:hi"
+
+    def _view(self, code: str, hint: str, is_given: bool) -> str:
+        views = self.given if is_given else self.views
+        if code not in views:
+            views[code] = self.names.of(code, hint)
+        return views[code]
+
+    def _bind(self, code: str) -> str:
+        if self.mode != STEP:
+            return code
+        if code not in self.bound:
+            self.bound[code] = self.names.of(code, code.removeprefix("w."))
+        return self.bound[code]
+
+    def borrow(self, blocks: int, rows: Expr, is_product: bool = False) -> str:
+        """The code of a scratch array of that many blocks; `give_back` ends its use."""
+        for code in self.free:
+            known = self.borrowed[code]
+            if (known.blocks, known.rows, known.is_product) == (blocks, rows, is_product):
+                self.free.remove(code)
+                return code
+        memory = self.memory
+        word = "product" if is_product else "scratch"
+        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, is_product)
+        memory.scratch.append(scratch)
+        code = self._bind(f"w.{scratch.attribute}" + self._scratch_times(blocks))
+        self.borrowed[code] = scratch
+        return code
+
+    def _scratch_times(self, blocks: int) -> str:
+        if self.mode != BLOCK:
+            return ""
+        return "[:, :hi - lo]" if blocks > 1 else "[:hi - lo]"
+
+    def side_by_side(self, code: str) -> str:
+        """The memory of a product's scratch array as the product writes it."""
+        return self._bind(f"w.{self.borrowed[code].attribute}_rows")
+
+    def give_back(self, code: str) -> None:
+        if code in self.borrowed and code not in self.free:
+            self.free.append(code)
+
+
+def _blocks(run: Run) -> str:
+    if not run.buffer.is_stacked or run.count == len(run.buffer.members):
+        return ""
+    return str(run.first) if run.count == 1 else f"{run.first}:{run.last}"
+
+
+def _slice(parts: Sequence[str]) -> str:
+    """An index, without what selects everything."""
+    kept = list(parts)
+    while kept and not kept[-1]:
+        kept.pop()
+    return f"[{', '.join(part or ':' for part in kept)}]" if kept else ""
+
+
+def size(expression: Expr, owner: str = "w.") -> str:
+    """A size as code over the attributes of the workspace."""
+    if expression.is_Integer:
+        return str(int(expression))
+    if expression.is_Symbol:
+        return f"{owner}size_{expression.name}"
+    if expression.is_Add or expression.is_Mul:
+        return "(" + (" + " if expression.is_Add else " * ").join(size(arg, owner) for arg in expression.args) + ")"
+    raise UnsupportedError(f"size {expression}", got="an expression of its own", expected="sums and products of sizes and whole numbers")
+
+
+def times_size(count: int, rows: Expr, owner: str = "w.") -> str:
+    return "0" if count == 0 else size(rows, owner) if count == 1 else f"{count} * {size(rows, owner)}"
