@@ -8,13 +8,11 @@ from importlib.util import find_spec
 import pytest
 
 from lstm_sym import Cell, biases, define, inputs, m, n, odot, sigma, tanh, variables, weights
-from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import CELLS, cell
-from lstm_sym.codegen.jax import jax_module
-from lstm_sym.codegen.torch import torch_module
+from lstm_sym.codegen.generate import generate
 from lstm_sym.errors import UnsupportedError
 
-BACKENDS = {"torch": torch_module, "jax": jax_module}
+BACKENDS = ("torch", "jax")
 
 
 def minimal_gated_unit():
@@ -56,7 +54,7 @@ def ran(text, folder, backend):
 @pytest.mark.parametrize("backend", BACKENDS)
 @pytest.mark.parametrize("name", ALL)
 def test_the_text_is_python_with_an_equation_above_each_line(name, backend):
-    text = BACKENDS[backend](derive(ALL[name]()))
+    text = generate(ALL[name](), backend)
     names = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
     assert {"forward", "backward", "run", "check", "self_test"} <= names
     assert "lstm_sym" not in [word for line in text.splitlines() if line.startswith(("import", "from")) for word in line.split()]
@@ -64,7 +62,7 @@ def test_the_text_is_python_with_an_equation_above_each_line(name, backend):
 
 
 def test_the_lines_are_those_of_the_derivation():
-    lines = [line.strip() for line in torch_module(derive(cell("lstm"))).splitlines()]
+    lines = [line.strip() for line in generate(cell("lstm"), "torch").splitlines()]
     place = lines.index("# delta_f_t = delta_state_t ∘ state_{t-1} ∘ f_t ∘ (1 - f_t)")
     assert lines[place + 1] == "delta_f = delta_state * state_prev * f * (1 - f)"
     assert "Delta_out_prev = torch.cat((delta_a, delta_i, delta_f, delta_o), -1) @ U_a_i_f_o" in lines
@@ -75,7 +73,7 @@ def test_the_lines_are_those_of_the_derivation():
     "name", ["lstm", "odd", *(pytest.param(n, marks=pytest.mark.sweep) for n in ALL if n not in ("lstm", "odd"))]
 )
 def test_gradients_are_those_of_the_framework(name, backend, tmp_path):
-    code, said = ran(BACKENDS[backend](derive(ALL[name]())), tmp_path, backend)
+    code, said = ran(generate(ALL[name](), backend), tmp_path, backend)
     assert code == 0, said
     assert "largest relative difference" in said
 
@@ -90,7 +88,7 @@ def test_gradients_are_those_of_the_framework(name, backend, tmp_path):
     ],
 )
 def test_the_self_test_says_no(right, wrong, backend, tmp_path):
-    text = BACKENDS[backend](derive(cell("lstm")))
+    text = generate(cell("lstm"), backend)
     assert text.count(right) == 1
     assert ran(text.replace(right, wrong), tmp_path, backend)[0] == 1
 
@@ -106,7 +104,7 @@ def test_the_self_test_says_no(right, wrong, backend, tmp_path):
     ],
 )
 def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
-    head, tail = BACKENDS[backend](derive(cell("lstm"))).split("    leaves = " if backend == "torch" else "    weights = jax")
+    head, _tail = generate(cell("lstm"), backend).split("    def plain(")
     body = (
         f"    x, state, out = arguments\n    {change}\n    try:\n        run(p, x, state, out)\n    except ValueError as error:\n"
     )
@@ -118,4 +116,13 @@ def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
 def test_a_cell_without_inputs_is_refused():
     (h,) = variables("h", n)
     with pytest.raises(UnsupportedError, match="expected an input"):
-        torch_module(derive(Cell("still", output=h, equations=[define(h, tanh(weights("U", n, n).h @ h.prev))])))
+        generate(Cell("still", output=h, equations=[define(h, tanh(weights("U", n, n).h @ h.prev))]), "torch")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("options", [{"layout": "batch-first"}, {"stable": True}])
+def test_other_layouts_and_stable_slopes(backend, options, tmp_path):
+    text = generate(cell("lstm"), backend, **options)
+    assert "(batch, steps, m)" in text or "layout" not in options
+    code, said = ran(text, tmp_path, backend)
+    assert code == 0, said

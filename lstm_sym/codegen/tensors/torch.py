@@ -5,18 +5,19 @@ Law: the text is made from the plan's lines alone; the self-test holds its gradi
 
 from __future__ import annotations
 
-from lstm_sym.codegen.module_text import Tensors, checks, indented, opening, parameters, sample, tensors
-from lstm_sym.codegen.tensors import Framework
-from lstm_sym.derivation import Derivation
+from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.plan import Plan
+from lstm_sym.codegen.tensors.expressions import Framework
+from lstm_sym.codegen.tensors.text import Tensors, checks, indented, opening, parameters, plain, sample, tensors
 
 TORCH = Framework("torch", {"sigma": "torch.sigmoid", "tanh": "torch.tanh"}, "torch.cat", "torch.einsum")
-MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; tensors of any floating dtype on any
-device. Memory is O(steps x batch x units): the values that the backward pass reads. Run as a program it tests itself."""
+MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; any floating dtype
+on any device. Memory is O(steps x batch x units): the values that the backward pass reads. Run as a program it tests itself."""
 
 
-def torch_module(derivation: Derivation) -> str:
+def torch_module(plan: Plan, options: Options) -> str:
     """The text of the module."""
-    made = tensors(derivation, TORCH)
+    made = tensors(plan, TORCH, options)
     forward, backward = _forward(made), _backward(made)
     parts = [
         [*opening(made, "PyTorch", MORE), "", "import sys", "from typing import NamedTuple", "", "import torch"],
@@ -91,7 +92,7 @@ def _backward(made: Tensors) -> list[str]:
     inputs = ", ".join(steps.whole(made.cell.adjoint(symbol)) for symbol in made.cell.inputs)
     return [
         f"def backward({', '.join(['p', *made.inputs, 'saved', cotangent, *made.cotangents])}):",
-        '    """Gradients of the parameters, of the inputs and of the initial values, from the cotangents of outputs and final values."""',
+        '    """Gradients of parameters, inputs and initial values, from the cotangents of outputs and final values."""',
         f"    {''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())}= saved",
         *indented(_fused(made, "backward")),
         *indented(f"{name} = []" for name in lists.values()),
@@ -108,36 +109,35 @@ def _backward(made: Tensors) -> list[str]:
 
 
 def _function(made: Tensors) -> list[str]:
-    inputs, parameters_count = len(made.inputs), len(made.cell.parameters)
+    first = len(made.cell.parameters)
+    last = first + len(made.inputs)
     return [
         "class Recurrence(torch.autograd.Function):",
         '    """The forward pass with the derived backward pass."""',
         "",
         "    @staticmethod",
         "    def forward(ctx, *arguments):",
-        f"        p, inputs = Parameters(*arguments[:{parameters_count}]), arguments[{parameters_count}:{parameters_count + inputs}]",
-        f"        outputs, final, saved = forward(p, *inputs, *arguments[{parameters_count + inputs}:])",
+        f"        p, inputs = Parameters(*arguments[:{first}]), arguments[{first}:{last}]",
+        f"        outputs, final, saved = forward(p, *inputs, *arguments[{last}:])",
         "        ctx.save_for_backward(*p, *inputs, *saved)",
         "        return outputs, *final",
         "",
         "    @staticmethod",
         "    def backward(ctx, cotangent, *final):",
-        f"        p, inputs = Parameters(*ctx.saved_tensors[:{parameters_count}]), "
-        f"ctx.saved_tensors[{parameters_count}:{parameters_count + inputs}]",
-        f"        saved = ctx.saved_tensors[{parameters_count + inputs}:]",
+        f"        p, inputs = Parameters(*ctx.saved_tensors[:{first}]), ctx.saved_tensors[{first}:{last}]",
+        f"        saved = ctx.saved_tensors[{last}:]",
         "        of_parameters, of_inputs, of_initial = backward(p, *inputs, saved, cotangent, *final)",
         "        return *of_parameters, *of_inputs, *of_initial",
     ]
 
 
 def _run(made: Tensors) -> list[str]:
-    arguments = ", ".join(["p", *made.inputs, *made.initial])
     return [
-        f"def run({arguments}):",
-        '    """Outputs of all steps (steps, batch, units), and the final values; differentiable once."""',
-        f"    check({arguments})",
-        f"    outputs, *final = Recurrence.apply(*p, {', '.join([*made.inputs, *made.initial])})",
-        "    return outputs, tuple(final)",
+        f"def run({made.arguments}):",
+        f'    """Outputs of all steps ({made.axes}, units), and the final values; differentiable once."""',
+        f"    check({made.arguments})",
+        f"    outputs, *final = Recurrence.apply(*{made.in_order()})",
+        f"    return {made.swapped('outputs')}, tuple(final)",
     ]
 
 
@@ -154,12 +154,15 @@ def _self_test(made: Tensors) -> list[str]:
         "",
         f"    p = Parameters({', '.join(shapes)})",
         f"    arguments = ({', '.join(draws)},)",
+        "",
+        *indented(plain(made)),
+        "",
         "    leaves = (*p, *arguments)",
         "    outputs, final = run(p, *arguments)",
-        "    plain, plain_final, _ = forward(p, *arguments)",
+        "    expected, expected_final = plain(p, *arguments)",
         "    weights = [torch.randn_like(value) for value in (outputs, *final)]",
         "    loss = sum((weight * value).sum() for weight, value in zip(weights, (outputs, *final)))",
-        "    plain_loss = sum((weight * value).sum() for weight, value in zip(weights, (plain, *plain_final)))",
+        "    plain_loss = sum((weight * value).sum() for weight, value in zip(weights, (expected, *expected_final)))",
         "    ours, theirs = torch.autograd.grad(loss, leaves), torch.autograd.grad(plain_loss, leaves)",
         "    worst = max(float((a - b).abs().max() / (1 + b.abs().max())) for a, b in zip(ours, theirs))",
         "    worst = max(worst, abs(float(loss.detach() - plain_loss.detach())))",

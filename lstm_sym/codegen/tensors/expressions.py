@@ -52,7 +52,7 @@ class Writer:
                 f"tensor code of {type(node).__name__}",
                 got=str(node)[:80],
                 expected=", ".join(kind.__name__ for kind in WRITERS),
-                advice="add a row to WRITERS in lstm_sym/codegen/tensors.py",
+                advice="add a row to WRITERS in lstm_sym/codegen/tensors/expressions.py",
             )
         strength, write = row
         return write(self, node) if strength >= place else f"({write(self, node)})"

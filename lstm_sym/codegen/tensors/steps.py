@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.codegen.plan import Line, Plan, is_at
-from lstm_sym.codegen.tensors import ATOM, PRODUCT, Framework, Writer
+from lstm_sym.codegen.tensors.expressions import ATOM, PRODUCT, Framework, Writer
 from lstm_sym.symbols.compound import Outer, SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, LOSS_ADJOINT
@@ -153,7 +153,7 @@ class Steps:
     def _pulled_back(
         self, value: Expression, writer: Writer, known: dict[Expression, str], function: str, shared: list[str] | None
     ) -> None:
-        """A sum of products with transposed matrices, as one product; with `shared`, the adjoints beside one another get a name."""
+        """A sum of products with transposed matrices, as one product; with `shared` the adjoints side by side get a name."""
         for node in walk(value):
             terms = [term for term in node.args if _is_pull_back(term)] if isinstance(node, Sum) else []
             if len(terms) < 2 or node in known:

@@ -5,23 +5,24 @@ Law: the text is made from the plan's lines alone; the self-test holds its gradi
 
 from __future__ import annotations
 
-from lstm_sym.codegen.module_text import Tensors, checks, indented, opening, parameters, sample, tensors
-from lstm_sym.codegen.tensors import Framework
-from lstm_sym.derivation import Derivation
+from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.plan import Plan
+from lstm_sym.codegen.tensors.expressions import Framework
+from lstm_sym.codegen.tensors.text import Tensors, checks, indented, opening, parameters, plain, sample, tensors
 
 JAX = Framework("jnp", {"sigma": "jax.nn.sigmoid", "tanh": "jnp.tanh"}, "jnp.concatenate", "jnp.einsum")
-MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; it can be compiled with jax.jit, and
-differentiated in reverse mode. Memory is O(steps x batch x units): the values that the backward pass reads. Run as a program it
-tests itself."""
+IMPORTS = ("import jax", "import jax.numpy as jnp", "from jax import lax")
+MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; it can be compiled with
+jax.jit, and differentiated in reverse mode. Memory is O(steps x batch x units): the values that the backward pass reads. Run as
+a program it tests itself."""
 
 
-def jax_module(derivation: Derivation) -> str:
+def jax_module(plan: Plan, options: Options) -> str:
     """The text of the module."""
-    made = tensors(derivation, JAX)
+    made = tensors(plan, JAX, options)
     forward, backward = _forward(made), _backward(made)
     parts = [
-        [*opening(made, "JAX", MORE), "", "import sys", "from typing import NamedTuple", ""]
-        + ["import jax", "import jax.numpy as jnp", "from jax import lax"],
+        [*opening(made, "JAX", MORE), "", "import sys", "from typing import NamedTuple", "", *IMPORTS],
         list(parameters(made, "jax.Array")),
         list(checks(made)),
         [
@@ -87,7 +88,7 @@ def _backward(made: Tensors) -> list[str]:
     inputs = [steps.whole(made.cell.adjoint(symbol)) for symbol in made.cell.inputs]
     return [
         f"def backward({', '.join(['p', *made.inputs, 'saved', cotangent, *made.cotangents])}):",
-        '    """Gradients of the parameters, of the inputs and of the initial values, from the cotangents of outputs and final values."""',
+        '    """Gradients of parameters, inputs and initial values, from the cotangents of outputs and final values."""',
         f"    {_tuple([steps.whole(symbol) for symbol in steps.kept()])} = saved",
         *indented(_fused(made, "backward")),
         "",
@@ -107,29 +108,33 @@ def _backward(made: Tensors) -> list[str]:
 
 
 def _run(made: Tensors) -> list[str]:
-    arguments = ", ".join(["p", *made.inputs, *made.initial])
-    count = len(made.inputs)
+    inner = ", ".join(["p", *made.inputs, *made.initial])
     return [
         "@jax.custom_vjp",
-        f"def run({arguments}):",
-        '    """Outputs of all steps (steps, batch, units), and the final values."""',
-        f"    check({arguments})",
-        f"    return forward({arguments})[:2]",
+        f"def recurrence({inner}):",
+        '    """The forward pass with the derived backward pass."""',
+        f"    return forward({inner})[:2]",
         "",
         "",
-        f"def _run_forward({arguments}):",
-        f"    check({arguments})",
-        f"    outputs, final, saved = forward({arguments})",
+        f"def _forward_and_saved({inner}):",
+        f"    outputs, final, saved = forward({inner})",
         f"    return (outputs, final), (p, {_tuple(made.inputs)}, saved)",
         "",
         "",
-        "def _run_backward(kept, cotangents):",
+        "def _pulled_back(kept, cotangents):",
         "    (p, inputs, saved), (cotangent, final) = kept, cotangents",
         "    of_parameters, of_inputs, of_initial = backward(p, *inputs, saved, cotangent, *final)",
-        f"    return of_parameters, *of_inputs, *of_initial  # {count} input{'' if count == 1 else 's'}, then the initial values",
+        "    return of_parameters, *of_inputs, *of_initial",
         "",
         "",
-        "run.defvjp(_run_forward, _run_backward)",
+        "recurrence.defvjp(_forward_and_saved, _pulled_back)",
+        "",
+        "",
+        f"def run({made.arguments}):",
+        f'    """Outputs of all steps ({made.axes}, units), and the final values."""',
+        f"    check({made.arguments})",
+        f"    outputs, final = recurrence({made.in_order()})",
+        f"    return {made.swapped('outputs')}, final",
     ]
 
 
@@ -148,14 +153,21 @@ def _self_test(made: Tensors) -> list[str]:
         "",
         f"    p = Parameters({', '.join(shapes)})",
         f"    arguments = ({', '.join(draws)},)",
-        "    weights = jax.tree.map(lambda value: draw(*value.shape), forward(p, *arguments)[:2])",
+        "",
+        *indented(plain(made)),
+        "",
+        "    weights = jax.tree.map(lambda value: draw(*value.shape), run(p, *arguments))",
         "",
         "    def loss_of(function):",
-        "        return lambda *values: sum(jax.tree.leaves(jax.tree.map(lambda w, v: (w * v).sum(), weights, function(*values)[:2])))",
+        "        def loss(*values):",
+        "            products = jax.tree.map(lambda weight, value: (weight * value).sum(), weights, function(*values))",
+        "            return sum(jax.tree.leaves(products))",
+        "",
+        "        return loss",
         "",
         f"    every = tuple(range({count}))",
         "    ours = jax.jit(jax.value_and_grad(loss_of(run), every))(p, *arguments)",
-        "    theirs = jax.jit(jax.value_and_grad(loss_of(forward), every))(p, *arguments)",
+        "    theirs = jax.jit(jax.value_and_grad(loss_of(plain), every))(p, *arguments)",
         "    differences = jax.tree.map(lambda a, b: float(abs(a - b).max() / (1 + abs(b).max())), ours, theirs)",
         "    worst = max(jax.tree.leaves(differences))",
         '    print(f"{len(jax.tree.leaves(theirs)) - 1} gradients against jax.grad: largest relative difference {worst:.1e}")',
