@@ -22,7 +22,10 @@ SUM, PRODUCT, ATOM = 0, 1, 2
 
 @dataclass(frozen=True)
 class Framework:
-    """A library of tensors: its module, and how it spells the calls that generated code needs."""
+    """A library of tensors: its module, and how it spells the calls that generated code needs.
+
+    `functions` has a pattern with {z} for each activation and each slope, slopes in the form that keeps its digits in the tails.
+    """
 
     module: str
     functions: Mapping[str, str]
@@ -116,7 +119,8 @@ def _apply(writer: Writer, node: Apply) -> str:
             expected=", ".join(writer.framework.functions),
             advice="add the function to the framework's record",
         )
-    return f"{writer.framework.functions[node.function]}({writer.code(node.body)})"
+    argument = writer.code(node.body)
+    return writer.framework.functions[node.function].format(z=argument if argument.isidentifier() else f"({argument})")
 
 
 WRITERS: dict[type[Expression], tuple[int, Callable[..., str]]] = {
@@ -129,6 +133,6 @@ WRITERS: dict[type[Expression], tuple[int, Callable[..., str]]] = {
     Product: (PRODUCT, _product),
     Hadamard: (PRODUCT, lambda writer, node: " * ".join(writer.code(factor, ATOM) for factor in node.args)),
     Power: (ATOM, lambda writer, node: f"{writer.code(node.base, ATOM)} ** {node.exponent}"),
-    Apply: (ATOM, _apply),
+    Apply: (PRODUCT, _apply),
 }
 """How strongly the code of each node type binds, and its text."""

@@ -10,7 +10,18 @@ from lstm_sym.codegen.plan import Plan
 from lstm_sym.codegen.tensors.expressions import Framework
 from lstm_sym.codegen.tensors.text import Tensors, checks, indented, opening, parameters, plain, sample, tensors
 
-JAX = Framework("jnp", {"sigma": "jax.nn.sigmoid", "tanh": "jnp.tanh"}, "jnp.concatenate", "jnp.einsum")
+SIGMOID = "jax.nn.sigmoid"
+JAX = Framework(
+    "jnp",
+    {
+        "sigma": f"{SIGMOID}({{z}})",
+        "tanh": "jnp.tanh({z})",
+        "sigma'": f"{SIGMOID}({{z}}) * {SIGMOID}(-{{z}})",
+        "tanh'": f"4 * {SIGMOID}(2 * {{z}}) * {SIGMOID}(-2 * {{z}})",
+    },
+    "jnp.concatenate",
+    "jnp.einsum",
+)
 IMPORTS = ("import jax", "import jax.numpy as jnp", "from jax import lax")
 MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; it can be compiled with
 jax.jit, and differentiated in reverse mode. Memory is O(steps x batch x units): the values that the backward pass reads. Run as

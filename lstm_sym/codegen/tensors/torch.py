@@ -10,7 +10,18 @@ from lstm_sym.codegen.plan import Plan
 from lstm_sym.codegen.tensors.expressions import Framework
 from lstm_sym.codegen.tensors.text import Tensors, checks, indented, opening, parameters, plain, sample, tensors
 
-TORCH = Framework("torch", {"sigma": "torch.sigmoid", "tanh": "torch.tanh"}, "torch.cat", "torch.einsum")
+SIGMOID = "torch.sigmoid"
+TORCH = Framework(
+    "torch",
+    {
+        "sigma": f"{SIGMOID}({{z}})",
+        "tanh": "torch.tanh({z})",
+        "sigma'": f"{SIGMOID}({{z}}) * {SIGMOID}(-{{z}})",
+        "tanh'": f"4 * {SIGMOID}(2 * {{z}}) * {SIGMOID}(-2 * {{z}})",
+    },
+    "torch.cat",
+    "torch.einsum",
+)
 MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; any floating dtype
 on any device. Memory is O(steps x batch x units): the values that the backward pass reads. Run as a program it tests itself."""
 
