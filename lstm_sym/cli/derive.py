@@ -37,6 +37,10 @@ def _answer(proof: Proof, format: Format) -> str:
 
     if format is Format.JSON:
         return json_text(proof_record(proof))
+    if format is Format.HTML:
+        from lstm_sym.render.html.report import report_page
+
+        return report_page(proof.derivation, None, all_verdicts(proof), REASONS, steps=proof.steps)
     if format is Format.LATEX:
         return derivation_latex(proof.derivation, REASONS, proof.results)
     if format is Format.MARKDOWN:

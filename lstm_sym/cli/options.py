@@ -24,6 +24,7 @@ class Format(StrEnum):
     TEXT = "text"
     LATEX = "latex"
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
 
 

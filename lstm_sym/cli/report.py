@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -13,17 +14,19 @@ from lstm_sym.cli.terminal import tell, working
 from lstm_sym.cli.verdicts import all_verdicts, by_scope
 from lstm_sym.errors import InputError
 
+if TYPE_CHECKING:
+    from lstm_sym.proof.prove import Proof
+    from lstm_sym.worked import Solution
+
 OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
 
 
 def report(out: OutOption, example: ExampleArgument = None) -> int:
-    """Write the derivation and a worked example as LaTeX, and as PDF where a TeX engine is installed; say what was proved."""
+    """Write the derivation and a worked example as LaTeX, as one web page, and as PDF where a TeX engine is installed."""
     from lstm_sym.calculus.derive import derive
-    from lstm_sym.calculus.rules import REASONS
     from lstm_sym.example.reader import load_example
-    from lstm_sym.example.solve import solve
+    from lstm_sym.example.solve import precisions, solve
     from lstm_sym.proof.prove import prove
-    from lstm_sym.render.document import report_files
     from lstm_sym.render.engine import compile_pdf
     from lstm_sym.render.files import write_report
     from lstm_sym.render.verdicts import counts
@@ -34,8 +37,9 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     with working("deriving, proving and working the example out"):
         proof = prove(derive(given.cell))
         solution = solve(given)
+        files = _files(proof, solution, precisions(given))
     verdicts = all_verdicts(proof)
-    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), folder)
+    written = write_report(files, folder)
     with working("typesetting"):
         compiled = compile_pdf(folder / "report.tex")
     paths = [*written, *([compiled.pdf] if compiled.pdf else [])]
@@ -49,6 +53,16 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     ]
     tell("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
+
+
+def _files(proof: Proof, solution: Solution, precisions: Mapping[int, Solution]) -> Mapping[str, str]:
+    from lstm_sym.calculus.rules import REASONS
+    from lstm_sym.render.document import report_files
+    from lstm_sym.render.html.report import report_page
+
+    verdicts = all_verdicts(proof)
+    page = report_page(proof.derivation, solution, verdicts, REASONS, steps=proof.steps, precisions=precisions)
+    return {**report_files(proof.derivation, solution, verdicts, REASONS), "report.html": page}
 
 
 def _folder(out: str) -> Path:

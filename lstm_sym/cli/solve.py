@@ -10,6 +10,7 @@ from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, digits_f
 from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
+    from lstm_sym.example.example import Example
     from lstm_sym.worked import Solution
 
 DigitsOption = Annotated[
@@ -25,8 +26,18 @@ def solve(example: ExampleArgument = None, digits: DigitsOption = None, format: 
 
     given = load_example(example)
     with working("working the example out"):
-        answer = _answer(solution_of(given, shown), format)
+        solution = solution_of(given, shown)
+        answer = _page(given, solution) if format is Format.HTML else _answer(solution, format)
     show(answer)
+
+
+def _page(given: Example, solution: Solution) -> str:
+    """The worked part of the report's page; its digits can be chosen where the solution has the example's own decimals."""
+    from lstm_sym.calculus.derive import derive
+    from lstm_sym.example.solve import precisions
+    from lstm_sym.render.html.report import report_page
+
+    return report_page(derive(given.cell), solution, precisions=precisions(given), derived=False)
 
 
 def _answer(solution: Solution, format: Format) -> str:

@@ -58,8 +58,8 @@ def verdicts_latex(verdicts: Mapping[str, Verdict], names: Mapping[str, str] | N
     rows = []
     for id, verdict in verdicts.items():
         name = (names or {}).get(id) or rf"\texttt{{{escape(id)}}}"
-        remarks = "; ".join(remarks(verdict))
-        method = escape(verdict.method) + (rf"\newline {escape(remarks)}" if remarks else "")
+        said = "; ".join(remarks(verdict))
+        method = escape(verdict.method) + (rf"\newline {escape(said)}" if said else "")
         rows.append(rf"{name} & \lstmverdict{{{verdict.status}}} & {escape(verdict.scope)} & {method} & {verdict.checks} \\")
     body = "\n".join(rows)
     return f"\\begin{{lstmverdicts}}\n{body}\n\\end{{lstmverdicts}}\n\n\\noindent {escape(counts(verdicts))}.\n"

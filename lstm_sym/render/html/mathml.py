@@ -88,6 +88,7 @@ def _clean(element: ElementTree.Element) -> None:
         _plain_letters(element)
     for child in element:
         _clean(child)
+    _flatten_row(element)
     if element.tag == "mphantom":
         for child in element.iter():
             child.attrib.pop("data-s", None)
@@ -108,6 +109,21 @@ def _resolve_mark(element: ElementTree.Element) -> None:
         element.set("data-n", found["row"])
     else:
         element.set("data-s", f"{found['name'].replace('-', '_')}{MARK}{found['time']}")
+
+
+def _flatten_row(element: ElementTree.Element) -> None:
+    """A matrix of one row as a row with gaps, because browsers do not set a table of one row on the line."""
+    rows = list(element)
+    if element.tag != "mtable" or len(rows) != 1 or any(cell.get("class") for cell in rows[0]):
+        return
+    cells = list(rows[0])
+    element.clear()
+    element.tag = "mrow"
+    for place, cell in enumerate(cells):
+        cell.tag = "mrow"
+        cell.attrib.clear()
+        element.extend([ElementTree.Element("mspace", {"width": "0.9em" if place else "0.15em"}), cell])
+    element.append(ElementTree.Element("mspace", {"width": "0.15em"}))
 
 
 def _plain_letters(element: ElementTree.Element) -> None:

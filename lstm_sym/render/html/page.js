@@ -93,11 +93,15 @@
   };
   const aboutReference = (element) => {
     const target = document.getElementById(element.hash.slice(1));
-    const formula = target && (target.querySelector(".eq math") || target.querySelector("math"));
-    if (!formula) return null;
-    const last = target.classList.contains("result") ? [...target.querySelectorAll(".eq math")].pop() || formula : formula;
-    const shown = target.classList.contains("result") && last !== formula ? [formula, last] : [formula];
-    return shown.map(copyOfMath);
+    const whole = target && (target.querySelector(":scope > .eq math") || [...target.querySelectorAll(".eq math")].pop());
+    if (!whole) return null;
+    const copy = copyOfMath(whole);
+    for (const hidden of copy.querySelectorAll("mphantom")) {
+      const row = document.createElementNS(MATHML, "mrow");
+      row.append(...hidden.childNodes);
+      hidden.replaceWith(row);
+    }
+    return [copy];
   };
   const place = (element) => {
     const box = element.getBoundingClientRect(), own = tip.getBoundingClientRect(), gap = 8;

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from html import escape
 
-from lstm_sym.render.box import Box
 from lstm_sym.render.html.digits import Texts, shown
+from lstm_sym.render.html.flow import group, row, table
 from lstm_sym.render.html.ink import MarkedInk
 from lstm_sym.render.html.mathml import math
-from lstm_sym.render.html.steps import equation_row, equation_table, link, scrolled
-from lstm_sym.render.ink import TEXT
+from lstm_sym.render.html.steps import link
+from lstm_sym.render.ink import TEXT, Ink
 from lstm_sym.render.layout import Chain
 from lstm_sym.render.matrix import checked, number_box
 from lstm_sym.render.notation import WORKSHEET, Notation
@@ -18,9 +18,6 @@ from lstm_sym.render.tables import Table, any_elided, constants, timed_tables
 from lstm_sym.render.worked_latex import heading
 from lstm_sym.render.worked_lines import chain_of, notes
 from lstm_sym.worked import Line, Part, Solution, Value
-
-WIDTH = 80.0
-"""The room for a line with its numbers, in digits of the text font."""
 
 Number = Callable[[str], str | None]
 """The printed number of the equation with an id, or None."""
@@ -60,23 +57,20 @@ class WorkedHtml:
         return f"{escape(before)}<span{row}>{escape(rounding)}</span>{escape(after)}" if found else escape(note)
 
     def _part(self, part: Part) -> str:
-        return equation_table(heading(part), "\n".join(self._line(line) for line in part.lines)) if part.lines else ""
+        return table(heading(part), [self._line(line) for line in part.lines]) if part.lines else ""
 
     def _line(self, line: Line) -> str:
         number = self.number(line.id)
-        alt = chain_of(line, TEXT, self.notation)
-        words = " = ".join(box.source for box in ((alt.left,) if alt.left else ()) + alt.rights)
-        return equation_row(chain_of(line, self.ink, self.notation), self.ink, WIDTH, words, link(number) if number else "")
+        chains = (chain_of(line, ink, self.notation) for ink in (self.ink, TEXT))
+        return row(*_alike(*chains), link(number) if number else "")
 
     def _values(self, values: Sequence[Value], name: str) -> str:
-        rows = [
-            equation_row(Chain(self._name(value), (number_box(checked(value.entries, value.quantity), self.ink),)), self.ink, WIDTH, "")
-            for value in values
-        ]
-        return equation_table(name, "\n".join(rows)) if rows else ""
+        rows = [row(*(self._given(value, ink) for ink in (self.ink, TEXT))) for value in values]
+        return table(name, rows) if rows else ""
 
-    def _name(self, value: Value) -> Box:
-        return self.ink.symbol(value.quantity, None if value.time is None else str(value.time), self.notation)
+    def _given(self, value: Value, ink: Ink) -> Chain:
+        name = ink.symbol(value.quantity, None if value.time is None else str(value.time), self.notation)
+        return Chain(name, (number_box(checked(value.entries, value.quantity), ink),))
 
     def _table(self, table: Table) -> str:
         steps = "".join(f'<th scope="col">{"…" if step is None else math(f"t = {step}")}</th>' for step in table.steps)
@@ -87,7 +81,13 @@ class WorkedHtml:
             for name, cells in table.rows
         )
         head = f'<thead><tr><td></td>{steps}</tr></thead>'
-        return scrolled(f'<table class="values">{head}<tbody>\n{rows}\n</tbody></table>', "Values by step")
+        return group(f'<table class="values">{head}<tbody>\n{rows}\n</tbody></table>', "Values by step")
+
+
+def _alike(chain: Chain, words: Chain) -> tuple[Chain, Chain]:
+    """The two chains with as many sides: plain text may leave one out that only looks the same there."""
+    same = len(chain.rights) == len(words.rights)
+    return chain, words if same else Chain(words.left, (words.rights[-1],) * len(chain.rights))
 
 
 def part_anchor(place: int) -> str:
