@@ -21,7 +21,10 @@ def page_data(symbols: Mapping[str, Entry], solution: Solution | None, numbers: 
     return {
         "symbols": {name: [entry.meaning, entry.shape] for name, entry in symbols.items()},
         "values": {
-            name: {time: {"size": f"{len(entries)} × {len(entries[0])}", "rows": _rows(entries, numbers)} for time, entries in by.items()}
+            name: {
+                time: {"size": f"{len(entries)} × {len(entries[0])}", "rows": _rows(entries, numbers)}
+                for time, entries in by.items()
+            }
             for name, by in values.items()
         },
         "numbers": numbers.rows(),

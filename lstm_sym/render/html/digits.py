@@ -1,7 +1,7 @@
 """Numbers that a page can show with more digits or fewer: each with its certified text at every number of decimals on offer.
 
-Law: nothing is rounded in the page. Every text that it can show is one that the program certified at that number of decimals, so the
-page shows what the program prints; numbers that are the same at all of them, such as the givens, stay plain text.
+Law: nothing is rounded in the page. Every text that it can show is one that the program certified at that number of decimals, so
+the page shows what the program prints; numbers that are the same at all of them, such as the givens, stay plain text.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ def _line(line: Line, others: Sequence[Line]) -> Line:
 
 def _entries(entries: Entries, others: Sequence[Entries]) -> Entries:
     return tuple(
-        tuple(shown(entry, tuple(other[i][j] for other in others)) for j, entry in enumerate(row)) for i, row in enumerate(entries)
+        tuple(shown(entry, tuple(other[i][j] for other in others)) for j, entry in enumerate(row))
+        for i, row in enumerate(entries)
     )
 
 

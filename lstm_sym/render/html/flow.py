@@ -1,7 +1,7 @@
 """Equations that flow: a left side and its right sides as small formulas, between which a browser breaks lines where it must.
 
-Laws: breaks stand before an equals sign, or before a sign outside all tall fences; what one screen breaks, a wider one shows on one
-line. Every equation, or table of equations, stands in a group that the keyboard reaches and that scrolls where one part is too wide.
+Laws: breaks stand before an equals sign, or before a sign outside all tall fences; what one screen breaks, a wider one shows on
+one line. Every equation, or table of equations, stands in a group that the keyboard reaches, and that scrolls where it must.
 """
 
 from __future__ import annotations
@@ -15,15 +15,17 @@ from lstm_sym.render.layout import Chain
 
 ROOM = 27.0
 """The width of a part that is broken no further, in digits of the text font: what a telephone has room for."""
+SIGNS = ("+", "-", r"\odot", r"\cdot", r"\times", r"\otimes")
+"""What a continued line should begin with."""
 
 
 def equation(chain: Chain, words: Chain, *, unseen_left: Box | None = None) -> str:
-    """left = right = right; `words` is the same in plain text; `unseen_left` keeps the place of a left side that is not repeated."""
+    """left = right = right; `words` is the same in plain text; `unseen_left` keeps the place of a left side."""
     left = ""
     if chain.left is not None:
         left = math(chain.left.source, _text(words.left), display=True)
     elif unseen_left is not None:
-        unseen = math(rf"\phantom{{{unseen_left.source}}}", display=True)
+        unseen = math(rf"\hphantom{{{unseen_left.source}}}", display=True)
         left = f'<span class="same" aria-hidden="true">{unseen}</span>'
     return f"{left}<wbr>{right_sides(chain, words)}" if left else right_sides(chain, words)
 
@@ -33,7 +35,10 @@ def right_sides(chain: Chain, words: Chain) -> str:
     shown = []
     for box, word in zip(chain.rights, words.rights, strict=True):
         first, *rest = _parts(box)
-        shown += [math(f"{{}} = {first}", f"= {word.source}", display=True), *(math(f"{{}} {part}", display=True) for part in rest)]
+        shown += [
+            math(f"{{}} = {first}", f"= {word.source}", display=True),
+            *(math(f"{{}} {part}", display=True) for part in rest),
+        ]
     return "<wbr>".join(shown)
 
 
@@ -70,16 +75,20 @@ def _parts(box: Box) -> Iterator[str]:
 
 
 def _fine(pieces: Sequence[Piece]) -> Iterator[Piece]:
-    """The pieces between breaks outside parentheses; inside, only where such a part is too wide."""
-    for part in _joined(pieces, COST_OF_FENCE):
-        yield from [_whole(part)] if _whole(part).width <= ROOM else map(_whole, _joined(part, BREAK_IN_NUMBER - 1))
+    """The pieces between signs outside parentheses; where such a part is too wide, between factors, then inside parentheses."""
+    parts = [list(pieces)]
+    for most, at_sign in ((COST_OF_FENCE, True), (COST_OF_FENCE, False), (BREAK_IN_NUMBER - 1, False)):
+        split = (_joined(part, most, at_sign) if _whole(part).width > ROOM else [part] for part in parts)
+        parts = [part for found in split for part in found]
+    yield from map(_whole, parts)
 
 
-def _joined(pieces: Sequence[Piece], most: int) -> list[list[Piece]]:
-    """The pieces with those after them from which no break of at most that cost parts them."""
+def _joined(pieces: Sequence[Piece], most: int, at_sign: bool) -> list[list[Piece]]:
+    """The pieces with those after them from which no break of at most that cost, at a sign if need be, parts them."""
     groups: list[list[Piece]] = []
     for piece in pieces:
-        if groups and (piece.cost is None or piece.fences or piece.cost > most):
+        fast = piece.cost is None or piece.fences or piece.cost > most
+        if groups and (fast or (at_sign and not piece.source.lstrip().startswith(SIGNS))):
             groups[-1].append(piece)
         else:
             groups.append([piece])

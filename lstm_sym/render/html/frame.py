@@ -1,8 +1,8 @@
 """The frame of a page: head with its content security policy, skip link, bar with the controls, contents, sections, data, script.
 
-Laws: the page is one file that loads nothing: the policy allows only the style and the script of this package, by their hashes, and
-pictures inside the page. Titles are escaped here; bodies are HTML made by this package. The data stand in an element that no browser
-runs, with every character that could end it written as an escape.
+Laws: the page is one file that loads nothing: the policy allows only the style and the script of this package, by their hashes,
+and pictures inside the page. Titles are escaped here; bodies are HTML made by this package. The data stand in an element that no
+browser runs, with every character that could end it written as an escape.
 """
 
 from __future__ import annotations
@@ -96,7 +96,9 @@ def _bar(page: Page) -> str:
     )
     digits = f'<label for="digits">Decimals</label> <select id="digits" autocomplete="off">{options}</select>' if options else ""
     theme = '<button type="button" id="theme" aria-pressed="false">Dark</button>'
-    return f'<header class="bar"><span class="name">{escape(page.title)}</span><span class="tools">{digits} {theme}</span></header>'
+    return (
+        f'<header class="bar"><span class="name">{escape(page.title)}</span><span class="tools">{digits} {theme}</span></header>'
+    )
 
 
 def _contents(sections: Sequence[Section]) -> str:

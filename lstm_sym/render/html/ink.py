@@ -1,8 +1,8 @@
 """LaTeX in which every symbol and every number that has other digits carries a mark, which becomes an attribute in MathML.
 
 A mark is a piece of text at the start of a group: {\\text{@s@delta-out@0} ...} is the symbol delta_out at time 0, and
-{\\text{@n@12} ...} the number in row 12 of the page's table. Laws: a mark depends on what it marks alone, so that equal formulas stay
-equal; names are identifiers and times are sums, so that no mark can carry markup.
+{\\text{@n@12} ...} the number in row 12 of the page's table. Laws: a mark depends on what it marks alone, so that equal formulas
+stay equal; names are identifiers and times are sums, so that no mark can carry markup.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """LaTeX formulas as MathML: converted by math-core, then checked and cleaned as a tree.
 
-Laws: only elements and attributes of the tables below leave this file, so that no formula of anybody can carry a script, a style or
-an address; marks become attributes (data-s: a symbol, data-n: a number of the page's table); words in mathematical italics become
+Laws: only elements and attributes of the tables below leave this file, so that no formula of anybody can carry a script, a style
+or an address; marks become attributes (data-s: a symbol, data-n: a number of the table); words in mathematical italics become
 plain letters, which can be searched, copied and read aloud. What the converter does not know raises FormulaError.
 """
 
@@ -18,14 +18,17 @@ from xml.etree import ElementTree
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.render.html.ink import MARK
 
-ELEMENTS = frozenset(
-    "math mrow mi mn mo mtext mspace mfrac msqrt mroot msub msup msubsup munder mover munderover mmultiscripts mprescripts mtable"
-    " mtr mtd mstyle mpadded mphantom menclose none".split()
-)
-ATTRIBUTES = frozenset(
-    "display displaystyle scriptlevel stretchy symmetric largeop movablelimits lspace rspace form fence separator minsize maxsize"
-    " mathvariant width height depth voffset accent accentunder linethickness columnspan rowspan".split()
-)
+# fmt: off
+ELEMENTS = frozenset((
+    "math", "mrow", "mi", "mn", "mo", "mtext", "mspace", "mfrac", "msqrt", "mroot", "msub", "msup", "msubsup", "munder", "mover",
+    "munderover", "mmultiscripts", "mprescripts", "mtable", "mtr", "mtd", "mstyle", "mpadded", "mphantom", "menclose", "none",
+))
+ATTRIBUTES = frozenset((
+    "display", "displaystyle", "scriptlevel", "stretchy", "symmetric", "largeop", "movablelimits", "lspace", "rspace", "form",
+    "fence", "separator", "minsize", "maxsize", "mathvariant", "width", "height", "depth", "voffset", "accent", "accentunder",
+    "linethickness", "columnspan", "rowspan",
+))
+# fmt: on
 ENTITY = re.compile(r"&(?!(?:lt|gt|amp|quot|apos);)([A-Za-z]+;)")
 MARKED = re.compile(rf"{MARK}(?:n{MARK}(?P<row>\d+)|s{MARK}(?P<name>[A-Za-z0-9-]+){MARK}(?P<time>[A-Za-z0-9+-]*))")
 LONGEST = 20_000
@@ -75,7 +78,9 @@ def _clean(element: ElementTree.Element) -> None:
     """Allowed elements and attributes only; marks resolved; children likewise."""
     if element.tag not in ELEMENTS:
         raise UnsupportedError(
-            f"MathML element {str(element.tag)[:40]}", expected="a presentation element", advice="add it to ELEMENTS if it is harmless"
+            f"MathML element {str(element.tag)[:40]}",
+            expected="a presentation element",
+            advice="add it to ELEMENTS if it is harmless",
         )
     if "text-align: right" in element.get("style", ""):
         element.set("class", "r")

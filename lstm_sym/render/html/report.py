@@ -1,4 +1,4 @@
-"""The report as one page: notation, equations, derivation, worked example, values, pictures and verdicts; and pages of a part of it.
+"""The report as one page: notation, equations, derivation, worked example, values, pictures, verdicts; and pages of a part of it.
 
 Law: everything on the page comes from the data rows; what is not given has no section.
 """
@@ -84,7 +84,7 @@ def _no_number(id: str) -> None:
 
 def _notation(derivation: Derivation, notation: Notation) -> str:
     rows = "\n".join(
-        f"<tr><th scope=\"row\">{text_with_math(sign)}</th><td>{text_with_math(meaning)}</td></tr>"
+        f'<tr><th scope="row">{text_with_math(sign)}</th><td>{text_with_math(meaning)}</td></tr>'
         for sign, meaning in notation_rows(derivation.cell, notation)
     )
     return f'<table class="notation"><tbody>\n{rows}\n</tbody></table>'
@@ -94,7 +94,7 @@ def _pictures(figures: Figures) -> Iterator[Section]:
     """The pictures as images inside the page: in an image nothing runs and nothing is loaded."""
     if figures:
         body = "\n".join(
-            f'<figure><img alt="{escape(title)}" src="data:image/svg+xml;base64,{b64encode(svg.encode("utf-8")).decode("ascii")}">'
+            f'<figure><img alt="{escape(title)}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode("ascii")}">'
             f"<figcaption>{escape(title)}</figcaption></figure>"
             for title, svg in figures
         )

@@ -1,7 +1,7 @@
 """A derivation on a page: each result with its number, conditions and verdict, and its lines with rule, reason and premises.
 
-Laws: anchors are eq- and the printed number, so that a link keeps its meaning; each line names the anchors of all its premises, the
-line above included, which the page lights up; a badge says by sign and word what its colour says.
+Laws: anchors are eq- and the printed number, so that a link keeps its meaning; each line names the anchors of all its premises,
+the line above included, which the page lights up; a badge says by sign and word what its colour says.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from lstm_sym.render.outline import OutlineLine, OutlineResult, Reasons, Verdict
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.sections import by_section
 from lstm_sym.render.statement import conditions, equation
+
 
 class DerivationHtml:
     """Prints a derivation; `verdicts` has those of results and of steps by their ids."""
@@ -62,7 +63,8 @@ class DerivationHtml:
     def names(self) -> Mapping[str, str]:
         """Number, with a link, and left side of every result by its id."""
         return {
-            outlined.result.id: f"{link(str(outlined.number))} {self._left(outlined.result.statement)}" for outlined in self.outline
+            outlined.result.id: f"{link(str(outlined.number))} {self._left(outlined.result.statement)}"
+            for outlined in self.outline
         }
 
     def number_of(self, id: str) -> str | None:
@@ -140,4 +142,3 @@ def link(label: str) -> str:
 
 def _self_link(label: str) -> str:
     return f'<a class="number" href="#eq-{label}" title="Link to this equation">({label})</a>'
-

@@ -1,4 +1,4 @@
-"""A worked solution on a page: givens, the parts with each line symbols = numbers = value, tables of values, the note on rounding."""
+"""A worked solution on a page: givens, the parts with each line symbols = numbers = value, tables of values, notes."""
 
 from __future__ import annotations
 
@@ -26,7 +26,9 @@ Number = Callable[[str], str | None]
 class WorkedHtml:
     """Prints a solution; `roundings` says how entries are rounded at each number of decimals on offer."""
 
-    def __init__(self, solution: Solution, ink: MarkedInk, number: Number, roundings: Texts, notation: Notation = WORKSHEET) -> None:
+    def __init__(
+        self, solution: Solution, ink: MarkedInk, number: Number, roundings: Texts, notation: Notation = WORKSHEET
+    ) -> None:
         self.solution, self.ink, self.number, self.roundings, self.notation = solution, ink, number, roundings, notation
 
     def lines(self) -> str:
@@ -80,7 +82,7 @@ class WorkedHtml:
             + "</tr>"
             for name, cells in table.rows
         )
-        head = f'<thead><tr><td></td>{steps}</tr></thead>'
+        head = f"<thead><tr><td></td>{steps}</tr></thead>"
         return group(f'<table class="values">{head}<tbody>\n{rows}\n</tbody></table>', "Values by step")
 
 
