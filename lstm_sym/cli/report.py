@@ -9,19 +9,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.options import ExampleArgument
+from lstm_sym.cli.options import ExampleArgument, NotationOption, notation_given
 from lstm_sym.cli.terminal import tell, working
 from lstm_sym.cli.verdicts import all_verdicts, by_scope
 from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
     from lstm_sym.proof.prove import Proof
+    from lstm_sym.render.notation import Notation
     from lstm_sym.worked import Solution
 
 OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
 
 
-def report(out: OutOption, example: ExampleArgument = None) -> int:
+def report(out: OutOption, example: ExampleArgument = None, notation: NotationOption = "worksheet") -> int:
     """Write the derivation and a worked example as LaTeX, as one web page, and as PDF where a TeX engine is installed."""
     from lstm_sym.calculus.derive import derive
     from lstm_sym.example.reader import load_example
@@ -34,10 +35,11 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
 
     folder = _folder(out)
     given = load_example(example)
+    names = notation_given(notation, given.cell)
     with working("deriving, proving and working the example out"):
         proof = prove(derive(given.cell))
         solution = solve(given)
-        files = _files(proof, solution, precisions(given))
+        files = _files(proof, solution, precisions(given), names)
     verdicts = all_verdicts(proof)
     written = write_report(files, folder)
     with working("typesetting"):
@@ -55,14 +57,14 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
 
-def _files(proof: Proof, solution: Solution, precisions: Mapping[int, Solution]) -> Mapping[str, str]:
+def _files(proof: Proof, solution: Solution, precisions: Mapping[int, Solution], notation: Notation) -> Mapping[str, str]:
     from lstm_sym.calculus.rules import REASONS
     from lstm_sym.render.document import report_files
     from lstm_sym.render.html.report import report_page
 
     verdicts = all_verdicts(proof)
-    page = report_page(proof.derivation, solution, verdicts, REASONS, steps=proof.steps, precisions=precisions)
-    return {**report_files(proof.derivation, solution, verdicts, REASONS), "report.html": page}
+    page = report_page(proof.derivation, solution, verdicts, REASONS, steps=proof.steps, precisions=precisions, notation=notation)
+    return {**report_files(proof.derivation, solution, verdicts, REASONS, notation=notation), "report.html": page}
 
 
 def _folder(out: str) -> Path:

@@ -56,7 +56,7 @@ def text_with_math(latex: str) -> str:
 def _converter() -> Any:
     from math_core import LatexToMathML
 
-    return LatexToMathML(fancy_error=False)
+    return LatexToMathML(fancy_error=False, allow_unreliable_rendering=True)
 
 
 def _tree(latex: str, display: bool) -> ElementTree.Element:
