@@ -67,7 +67,7 @@ class WorkedHtml:
         return row(*_alike(*chains), link(number) if number else "")
 
     def _values(self, values: Sequence[Value], name: str) -> str:
-        rows = [row(*(self._given(value, ink) for ink in (self.ink, TEXT))) for value in values]
+        rows = [row(self._given(value, self.ink), self._given(value, TEXT)) for value in values]
         return table(name, rows) if rows else ""
 
     def _given(self, value: Value, ink: Ink) -> Chain:
