@@ -62,6 +62,10 @@ class _Words:
     def written(self, name: str, time: str | None = None) -> str:
         return TEXT.symbol(name, time, self.notation).source
 
+    def by(self, name: str) -> str:
+        """The derivative of the loss by that symbol."""
+        return f"∂{self.written(LOSS)}/∂{self.written(name)}"
+
     def meaning(self, name: str) -> str:
         """What a symbol of that name is, read from the declaration and from the prefix."""
         fixed = {LABEL: "the label: the target of the output", LOSS: "the loss, summed over all steps"}
@@ -79,17 +83,17 @@ class _Words:
         """Each prefix of a derived name with the words for what it decorates."""
         return (
             (PRE_ACTIVATION, lambda of: f"the pre-activation of {self.written(of)}: the argument of its activation"),
-            (VALUE_ADJOINT, lambda of: f"the adjoint of the gate {self.written(of)}: ∂E/∂{self.written(of)}"),
+            (VALUE_ADJOINT, lambda of: f"the adjoint of the gate {self.written(of)}: {self.by(of)}"),
             (ARRIVING, lambda of: f"what arrives at {self.written(of)} from the step after"),
             (ADJOINT, self._adjoint),
         )
 
     def _adjoint(self, of: str) -> str:
         if any(parameter.name == of for parameter in self.cell.parameters):
-            return f"the gradient ∂E/∂{self.written(of)}, summed over all steps"
+            return f"the gradient {self.by(of)}, summed over all steps"
         if self.cell.is_gate(of):
-            return f"the adjoint of the pre-activation of {self.written(of)}: ∂E/∂{self.written(PRE_ACTIVATION + of)}"
-        return f"the adjoint of {self.written(of)}: ∂E/∂{self.written(of)}"
+            return f"the adjoint of the pre-activation of {self.written(of)}: {self.by(PRE_ACTIVATION + of)}"
+        return f"the adjoint of {self.written(of)}: {self.by(of)}"
 
     def _declared(self, name: str) -> str:
         cell = self.cell

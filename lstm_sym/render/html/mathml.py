@@ -97,6 +97,9 @@ def _clean(element: ElementTree.Element) -> None:
     if element.tag == "mphantom":
         for child in element.iter():
             child.attrib.pop("data-s", None)
+    elif element.tag == "mpadded" and element.get("height") == "0":
+        # what only keeps the width of a left side must not push its line down either
+        element.set("depth", "0")
 
 
 def _resolve_mark(element: ElementTree.Element) -> None:

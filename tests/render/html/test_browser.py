@@ -135,7 +135,7 @@ def test_a_number_is_a_link_that_can_be_copied(browser: Any, folder: Path) -> No
     with opened(browser, folder / "worksheet.html", permissions=["clipboard-read", "clipboard-write"]) as page:
         page.locator("#eq-14a a.number").click()
         assert page.url.endswith("#eq-14a")
-        page.wait_for_function("document.getElementById('said').textContent !== ''")
+        page.locator("#said").filter(has_text="Link to (14a) copied").wait_for(state="attached")
         assert page.evaluate("navigator.clipboard.readText()") == page.url
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from base64 import b64encode
+from dataclasses import replace
 from hashlib import sha256
 from html.parser import HTMLParser
 from itertools import pairwise
@@ -18,6 +19,8 @@ from lstm_sym.example.reader import builtin_example
 from lstm_sym.example.solve import DECIMALS_ON_OFFER, solve
 from lstm_sym.render.html.digits import Shown, shown, with_all_digits
 from lstm_sym.render.html.report import report_page
+from lstm_sym.render.notation import WORKSHEET, Written
+from lstm_sym.render.notation_file import notation
 from tests.render.html.pages import HOSTILE, SMALL, hostile_page, small_page, worksheet_at, worksheet_page
 
 
@@ -166,3 +169,13 @@ def test_a_hostile_text_is_text() -> None:
     assert "<script>window" not in hostile_page()
     assert "<img src=x" not in hostile_page()
     assert "decimals = 4" in SMALL
+
+
+def test_the_notation_of_the_reader_is_that_of_the_page() -> None:
+    declared = cell("lstm")
+    page = report_page(derive(declared), notation=notation("greff").for_cell(declared))
+    symbols = data_of(page)["symbols"]
+    assert symbols["delta_out"][0].startswith("the adjoint of ")
+    assert "∂out" not in symbols["delta_out"][0]
+    own = replace(WORKSHEET, signs={"hadamard": Written(r"\circ", "o")})
+    assert "⊙" not in report_page(derive(cell("elman")), notation=own).partition("<main")[2]
