@@ -35,6 +35,7 @@ def solve(
     Every other value lies in a ball whose two ends round to the digits shown, with precision raised until they do.
     """
     shown = None if digits is None else digits_from(digits)
+    from lstm_sym.calculus.concatenated import concatenated_solution
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve as solution_of
 
@@ -42,6 +43,8 @@ def solve(
     names = notation_given(notation, given.cell)
     with working("working the example out"):
         solution = solution_of(given, shown)
+        if names.concatenated:
+            solution = concatenated_solution(solution)
         answer = _page(given, solution, names) if format is Format.HTML else _answer(solution, format, names)
     show(answer)
 
