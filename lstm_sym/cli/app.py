@@ -13,11 +13,13 @@ from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.figure import figure
+from lstm_sym.cli.mark import mark_command
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
 from lstm_sym.cli.stability import stability
 from lstm_sym.cli.vectors import vectors
 from lstm_sym.cli.verify import verify_command
+from lstm_sym.cli.worksheet import worksheet
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "report": report,
@@ -30,6 +32,8 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "vectors": vectors,
     "accuracy": accuracy,
     "stability": stability,
+    "worksheet": worksheet,
+    "mark": mark_command,
 }
 
 app = typer.Typer(

@@ -12,8 +12,9 @@ from typing import Any
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
+from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.certify import UndecidedError, certify
-from lstm_sym.evaluate.program import Key, program
+from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.rounding import Decimals, Rounding, Significant
 from lstm_sym.evaluate.run import given_matrices
 from lstm_sym.example.decimals import exact_text

@@ -84,7 +84,7 @@ class Numbers:
         """What the dashed wires carry, and by what the gradients of gates are."""
         parts = [words("derivative of "), symbol(LOSS, None, self.notation), words(" by the value")]
         gate = next((v.name for v in self.unrolled.cell.variables if self._by_pre_activation(v.name)), None)
-        if gate and not self.notation.fractions:
+        if gate and not self.notation.adjoint_of_net:
             net = symbol(PRE_ACTIVATION + gate, "t", self.notation)
             parts += [words("; "), symbol(ADJOINT + gate, "t", self.notation), words(": by "), net]
         return joined(*parts)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from unicodedata import normalize
 
 from lstm_sym.render.ink import TEXT
 from lstm_sym.render.notation import GREEK, WORKSHEET, Notation, Written, scripted
@@ -74,7 +75,7 @@ def _name(written: Written) -> Iterable[Run]:
     text = written.text.replace("-", MINUS)
     if text in UPRIGHT:
         return [Run(text, "text")]
-    text = text.replace("~", TILDE)
+    text = normalize("NFD", text).replace("~", TILDE).replace("\N{COMBINING TILDE}", TILDE)
     is_name = len(text) > 1 and text[0].isalpha() and all(letter.isalnum() or letter in ("_", TILDE) for letter in text)
     return [Run(text, "italic")] if is_name else _letters(text)
 

@@ -23,7 +23,7 @@ def glance_latex(derivation: Derivation, notation: Notation = WORKSHEET) -> str:
     for title, statements in glance_parts(derivation):
         if statements:
             blocks.append(rf"\lstmheading{{{title}}}")
-            blocks.append(_display(statements, notation))
+            blocks.append(display(statements, notation))
     return "\n".join(blocks) + "\n"
 
 
@@ -52,7 +52,8 @@ def _is_of_kind(derivation: Derivation, stacked: Statement, kind: str) -> bool:
     return isinstance(stacked.left, Stack) and set(stacked.left.blocks) <= lefts
 
 
-def _display(statements: Sequence[Statement], notation: Notation) -> str:
+def display(statements: Sequence[Statement], notation: Notation) -> str:
+    """The statements as one display, aligned at the equals sign."""
     printer = Printer(LATEX, notation)
     chains = [Chain(printer.box(s.left), (printer.box(s.right),)) for s in statements]
     rows = [row for chain in aligned(chains, LATEX, PAGE) for row in chain]

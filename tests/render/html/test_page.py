@@ -173,7 +173,7 @@ def test_a_hostile_text_is_text() -> None:
 
 def test_the_notation_of_the_reader_is_that_of_the_page() -> None:
     declared = cell("lstm")
-    page = report_page(derive(declared), notation=notation("greff").for_cell(declared))
+    page = report_page(derive(declared), notation=notation("greff").for_cell("lstm", "aifo"))
     symbols = data_of(page)["symbols"]
     assert symbols["delta_out"][0].startswith("the adjoint of ")
     assert "∂out" not in symbols["delta_out"][0]
