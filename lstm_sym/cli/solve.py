@@ -51,11 +51,13 @@ def solve(
 
 def _page(given: Example, solution: Solution, notation: Notation) -> str:
     """The worked part of the report's page; its digits can be chosen where the solution has the example's own decimals."""
+    from lstm_sym.calculus.concatenated import concatenated
     from lstm_sym.calculus.derive import derive
     from lstm_sym.example.solve import precisions
     from lstm_sym.render.html.report import report_page
 
-    return report_page(derive(given.cell), solution, precisions=precisions(given), derived=False, notation=notation)
+    derivation = concatenated(derive(given.cell)) if notation.concatenated else derive(given.cell)
+    return report_page(derivation, solution, precisions=precisions(given), derived=False, notation=notation)
 
 
 def _answer(solution: Solution, format: Format, notation: Notation) -> str:

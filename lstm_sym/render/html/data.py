@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from lstm_sym.render.html.digits import NumberTable, Shown
@@ -38,8 +38,14 @@ def _values(symbols: Mapping[str, Entry], solution: Solution) -> dict[str, ByTim
     for name, entry in symbols.items():
         if entry.blocks and all(block in found for block in entry.blocks):
             times = [time for time in found[entry.blocks[0]] if all(time in found[block] for block in entry.blocks)]
-            found[name] = {time: tuple(row for block in entry.blocks for row in found[block][time]) for time in times}
+            found[name] = {time: _together([found[block][time] for block in entry.blocks], entry.beside) for time in times}
     return found
+
+
+def _together(blocks: Sequence[Entries], beside: bool) -> Entries:
+    if beside:
+        return tuple(tuple(entry for row in rows for entry in row) for rows in zip(*blocks, strict=True))
+    return tuple(row for block in blocks for row in block)
 
 
 def _rows(entries: Entries, numbers: NumberTable) -> list[list[int | str]]:

@@ -13,45 +13,51 @@ from lstm_sym.derivation import Derivation
 from lstm_sym.render.ink import TEXT
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.scalar import index
-from lstm_sym.symbols.compound import Stack
+from lstm_sym.symbols.compound import Beside, Stack
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, PRE_ACTIVATION, RATE, VALUE_ADJOINT
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.traversal import walk
+from lstm_sym.worked import Solution
 
 
 @dataclass(frozen=True)
 class Entry:
-    """A symbol: what it is, its shape such as n × 1, and the names of its blocks where it is a stack."""
+    """A symbol: what it is, its shape such as n × 1, and the names of its blocks, `beside` or below one another."""
 
     meaning: str
     shape: str
     blocks: tuple[str, ...] = ()
+    beside: bool = False
 
 
-def legend(derivation: Derivation, notation: Notation = WORKSHEET) -> Mapping[str, Entry]:
-    """Every symbol of the derivation by its name, the learning rate among them."""
+def legend(derivation: Derivation, notation: Notation = WORKSHEET, solution: Solution | None = None) -> Mapping[str, Entry]:
+    """Every symbol of the derivation and of the solution's lines by its name, the learning rate among them."""
     words = _Words(derivation.cell, notation)
     found = {RATE: Entry("the learning rate", "1 × 1")}
-    for name, node in _named(derivation):
+    for name, node in _named(derivation, solution):
         if name not in found:
-            blocks = tuple(block.name for block in node.blocks) if isinstance(node, Stack) else ()
-            stacked = f"{', '.join(words.written(block) for block in blocks)} on top of one another"
+            blocks = tuple(block.name for block in node.blocks) if isinstance(node, Stack | Beside) else ()
+            beside = isinstance(node, Beside)
+            how = "beside one another" if beside else "on top of one another"
+            stacked = f"{', '.join(words.written(block) for block in blocks)} {how}"
             shape = " × ".join(index(size) for size in node.shape)
-            found[name] = Entry(stacked if blocks else words.meaning(name), shape, blocks)
+            found[name] = Entry(stacked if blocks else words.meaning(name), shape, blocks, beside)
     return found
 
 
-def _named(derivation: Derivation) -> Iterator[tuple[str, Expression]]:
+def _named(derivation: Derivation, solution: Solution | None) -> Iterator[tuple[str, Expression]]:
     """Every symbol and named stack of the statements; the declaration comes first, so that its shapes do."""
     cell = derivation.cell
     sides: list[Expression] = [*cell.inputs, *cell.parameters, *cell.variables]
     for result in derivation:
         for statement in (result.statement, *(step.statement for step in result.steps)):
             sides += [statement.left, statement.right]
+    for part in solution.parts if solution else ():
+        sides += [side for line in part.lines for side in (line.left, line.right)]
     for side in sides:
         for node in walk(side):
-            if isinstance(node, Timed | Parameter | Stack) and node.name:
+            if isinstance(node, Timed | Parameter | Stack | Beside) and node.name:
                 yield node.name, node
 
 

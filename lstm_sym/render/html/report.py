@@ -70,7 +70,7 @@ def report_page(
         title=f"Backpropagation through time: {cell.title or cell.name}",
         subtitle=cell.source,
         sections=sections,
-        data=page_data(legend(derivation, notation), shown, ink.numbers),
+        data=page_data(legend(derivation, notation, shown), shown, ink.numbers),
         decimals=tuple(choices) if first is not None else (),
         first=first,
         hint=HINT,
@@ -93,9 +93,11 @@ def _notation(derivation: Derivation, notation: Notation) -> str:
 def _pictures(figures: Figures) -> Iterator[Section]:
     """The pictures as images inside the page: in an image nothing runs and nothing is loaded."""
     if figures:
-        body = "\n".join(
-            f'<figure><img alt="{escape(title)}" src="data:image/svg+xml;base64,{b64encode(svg.encode()).decode("ascii")}">'
-            f"<figcaption>{escape(title)}</figcaption></figure>"
-            for title, svg in figures
-        )
-        yield Section("pictures", "Pictures", body)
+        yield Section("pictures", "Pictures", "\n".join(_picture(title, svg) for title, svg in figures))
+
+
+def _picture(title: str, svg: str) -> str:
+    source = f"data:image/svg+xml;base64,{b64encode(svg.encode()).decode('ascii')}"
+    image = f'<img alt="{escape(title)}" src="{source}">'
+    scrolling = f'<div class="scroll" tabindex="0" role="group" aria-label="{escape(title)}">{image}</div>'
+    return f"<figure>{scrolling}<figcaption>{escape(title)}</figcaption></figure>"

@@ -12,6 +12,7 @@ from itertools import pairwise
 
 import pytest
 
+from lstm_sym.calculus.concatenated import concatenated, concatenated_solution
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.errors import InputError
@@ -177,5 +178,12 @@ def test_the_notation_of_the_reader_is_that_of_the_page() -> None:
     symbols = data_of(page)["symbols"]
     assert symbols["delta_out"][0].startswith("the adjoint of ")
     assert "∂out" not in symbols["delta_out"][0]
+    joined = concatenated(derive(declared))
+    first = concatenated_solution(solve(builtin_example()))
+    page = report_page(joined, first, precisions=worksheet_at(), notation=notation("colah").for_cell("lstm", "aifo"))
+    data = data_of(page)
+    assert {found.split("@")[0] for found in re.findall(r'data-s="([^"]*)"', page)} <= set(data["symbols"])
+    assert data["symbols"]["UW_f"] == ["W_{f,h}, W_{f,x} beside one another", "n × m+n"]
+    assert data["values"]["UW_f"][""] == {"size": "1 × 3", "rows": [["0.1", "0.7", "0.45"]]}
     own = replace(WORKSHEET, signs={"hadamard": Written(r"\circ", "o")})
     assert "⊙" not in report_page(derive(cell("elman")), notation=own).partition("<main")[2]
