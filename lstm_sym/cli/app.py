@@ -10,6 +10,7 @@ import typer
 from lstm_sym.cli.accuracy import accuracy
 from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
+from lstm_sym.cli.codegen import codegen_command
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.figure import figure
@@ -34,6 +35,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "stability": stability,
     "worksheet": worksheet,
     "mark": mark_command,
+    "codegen": codegen_command,
 }
 
 app = typer.Typer(

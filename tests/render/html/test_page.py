@@ -186,4 +186,4 @@ def test_the_notation_of_the_reader_is_that_of_the_page() -> None:
     assert data["symbols"]["UW_f"] == ["W_{f,h}, W_{f,x} beside one another", "n × m+n"]
     assert data["values"]["UW_f"][""] == {"size": "1 × 3", "rows": [["0.1", "0.7", "0.45"]]}
     own = replace(WORKSHEET, signs={"hadamard": Written(r"\circ", "o")})
-    assert "⊙" not in report_page(derive(cell("elman")), notation=own).partition("<main")[2]
+    assert "⊙" not in report_page(derive(cell("elman")), notation=own).partition('<section id="derivation"')[2]
