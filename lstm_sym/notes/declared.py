@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Terms
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Terms, walk
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
@@ -32,13 +32,13 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
             return f"the definition of {read.key}"
         if read.key in model.stacks and pair.right is not None and _same_stack(model.stacks[read.key], pair.right):
             return f"the definition of the stack {read.key}"
-        if read.key in LOSSES and read.key not in model.names:
+        if model.is_loss(read.key):
             return "the definition of the loss"
         if read.time is None and read.key in TIME_LETTERS | RUNNING and read.key not in model.names:
             return "the range of an index"
         if read.key in SCALARS and read.key not in model.names:
             return f"the value of {read.key}"
-        if _abbreviation(pair, read, samples):
+        if _abbreviation(pair, read, samples) and not _of_gradients(pair.right):
             return f"the definition of {read.key}"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"
@@ -64,6 +64,12 @@ def _is_half_square_slope(pair: Pair) -> bool:
 
 def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:
     return samples.abbreviations.get(read.key) is pair.right
+
+
+def _of_gradients(right: Formula) -> bool:
+    """Whether the line multiplies gradients: then it claims what its left side is, as no bare naming does."""
+    factors = [node for node in walk(right) if isinstance(node, Factors)]
+    return any(isinstance(part, Derivative | Prefixed) for node in factors for part in walk(node))
 
 
 def _same_stack(items: tuple[Formula, ...], right: Formula) -> bool:

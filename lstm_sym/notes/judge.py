@@ -17,7 +17,7 @@ from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
 from lstm_sym.notes.diagnosis import diagnose
 from lstm_sym.notes.doubt import ending_at, is_decided, last_step, passed_back, unread_name
 from lstm_sym.notes.edit import Context, Correction
-from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
+from lstm_sym.notes.evidence import alias_of, keys_in, left_roles, only_derivatives
 from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.prover import statements
@@ -170,6 +170,8 @@ class Judge:
             return Judgement(unknown(_reason(outcome.stop)))
         if self.samples.model.loss_unread and self._about_loss(outcome, pair):
             return Judgement(unknown("it depends on the loss, which this document states in a form that is not read"))
+        if only_derivatives(pair, self.samples):
+            return Judgement(unknown("a chain rule between derivatives, whose paths are not said"), None, outcome.reading)
         if alias_of(pair.left, self.samples) in self.accumulated - self._gradients():
             return Judgement(unknown("lines add to this name, so what it holds here depends on the order in which they are run"))
         name = unread_name(pair, self.samples, self.unread)

@@ -11,8 +11,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lstm_sym.notes.customs import customary
 from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
+from lstm_sym.notes.heads import name_arguments_of_heads
 from lstm_sym.notes.lexicon import FUNCTIONS
+from lstm_sym.notes.marks import marked
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
@@ -22,6 +25,8 @@ from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 LOSSES = frozenset(
     {"E", "L", "J", "ell", "loss", "Loss", "cost", "Cost", "error", "L_total", "E_total", "Err", "L_tot", "E_tot", "calE"}
 )
+NAMED_LOSSES = LOSSES | {"C", "Q", "S", "e", "H", "O", "obj", "l"}
+"""Letters that are a loss where nothing but a derivative is ever taken of them."""
 SCALARS = frozenset({"lambda", "eta", "alpha", "mu", "epsilon", "lr", "gamma", "beta", "N", "infinity", "e"})
 FREE_FUNCTIONS = frozenset({"f", "g", "phi", "psi", "F", "G", "act", "h", "activation"})
 ADJOINT_BASES = frozenset({"delta", "Delta", "nabla"})
@@ -60,6 +65,13 @@ class Model:
     stacked: frozenset[int] = frozenset()
     """The relations that define several names at once."""
 
+    loss_keys: frozenset[str] = frozenset()
+    """What the document takes derivatives of and defines nowhere else."""
+
+    def is_loss(self, key: str) -> bool:
+        """Whether the key names the loss."""
+        return key not in self.names and (is_loss_name(key) or key in self.loss_keys)
+
     @cached_property
     def names(self) -> frozenset[str]:
         """Every forward name: variables, inputs, parameters, stacks."""
@@ -88,6 +100,12 @@ class Model:
                     used_now.add(read.key)
         sinks = [key for key in self.definitions if key not in used]
         return tuple(sinks or [key for key in self.definitions if key not in used_now] or list(self.definitions)[-1:])
+
+
+def is_loss_name(key: str) -> bool:
+    """Whether the key is a customary name of the loss: L, E, L_BCE, J_total."""
+    base, _, word = key.partition("_")
+    return key in LOSSES or (base in LOSSES and word.isalpha() and len(word) > 1)
 
 
 def references(formula: Formula, timed: frozenset[str]) -> list[Reference]:
@@ -121,7 +139,9 @@ def references(formula: Formula, timed: frozenset[str]) -> list[Reference]:
 
 def normalised(formulas: Sequence[Formula]) -> tuple[list[Formula], frozenset[str]]:
     """The formulas with times attached and free functions applied, and the timed keys."""
-    attached = [attach_times(formula) for formula in formulas]
+    attached = customary([attach_times(formula) for formula in formulas])
+    timed = timed_keys(attached)
+    attached = marked(attached, timed)
     timed = timed_keys(attached)
     return [apply_functions(attach_known(formula, timed), timed) for formula in attached], timed
 
@@ -162,10 +182,25 @@ def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Mo
             _learn_one(model, number, relation, plain_keys)
     _learn_stacked(model, known)
     _sort_stacks(model)
+    name_arguments_of_heads(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
+    _inline_stacks(model)
     _inputs_and_parameters(model)
     _learn_shapes(model)
+    model.loss_keys = frozenset(_losses_by_use(model, [relation for _, relation in known]))
     return model
+
+
+def _losses_by_use(model: Model, formulas: Sequence[Formula]) -> Iterable[str]:
+    """The letters that stand above in derivatives and nowhere below."""
+    above: set[str] = set()
+    below: set[str] = set()
+    for node in (node for formula in formulas for node in walk(formula)):
+        if isinstance(node, Derivative):
+            for part, found in ((node.of, above), (node.by, below)):
+                read = reference(part, model.timed) if isinstance(part, Name | Indexed) else None
+                found |= {read.key} if read is not None else set()
+    return (key for key in above - below - model.names if key.partition("_")[0] in NAMED_LOSSES)
 
 
 def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozenset[str]) -> bool:
@@ -175,7 +210,7 @@ def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozen
             return True
         if isinstance(node, Name) and node.text in ADJOINT_BASES:
             return True
-    return any(read.key in LOSSES or is_d_name(read.key, keys) for read in references(formula, timed))
+    return any(is_loss_name(read.key) or is_d_name(read.key, keys) for read in references(formula, timed))
 
 
 def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
@@ -206,7 +241,7 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
     read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
     if read is None or read.transposed or read.power is not None or read.primes:
         return
-    if read.key in LOSSES:
+    if is_loss_name(read.key):
         model.losses.setdefault(read.key, (body, number))
         return
     if is_backward(relation, model.timed, keys) or not references(body, model.timed):
@@ -244,6 +279,36 @@ def _sort_stacks(model: Model) -> None:
             del model.definitions[key]
 
 
+def _inline_stacks(model: Model) -> None:
+    """z_t = [h_{t-1}; x_t] is written out where an equation reads it at the same step, and is an abbreviation besides."""
+    for key, definition in list(model.definitions.items()):
+        items = column_of(definition.body)
+        if items is None or definition.shift or not _read_now(model, key):
+            continue
+        model.stacks[key] = items
+        del model.definitions[key]
+        for other, found in list(model.definitions.items()):
+            body = _replaced(found.body, key, definition.body, model.timed)
+            model.definitions[other] = Definition(other, body, found.shift, found.claim)
+
+
+def _read_now(model: Model, key: str) -> bool:
+    """Whether every forward equation that reads the variable reads it plainly, at its own step."""
+    reads = [(read, d.shift) for d in model.definitions.values() for read in references(d.body, model.timed) if read.key == key]
+    plain = [read.time is not None and read.time.offset == shift == 0 and not read.transposed and read.power is None for read, shift in reads]
+    return bool(plain) and all(plain)
+
+
+def _replaced(body: Formula, key: str, new: Formula, timed: frozenset[str]) -> Formula:
+    from lstm_sym.notes.rewrite import rewrite
+
+    def rule(node: Formula) -> Formula | None:
+        read = reference(node, timed) if isinstance(node, Indexed) else None
+        return new if read is not None and read.key == key else None
+
+    return rewrite(body, rule)
+
+
 def _name_arguments(model: Model, lefts: dict[int, Formula]) -> None:
     """h = tanh(W x + b) and z = W x + b: the argument gets the name that the document has for it."""
     bodies = {definition.body: definition for definition in model.definitions.values() if not isinstance(definition.body, Call)}
@@ -251,6 +316,8 @@ def _name_arguments(model: Model, lefts: dict[int, Formula]) -> None:
         body = definition.body
         if isinstance(body, Call) and len(body.arguments) == 1:
             named = bodies.get(body.arguments[0])
+            if named is not None and column_of(named.body) is not None:
+                continue
             if named is not None and named.shift == definition.shift:
                 argument = lefts[named.claim]
                 model.definitions[key] = Definition(key, Call(body.function, (argument,)), definition.shift, definition.claim)

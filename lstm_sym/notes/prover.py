@@ -18,6 +18,7 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
+from lstm_sym.notes.heads import head_role, head_value
 from lstm_sym.notes.model import is_d_name
 from lstm_sym.notes.names import Reference, Time, reference, time_of
 from lstm_sym.notes.pairs import Pair
@@ -89,6 +90,8 @@ class StatementScope(ForwardScope):
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
+        if key in model.definitions and (head := head_value(self, key, run.time(read.time) if read.time else t + run.shift)) is not None:
+            return head
         if key in model.definitions or key in model.inputs or key in model.parameters or key in model.stacks:
             if key in model.definitions and read.time is None:
                 return self.naming.timed(key, t + run.shift)
@@ -162,6 +165,9 @@ class StatementScope(ForwardScope):
     def role(self, role: Role, at: Any) -> Grid:
         """The symbol or expression of a role at a time."""
         kind, key = role.kind, role.key
+        head = head_role(self, role, at)
+        if head is not None:
+            return head
         if kind == "grad":
             return self.naming.parameter(key, ADJOINT)
         if kind.endswith("_before"):

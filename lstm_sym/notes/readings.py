@@ -24,8 +24,9 @@ from lstm_sym.notes.evidence import (
     variants,
 )
 from lstm_sym.notes.formula import Formula, Terms, walk
-from lstm_sym.notes.model import LOSSES
+from lstm_sym.notes.model import LOSSES, is_loss_name
 from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.parts import STEPS, kinds_of, part_of
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
@@ -263,8 +264,8 @@ class Decider:
         for role in self._roles_for(name):
             known = reading.with_role(alias, role)
             yield known
-            other = self._other_unknown(known, numbers) if depth > 1 and is_step_name(name) else None
-            if other is not None and other != name:
+            other = self._other_unknown(known, numbers) if depth > 1 else None
+            if other is not None and other != name and (is_step_name(name) or is_step_name(other)):
                 yield from self._extended(known, other, numbers, depth - 1)
 
     def _other_unknown(self, reading: Reading, numbers: list[int]) -> str | None:
@@ -277,19 +278,15 @@ class Decider:
     def _roles_for(self, name: str) -> list[Role]:
         model = self.samples.model
         marker, _, bare = name.rpartition(" ")
-        if bare.split("_")[0] in LOSSES:
+        if is_loss_name(bare):
             return []
-        base, _, step = bare.rpartition("_")
-        if step in ("next", "prev", "previous", "raw") and base in model.definitions:
-            if not marker:
-                kinds = ["now", "after"] if step == "next" else ["value_before"]
-            else:
-                kinds = {"next": ["arriving", "value", "next_value"], "raw": ["net"]}.get(
-                    step, ["arriving_before", "value_before"]
-                )
+        part = part_of(bare, model.definitions)
+        if part is not None and (marker or part[1] in STEPS):
+            base, word = part
+            kinds = kinds_of(word) if marker else ("now", "after") if word == "next" else ("value_before",)
             return [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
         order = [*reversed(model.definitions)]
-        kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
+        kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
         predicted = bare.startswith("hat")
         return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]

@@ -95,7 +95,7 @@ def candidates(network: Network, key: str, marker: str) -> list[Role]:
         return []
     kinds = ["value"]
     if model.activated(key) and marker not in ("partial", "nabla"):  # a derivative is by what stands below, by nothing else
-        kinds = ["net", "value"] if marker in ("delta", "Delta") and key not in model.outputs else ["value", "net"]
+        kinds = ["net", "value"] if marker in ("delta", "Delta", "dp") and key not in model.outputs else ["value", "net"]
     if key in model.recurrent:
         kinds = ["arriving", *kinds] if marker == "Delta" else [*kinds, "arriving"]
     kinds.append("same")

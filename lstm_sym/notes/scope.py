@@ -15,7 +15,7 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
-from lstm_sym.notes.model import LOSSES, SCALARS, Model, is_d_name
+from lstm_sym.notes.model import SCALARS, Model, is_d_name
 from lstm_sym.notes.names import Reference, Time, reference
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.products import Manner
@@ -148,7 +148,7 @@ class ClaimScope:
         read = reference(body, self.timed) if isinstance(body, Name | Indexed) else None
         if read is None:
             raise UnreadableError("a delta in front of no name", node.start)
-        if node.prefix == "nabla" and read.key in LOSSES:
+        if node.prefix == "nabla" and self.model.is_loss(read.key):
             raise UnreadableError("a gradient without the name it is taken by", node.start)
         key = read.key.removesuffix("_old")
         if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None:
@@ -211,7 +211,7 @@ class ClaimScope:
             raise UnreadableError("a derivative by no name", node.start)
         key = by.key
         if key not in self.model.names and self.reading.role(f"partial:{key}") is None:
-            raise NameUnknownError(key)
+            raise NameUnknownError(f"partial {key}")
         value = self.marked(f"partial:{key}", "partial", key, by.time, run, self.loss_times(of, run))
         if by.transposed:
             value = run.algebra.transpose(value)
@@ -219,7 +219,7 @@ class ClaimScope:
 
     def _loss(self, of: Formula) -> Reference | None:
         read = reference(of, self.timed) if isinstance(of, Name | Indexed) else None
-        return read if read is not None and read.key in LOSSES and read.key not in self.model.names else None
+        return read if read is not None and self.model.is_loss(read.key) else None
 
     def chain(self, node: Factors, run: Interpreter) -> Any:
         return chain_value(self, node, run)
