@@ -16,7 +16,7 @@ from time import perf_counter
 
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
-from lstm_sym.notes.declared import declaration, update
+from lstm_sym.notes.declared import declaration, start_value, update
 from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.formula import Formula, Relation
@@ -235,11 +235,20 @@ class Auditor:
 
         self.figures = Figures(self, numeric)
         try:
-            yield from self.figures.findings()
+            found = self.figures.findings()
         except Exception as error:  # the formulas must not be lost with the numbers
             reason = f"judging the numbers stopped: {type(error).__name__}: {error}"
             for pair in numeric:
                 yield Finding(self.claim(NUMBER, pair.left.start, pair.right.end), Status.UNKNOWN, "", reason)
+            return
+        declared = {pair.left.start: (pair, words) for pair in numeric if (words := start_value(pair, self.samples))}
+        for finding in found:
+            pair, words = declared.get(finding.claim.start, (None, ""))
+            if pair is not None and finding.status is Status.UNKNOWN:
+                verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
+                yield self._finding(self.claim(DEFINITION, pair.left.start, pair.right.end), Judgement(verdict), words, pair)
+            else:
+                yield finding
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Terms, walk
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms, walk
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
@@ -64,6 +64,25 @@ def _is_half_square_slope(pair: Pair) -> bool:
 
 def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:
     return samples.abbreviations.get(read.key) is pair.right
+
+
+def start_value(pair: Pair, samples: Samples) -> str | None:
+    """What a line such as h_0 = 0, t = 1, delta_{T+1} = 0 or f_t = 1 declares, in a document without numbers of an example."""
+    model = samples.model
+    left = pair.left
+    inner = left.body if isinstance(left, Prefixed) else left.by if isinstance(left, Derivative) else left
+    read = reference(inner, model.timed) if isinstance(inner, Name | Indexed) else None
+    if read is None or pair.position or not isinstance(pair.right, Number):
+        return None
+    if read.time is None and read.key in TIME_LETTERS | RUNNING and read.key not in model.names:
+        return "the range of an index"
+    if isinstance(left, Derivative) and _is_loss(left.of) and _is_loss(left.by):
+        return "the scale of the loss"
+    if Fraction(pair.right.text) == 0 and (read.time is None or read.time.base in ("", "T")):
+        return f"the value of {read.key} where the steps begin or end"
+    if read.time is not None and read.time.base == "t" and inner is left:
+        return f"an assumption about {read.key}"
+    return None
 
 
 def _of_gradients(right: Formula) -> bool:

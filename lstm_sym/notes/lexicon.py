@@ -5,6 +5,7 @@ Law: a command that stands in no table is unreadable by name; nothing is guessed
 
 # ruff: noqa: SIM905
 # fmt: off
+# ruff: noqa: E501
 from __future__ import annotations
 
 OPERATORS: dict[str, tuple[str, str]] = {

@@ -68,6 +68,9 @@ class Model:
     loss_keys: frozenset[str] = frozenset()
     """What the document takes derivatives of and defines nowhere else."""
 
+    stepwise: frozenset[str] = frozenset()
+    """The parameters whose gradients carry a time: with it they are the part of one step, without it the whole."""
+
     def is_loss(self, key: str) -> bool:
         """Whether the key names the loss."""
         return key not in self.names and (is_loss_name(key) or key in self.loss_keys)
@@ -187,8 +190,19 @@ def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Mo
     _inline_stacks(model)
     _inputs_and_parameters(model)
     _learn_shapes(model)
+    model.stepwise = frozenset(_stepwise(model, [relation for _, relation in known]))
     model.loss_keys = frozenset(_losses_by_use(model, [relation for _, relation in known]))
     return model
+
+
+def _stepwise(model: Model, formulas: Sequence[Formula]) -> Iterable[str]:
+    for node in (node for formula in formulas for node in walk(formula)):
+        inner = node.body if isinstance(node, Prefixed) else node.by if isinstance(node, Derivative) else node
+        read = reference(inner, model.timed) if isinstance(inner, Indexed) else None
+        if read is not None and read.time is not None and not read.weak:
+            for key in (read.key, read.key[1:] if inner is node else read.key):
+                if key in model.parameters:
+                    yield key
 
 
 def _losses_by_use(model: Model, formulas: Sequence[Formula]) -> Iterable[str]:

@@ -64,7 +64,9 @@ def taken_macros(document: Document) -> dict[str, str]:
             if token.kind == "BAD" and name != token.value and name.isalpha():
                 argument = document.text[token.end : token.end + 1] == "{"
                 counts[name] += -MANY if argument else 1
-    return {name: _letter(name) for name, count in counts.items() if count >= SEVERAL and len(name) <= LONGEST_MACRO}
+    several = {name for name, count in counts.items() if count >= SEVERAL and len(name) <= LONGEST_MACRO}
+    kin = {name for name, count in counts.items() if count > 0 and len(name) == 2 and any(other[0] == name[0] for other in several)}
+    return {name: _letter(name) for name in several | kin}
 
 
 def _letter(name: str) -> str:

@@ -148,6 +148,8 @@ class StatementScope(ForwardScope):
             at = t + run.shift
         if self.assigned and alias.endswith("_next") and role.kind in ("arriving", "value"):
             at = at - 1
+        if key in self.model.stepwise and role.kind in ("grad", "step"):
+            role = Role("grad" if time is None else "step", role.key)
         if role.kind == "grad" and time is not None:
             role = Role("step", role.key)
         return self.role(role, at)

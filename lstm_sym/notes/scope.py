@@ -170,6 +170,8 @@ class ClaimScope:
             at = run.times.get("t")
         if self.assigned and alias.endswith("_next") and at is not None and role.kind in ("arriving", "value"):
             at -= 1
+        if key in self.model.stepwise and role.kind in ("grad", "step"):
+            role = Role("grad" if time is None else "step", role.key)
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses or self.losses)

@@ -72,8 +72,9 @@ def _constant(formulas: Iterable[Formula], found: set[str]) -> set[str]:
 
     for formula in formulas:
         visit(formula)
-    weights = {key for key in found if key.lstrip("d")[:1].isupper() or key.startswith(("b_", "db_"))}
-    return weights & (bare - timed)
+    constant = bare - timed
+    gradients = {key for key in found if key[:1] == "d" and key[1:] in constant}
+    return {key for key in found & constant if key[:1].isupper() or key.startswith("b_")} | gradients
 
 
 def _collect(node: Indexed, base: Name, found: set[str]) -> None:
