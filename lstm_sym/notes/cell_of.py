@@ -101,7 +101,7 @@ class ForwardScope:
         model = self.model
         if read.key in model.stacks:
             inner = run if read.time is None else run.moved(read.time)
-            return run.stacked_rows([inner(item) for item in model.stacks[read.key]])
+            return run.stacked_rows([inner(item) for item in model.stacks[read.key]], read.key in model.parts.wide)
         if read.key in model.parameters:
             return self.naming.parameter(read.key)
         return self.naming.timed(read.key, run.time(read.time))

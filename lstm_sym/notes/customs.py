@@ -13,7 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from lstm_sym.notes.formula import Big, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, Terms, walk
-from lstm_sym.notes.names import TIME_LETTERS, is_strong, label, time_of
+from lstm_sym.notes.names import TIME_LETTERS, TRANSPOSES, is_strong, label, time_of
 from lstm_sym.notes.rewrite import rewrite
 
 BATCH = frozenset({"batch", "examples", "samples", "minibatch", "B", "Batch"})
@@ -147,7 +147,19 @@ def _product_word(node: Formula) -> Formula | None:
     return None
 
 
-RULES: tuple[Callable[[Formula], Formula | None], ...] = (_hoisted, _index_inside, _batch, _length, _product_word)
+def _transposed_time(node: Formula) -> Formula | None:
+    """h^{(t)^T} with the transpose beside the time."""
+    if not isinstance(node, Indexed):
+        return None
+    for position, item in enumerate(node.sup):
+        marks = item.sup if isinstance(item, Indexed) and not item.sub else ()
+        transposes = all(isinstance(mark, Name) and mark.text in TRANSPOSES for mark in marks)
+        if marks and transposes and isinstance(item, Indexed) and time_of(item.base) is not None:
+            return replace(node, sup=(*node.sup[:position], item.base, *marks, *node.sup[position + 1 :]))
+    return None
+
+
+RULES: tuple[Callable[[Formula], Formula | None], ...] = (_transposed_time, _hoisted, _index_inside, _batch, _length, _product_word)
 
 
 # --- the last step ---------------------------------------------------------------------------------------------------

@@ -160,6 +160,6 @@ def _gradient(scope: ClaimScope, key: str, run: Interpreter) -> Value:
         assert found is not None
         return found
     names = [read.key for item in items for read in [reference(item, scope.timed)] if read is not None]
-    stacked = run.stacked_rows([_gradient(scope, name, run) for name in names])
+    stacked = run.stacked_rows([_gradient(scope, name, run) for name in names], key in scope.model.parts.wide)
     assert isinstance(stacked, Value)
     return stacked

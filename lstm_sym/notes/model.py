@@ -7,10 +7,11 @@ abbreviation. What the forward equations use and nobody defines is an input if i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lstm_sym.notes.blocks import Parts
 from lstm_sym.notes.customs import customary
 from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
 from lstm_sym.notes.heads import name_arguments_of_heads
@@ -62,6 +63,8 @@ class Model:
     """
     loss_label: str | None = None
     loss_unread: bool = False
+    parts: Parts = field(default_factory=Parts)
+    """The weights that the document takes apart."""
     stacked: frozenset[int] = frozenset()
     """The relations that define several names at once."""
 
@@ -175,18 +178,20 @@ def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
     return rewrite(formula, rule)
 
 
-def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Model:
-    """The model that these relations define; each comes with its number."""
-    known = list(relations)
-    model = Model(timed)
+def learn(relations: Mapping[int, Formula], timed: frozenset[str], parts: Parts | None = None) -> Model:
+    """The model that these relations define; each comes with its number. `parts` are those of its weights."""
+    known = list(relations.items())
+    parts = parts or Parts()
+    model = Model(timed, parts=parts)
+    model.stacks.update(parts.stacks)
     plain_keys = {read.key for _, relation in known for read in references(relation, timed)}
     for number, relation in known:
         if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
             _learn_one(model, number, relation, plain_keys)
     _learn_stacked(model, known)
     _sort_stacks(model)
-    name_arguments_of_heads(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
+    name_arguments_of_heads(model)
     _inline_stacks(model)
     _inputs_and_parameters(model)
     _learn_shapes(model)
@@ -374,7 +379,7 @@ def _learn_shapes(model: Model) -> None:
         for definition in model.definitions.values():
             model.shapes.learn(definition.key, definition.body)
     for key, items in model.stacks.items():
-        model.shapes.stack(key, items)
+        model.shapes.stack(key, items, key in model.parts.wide)
     if scalar_weights:
         for shape in list(model.shapes.known.values()):
             for size in shape:

@@ -162,7 +162,7 @@ class StatementScope(ForwardScope):
                 raise UnsupportedError(f"the stack {key}")
             shifted = time if time is None or read.time is None else Time(time.base, time.offset + read.time.offset)
             parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
-        return run.stacked_rows(parts)
+        return run.stacked_rows(parts, key in self.model.parts.wide)
 
     def role(self, role: Role, at: Any) -> Grid:
         """The symbol or expression of a role at a time."""

@@ -123,7 +123,7 @@ class ClaimScope:
     def _stack(self, read: Reference, run: Interpreter) -> Any:
         time = run.time(read.time)
         inner = run if time is None else run.at(t=time)
-        return inner.stacked_rows([inner(item) for item in self.model.stacks[read.key]])
+        return inner.stacked_rows([inner(item) for item in self.model.stacks[read.key]], read.key in self.model.parts.wide)
 
     def _abbreviation(self, key: str, read: Reference, run: Interpreter) -> Any:
         if key in self._open:
@@ -195,7 +195,7 @@ class ClaimScope:
             if time is not None and read.time is not None:
                 shifted = Time(time.base, time.offset + read.time.offset)
             parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
-        return run.stacked_rows(parts)
+        return run.stacked_rows(parts, key in self.model.parts.wide)
 
     def loss_times(self, of: Reference, run: Interpreter) -> tuple[int, ...] | None:
         """The steps whose loss is meant: one step where the loss carries a time and the reading takes it so, else all."""
