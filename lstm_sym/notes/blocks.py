@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lstm_sym.notes.formula import Block, Cut, Factors, Formula, Group, Indexed, Name, Number, Range, Relation, Slice, Terms, walk
+from lstm_sym.notes.formula import Block, Cut, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Range, Relation, Slice, Terms, walk
 from lstm_sym.notes.names import label, reference
-from lstm_sym.notes.rewrite import rewrite
+from lstm_sym.notes.rewrite import rewrite, rewrite_names, whole_names
 from lstm_sym.notes.stacked import cells
 
 MARK = "."
@@ -60,7 +60,7 @@ def _key(node: Formula, timed: frozenset[str]) -> str | None:
 
 def _names(formulas: object, timed: frozenset[str]) -> set[str]:
     assert isinstance(formulas, Sequence) or hasattr(formulas, "__iter__")
-    return {key for formula in formulas for node in walk(formula) for key in [_key(node, timed)] if key is not None}
+    return {key for formula in formulas for node in whole_names(formula) for key in [_key(node, timed)] if key is not None}
 
 
 def _multiplied(formulas: object, timed: frozenset[str]) -> Iterator[tuple[str, tuple[Formula, ...]]]:
@@ -111,14 +111,25 @@ def _by_names(formulas: object, multiplied: Mapping[str, tuple[Formula, ...]], t
     assert hasattr(formulas, "__iter__")
     formulas = list(formulas)
     names = _names(formulas, timed)
-    forward = _names([f.parts[1] for f in formulas if isinstance(f, Relation)], timed) & set(multiplied)
-    for key in forward - set(found.stacks):
+    used = _names([line.parts[1] for line in formulas if isinstance(line, Relation) and _is_forward(line)], timed)
+    names -= used
+    for key in used & set(multiplied) - set(found.stacks):
         items = multiplied[key]
-        parts = [next((name for name in names if _is_part(name, key, item, timed)), None) for item in items]
+        parts = [next((name for name in sorted(names) if _is_part(name, key, item, timed)), None) for item in items]
         if any(parts):
             chosen = [part or f"{key}{MARK}{number + 1}" for number, part in enumerate(parts)]
             if len(set(chosen)) == len(chosen):
                 found.stacks[key] = tuple(Name(part) for part in chosen)
+
+
+def _is_forward(line: Relation) -> bool:
+    """Whether the line mentions no gradient."""
+    left = line.parts[0]
+    if not isinstance(left, Name | Indexed):
+        return False
+    return not any(
+        isinstance(node, Prefixed | Derivative) or (isinstance(node, Name) and node.text in ("delta", "Delta", "nabla")) for node in walk(line)
+    )
 
 
 def _is_part(name: str, key: str, item: Formula, timed: frozenset[str]) -> bool:
@@ -158,7 +169,7 @@ def _label(node: Formula, timed: frozenset[str]) -> str | None:
 
 
 def _weights(node: Formula, timed: frozenset[str]) -> list[str]:
-    return [key for part in walk(node) for key in [_key(part, timed)] if key is not None and isinstance(part, Name | Indexed)]
+    return [key for part in whole_names(node) for key in [_key(part, timed)] if key is not None]
 
 
 def _ordered(marks: list[str], formulas: Sequence[Formula], timed: frozenset[str]) -> list[str]:
@@ -216,7 +227,7 @@ def _rule(
         return _written_out(node, found, timed)
     if _label(node, timed) is not None and isinstance(node, Indexed):
         mark = _label(node, timed)
-        inner = rewrite(node.base, lambda part: _labelled(part, f"{MARK}{mark}", found, timed))
+        inner = rewrite_names(node.base, lambda part: _labelled(part, f"{MARK}{mark}", found, timed))
         return replace(inner, start=node.start, end=node.end)
     return None
 
@@ -275,4 +286,4 @@ def stands_for_part(formula: Formula, parts: Parts, position: int, timed: frozen
         name = Name(part.text, start=node.start, end=node.end)
         return Indexed(name, (), node.sup, start=node.start, end=node.end) if isinstance(node, Indexed) and node.sup else name
 
-    return rewrite(formula, rule)
+    return rewrite_names(formula, rule)

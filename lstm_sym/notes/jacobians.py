@@ -67,6 +67,8 @@ def _link(scope: ClaimScope, node: Derivative, of: tuple, by: tuple) -> Link:
 def _collected(scope: ClaimScope, found: dict[int, Rows], source: Value, by: tuple, of: tuple) -> Rows:
     rows, columns = source.shape
     zero: Rows = ((0,) * columns,) * rows
+    if by[1] is not None and by[0] in scope.model.parameters:  # the weight at one step
+        return _uses(scope, found, by[0], by[1], zero)
     if by[1] is not None or scope.reading.partials == "total" or by[0] not in scope.model.parameters:
         if by[1] is None and by[0] in scope.model.parameters:
             return _uses(scope, found, by[0], None, zero)
@@ -103,7 +105,9 @@ def _reference(scope: ClaimScope, node: Formula) -> Reference:
 def _node(scope: ClaimScope, node: Formula, place: tuple[str, int | None]) -> Value:
     key, time = place
     model = scope.model
-    if key in model.definitions or key in model.inputs or key in model.parameters:
+    if key in model.parameters:
+        return scope.network.value(key, None)
+    if key in model.definitions or key in model.inputs:
         return scope.network.value(key, time)
     role = scope.reading.role(key)
     if role is not None and role.kind == "preact" and time is not None:

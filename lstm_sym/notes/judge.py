@@ -102,7 +102,7 @@ class Judge:
             found = supported(f"it holds with {setting.last} as the last step")
         else:
             found = self._held(pair, outcome.reading, setting)
-        if found.status is Status.SUPPORTED and not is_decided(pair, outcome, setting, self.samples, context):
+        if found.status is Status.SUPPORTED and not only_derivatives(pair, self.samples) and not is_decided(pair, outcome, setting, self.samples, context):
             return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
         if id(pair.left) in self.samples.diagonals:
             return replace(found, reason="read entry by entry: the diagonal of the Jacobian")

@@ -23,7 +23,20 @@ NO_OPERAND_AFTER = frozenset(
 
 def regular(tokens: Sequence[Token], text: str) -> list[Token]:
     """The tokens as the grammar wants them."""
-    return _separated(_plain_bars(_worded(tokens, text)))
+    return _separated(_plain_bars(_named_sizes(_worded(tokens, text))))
+
+
+def _named_sizes(tokens: Sequence[Token]) -> list[Token]:
+    """Words in the brackets of a slice as names of sizes."""
+    found = list(tokens)
+    for position, token in enumerate(tokens):
+        if token.kind == "LSQ":
+            inside = range(position + 1, closing(tokens, position))
+            if any(tokens[at].kind == "COLON" for at in inside):
+                for at in inside:
+                    if tokens[at].kind == "TEXT":
+                        found[at] = Token("NAME", tokens[at].value, tokens[at].start, tokens[at].end)
+    return found
 
 
 def _worded(tokens: Sequence[Token], text: str) -> list[Token]:

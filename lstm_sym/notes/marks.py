@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from lstm_sym.notes.formula import Derivative, Factors, Formula, Indexed, Name, Prefixed, Relation, children, walk
 from lstm_sym.notes.names import label, plain, reference
-from lstm_sym.notes.rewrite import rewrite
+from lstm_sym.notes.rewrite import rewrite, rewrite_names
 
 LETTERS = frozenset({"g", "d", "e", "epsilon", "D", "G", "grad", "bar"})
 """Letters that documents use for gradients, and the accent; whether this one does is seen from its lines."""
@@ -121,28 +121,7 @@ def _rewritten(node: Formula, letters: frozenset[str], known: frozenset[str]) ->
             return None
         return Prefixed(split[0], split[1], start=part.start, end=part.end)
 
-    return _outermost(node, rule) if letters else node
-
-
-def _outermost(node: Formula, rule: object) -> Formula:
-    """The rule at the outermost nodes where it applies: an accent inside an index is left alone."""
-    from dataclasses import fields
-
-    assert callable(rule)
-    found = rule(node)
-    if found is not None:
-        assert isinstance(found, Formula)
-        return found
-    if isinstance(node, Indexed) and isinstance(node.base, Name):
-        return node
-
-    def through(value: object) -> object:
-        if isinstance(value, Formula):
-            return _outermost(value, rule)
-        return tuple(through(part) for part in value) if isinstance(value, tuple) else value
-
-    changed = {item.name: through(getattr(node, item.name)) for item in fields(node)}
-    return replace(node, **changed)  # type: ignore[arg-type]
+    return rewrite_names(node, rule) if letters else node
 
 
 def _joined_p(node: Formula) -> Formula | None:

@@ -237,6 +237,11 @@ def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
     return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
 
 
+def spelled_apart(key: str, keys: Iterable[str]) -> str | None:
+    """b_a for dba: the key that a gradient's name in one word is about."""
+    return next((other for other in keys if key[:1] == "d" and "_" in other and other.replace("_", "") == key[1:]), None)
+
+
 def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
     """Gates that are defined together, and the parts of a variable."""
     for number, relation in known:

@@ -19,7 +19,7 @@ from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.heads import head_role, head_value
-from lstm_sym.notes.model import is_d_name
+from lstm_sym.notes.model import is_d_name, spelled_apart
 from lstm_sym.notes.names import Reference, Time, reference, time_of
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
@@ -102,6 +102,9 @@ class StatementScope(ForwardScope):
             return (run if read.time is None else run.moved(read.time))(self.abbreviations[key])
         if is_d_name(key, model.names):
             return self.marked(f"d:{key[1:]}", "d", key[1:], read.time, run)
+        apart = spelled_apart(key, model.parameters)
+        if apart is not None:
+            return self.marked(f"d:{apart}", "d", apart, read.time, run)
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 label = key[len(marker) + 1 :]
@@ -136,7 +139,7 @@ class StatementScope(ForwardScope):
 
     def marked(self, alias: str, marker: str, key: str, time: Time | None, run: Any) -> Grid:
         if key in self.model.stacks:
-            return self._marked_stack(marker, key, time, run)
+            return self._marked_stack(alias, marker, key, time, run)
         role = self.reading.role(alias)
         if role is None:
             options = candidates_of(self.model, key, marker)
@@ -154,14 +157,18 @@ class StatementScope(ForwardScope):
             role = Role("step", role.key)
         return self.role(role, at)
 
-    def _marked_stack(self, marker: str, key: str, time: Time | None, run: Any) -> Grid:
+    def _marked_stack(self, alias: str, marker: str, key: str, time: Time | None, run: Any) -> Grid:
         parts = []
         for item in self.model.stacks[key]:
             read = reference(item, self.timed)
             if read is None:
                 raise UnsupportedError(f"the stack {key}")
             shifted = time if time is None or read.time is None else Time(time.base, time.offset + read.time.offset)
-            parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
+            whole = self.reading.role(alias)
+            if whole is not None and key not in self.model.timed:
+                parts.append(self.role(Role(whole.kind, read.key), t + run.shift))
+            else:
+                parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
         return run.stacked_rows(parts, key in self.model.parts.wide)
 
     def role(self, role: Role, at: Any) -> Grid:

@@ -15,7 +15,7 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
-from lstm_sym.notes.model import SCALARS, Model, is_d_name
+from lstm_sym.notes.model import SCALARS, Model, is_d_name, spelled_apart
 from lstm_sym.notes.names import Reference, Time, reference
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.products import Manner
@@ -100,6 +100,9 @@ class ClaimScope:
             return self._abbreviation(key, read, run)
         if is_d_name(key, model.names):
             return self.marked(f"d:{key[1:]}", "d", key[1:], read.time, run)
+        apart = spelled_apart(key, model.parameters)
+        if apart is not None:
+            return self.marked(f"d:{apart}", "d", apart, read.time, run)
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 return self._labelled(marker, key[len(marker) + 1 :], read, run)
@@ -162,6 +165,8 @@ class ClaimScope:
         """The value of a marked name in its role."""
         model = self.model
         if key in model.stacks:
+            if key not in model.timed:
+                self.asked.setdefault(alias, key)
             return self._marked_stack(alias, marker, key, time, run, losses)
         self.asked.setdefault(alias, key)
         role = self.reading.role(alias) or self._default(key, marker)
@@ -194,8 +199,18 @@ class ClaimScope:
             shifted = time
             if time is not None and read.time is not None:
                 shifted = Time(time.base, time.offset + read.time.offset)
-            parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
+            whole = self.reading.role(alias)
+            if whole is not None and key not in self.model.timed:
+                parts.append(self._in_role(Role(whole.kind, read.key), run.times.get("t"), losses))
+            else:
+                parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
         return run.stacked_rows(parts, key in self.model.parts.wide)
+
+    def _in_role(self, role: Role, time: int | None, losses: Any) -> Value:
+        found = role_value(self.network, role, time, losses or self.losses)
+        if found is None:
+            raise UnreadableError(f"{role.key} has no meaning as {role}", 0)
+        return found
 
     def loss_times(self, of: Reference, run: Interpreter) -> tuple[int, ...] | None:
         """The steps whose loss is meant: one step where the loss carries a time and the reading takes it so, else all."""
