@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name, Number, Prefixed, Relation, children, walk
+from lstm_sym.notes.formula import Big, Call, Derivative, Factors, Formula, Indexed, Name, Number, Prefixed, Relation, children, walk
 from lstm_sym.notes.model import is_d_name
 from lstm_sym.notes.names import Reference, reference, time_of
 from lstm_sym.notes.pairs import Pair, fixed_times
@@ -158,6 +158,20 @@ def _plain_names(node: Formula, samples: Samples) -> bool:
     if read is not None:
         return read.key in samples.model.names
     return any(_plain_names(child, samples) for child in children(node))
+
+
+def only_in_calls(name: str, pairs: list[Pair], samples: Samples) -> bool:
+    """Whether the name stands nowhere but in the argument of a function, where it can be no gradient."""
+
+    def outside(node: Formula) -> bool:
+        if isinstance(node, Call):
+            return False
+        read = reference_of(node, samples)
+        if read is not None:
+            return read.key == name
+        return any(outside(child) for child in children(node))
+
+    return not any(outside(side) for pair in pairs for side in (pair.left, pair.right))
 
 
 def numbers_deltas(pair: Pair) -> bool:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name
+from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Group, Indexed, Name
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.values import Rows, ShapeError, Value, flip
 
@@ -140,7 +140,8 @@ def _blocked(scope: ClaimScope, of: tuple, by: tuple) -> frozenset[int]:
 def chain_value(scope: ClaimScope, node: Factors, run: Interpreter) -> Any:
     """The chain rule written out, composed link by link; None where the product holds anything but derivatives."""
     start, links = None, list[Link]()
-    for factor in node.factors:
+    for written in node.factors:
+        factor = written.items[0] if isinstance(written, Group) and len(written.items) == 1 else written
         if isinstance(factor, Derivative) and scope._loss(factor.of) is not None and start is None:
             start = factor
         elif isinstance(factor, Derivative) and scope._loss(factor.of) is None:

@@ -13,12 +13,15 @@ from functools import cached_property
 
 from lstm_sym.notes.blocks import Parts
 from lstm_sym.notes.customs import customary
+from lstm_sym.notes.entries import without_entries
 from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
 from lstm_sym.notes.heads import name_arguments_of_heads
+from lstm_sym.notes.letters import applied_letters, slope_of_derivative, told, with_letters
 from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.marks import marked
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.products import Manner
+from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
 from lstm_sym.notes.stacked import parted, together
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
@@ -95,6 +98,12 @@ class Model:
         return frozenset(read.key for read, shift in uses if read.time is not None and read.time.offset < shift)
 
     @cached_property
+    def used_now(self) -> frozenset[str]:
+        """The variables that an equation reads at its own step."""
+        uses = [(read, d.shift) for d in self.definitions.values() for read in references(d.body, self.timed)]
+        return frozenset(read.key for read, shift in uses if read.time is None or read.time.offset == shift)
+
+    @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The variables that the loss reads: those that nothing else reads at the same step."""
         used_now: set[str] = set()
@@ -147,15 +156,16 @@ def normalised(formulas: Sequence[Formula]) -> tuple[list[Formula], frozenset[st
     """The formulas with times attached and free functions applied, and the timed keys."""
     attached = customary([attach_times(formula) for formula in formulas])
     timed = timed_keys(attached)
-    attached = marked(attached, timed)
+    attached = without_entries(marked(attached, timed), timed)
     timed = timed_keys(attached)
-    return [apply_functions(attach_known(formula, timed), timed) for formula in attached], timed
+    known = [attach_known(formula, timed) for formula in attached]
+    letters = FREE_FUNCTIONS | applied_letters(known)
+    applied = [apply_functions(formula, timed, letters) for formula in known]
+    return [rewrite(formula, slope_of_derivative) for formula in with_letters(applied, told(applied, timed))], timed
 
 
-def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
+def apply_functions(formula: Formula, timed: frozenset[str], letters: frozenset[str] = FREE_FUNCTIONS) -> Formula:
     """f(z) and g'(z) as calls, where f is no timed name."""
-    from lstm_sym.notes.rewrite import rewrite
-
     def rule(node: Formula) -> Formula | None:
         if not isinstance(node, Factors):
             return None
@@ -163,7 +173,7 @@ def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
             before = factors[-1]
             read = reference(before, timed) if isinstance(before, Name | Indexed) else None
-            free = read is not None and read.key in FREE_FUNCTIONS and read.key not in timed and read.time is None
+            free = read is not None and read.key in letters and read.key not in timed and read.time is None
             if sign == "" and free and isinstance(factor, Group) and factor.kind in "([":
                 factors[-1] = Call(before, factor.items, start=before.start, end=factor.end)
             else:
@@ -324,8 +334,6 @@ def _read_now(model: Model, key: str) -> bool:
 
 
 def _replaced(body: Formula, key: str, new: Formula, timed: frozenset[str]) -> Formula:
-    from lstm_sym.notes.rewrite import rewrite
-
     def rule(node: Formula) -> Formula | None:
         read = reference(node, timed) if isinstance(node, Indexed) else None
         return new if read is not None and read.key == key else None

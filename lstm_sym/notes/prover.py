@@ -27,10 +27,10 @@ from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.compound import VJP, SumOverTime
-from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression, Zeros, add
-from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.scalars import T, n, t
 from lstm_sym.symbols.traversal import at_time, symbols_in
 
 LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
@@ -177,6 +177,8 @@ class StatementScope(ForwardScope):
         head = head_role(self, role, at)
         if head is not None:
             return head
+        if kind == "free":
+            return Grid([[Parameter(self.naming.identifier(f"any_{key}"), n, 1)]])
         if kind == "grad":
             return self.naming.parameter(key, ADJOINT)
         if kind.endswith("_before"):

@@ -19,6 +19,7 @@ from lstm_sym.notes.evidence import (
     is_step_name,
     keys_in,
     numbers_deltas,
+    only_in_calls,
     reference_of,
     sums_to_last,
     variants,
@@ -284,8 +285,12 @@ class Decider:
         if part is not None and (marker or part[1] in STEPS):
             base, word = part
             kinds = kinds_of(word) if marker else ("now", "after") if word == "next" else ("value_before",)
-            return [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+            own = [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+            others = [Role("net", key) for key in reversed(model.definitions) if model.activated(key) and key != base]
+            return own + (others if marker == "partial" else [])
         order = [*reversed(model.definitions)]
+        if not marker and only_in_calls(name, self.pairs, self.samples):
+            return [Role("free", name)] if bare not in model.timed else [Role("preact", key) for key in order if model.activated(key)]
         kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
         predicted = bare.startswith("hat")
@@ -297,6 +302,8 @@ class Decider:
             return model.activated(role.key)
         if role.kind == "arriving":
             return role.key in model.recurrent
+        if role.kind == "same":
+            return role.key in model.used_now
         return role.key in model.outputs if role.kind in ("direct", "label") else True
 
     def settled(self, pair: Pair, outcome: Outcome) -> str | None:
@@ -314,7 +321,7 @@ class Decider:
         """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
         marker, _, key = alias.rpartition(":")
         role = self.reading.role(alias)
-        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind == "label":
+        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind in ("label", "free"):
             return False
         return not (marker and key.split("_")[0] in self.samples.model.names)
 

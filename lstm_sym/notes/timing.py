@@ -74,7 +74,7 @@ def _constant(formulas: Iterable[Formula], found: set[str]) -> set[str]:
         visit(formula)
     constant = bare - timed
     gradients = {key for key in found if key[:1] == "d" and key[1:] in constant}
-    return {key for key in found & constant if key[:1].isupper() or key.startswith("b_")} | gradients
+    return {key for key in found & constant if key[:1].isupper() or key[:1] in "bwuv"} | gradients
 
 
 def _collect(node: Indexed, base: Name, found: set[str]) -> None:
