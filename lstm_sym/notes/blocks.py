@@ -111,7 +111,11 @@ def _by_names(formulas: object, multiplied: Mapping[str, tuple[Formula, ...]], t
     assert hasattr(formulas, "__iter__")
     formulas = list(formulas)
     names = _names(formulas, timed)
-    used = _names([line.parts[1] for line in formulas if isinstance(line, Relation) and _is_forward(line)], timed)
+    first: dict[Formula, Formula] = {}
+    for line in formulas:
+        if isinstance(line, Relation) and _is_forward(line):
+            first.setdefault(line.parts[0], line.parts[1])
+    used = _names(first.values(), timed)
     names -= used
     for key in used & set(multiplied) - set(found.stacks):
         items = multiplied[key]

@@ -17,12 +17,13 @@ from lstm_sym.notes.names import TIME_LETTERS, TRANSPOSES, is_strong, label, tim
 from lstm_sym.notes.rewrite import rewrite
 
 BATCH = frozenset({"batch", "examples", "samples", "minibatch", "B", "Batch"})
+INPUT_WORDS = frozenset({"input", "net", "pre", "preactivation", "argument", "logit"})
 LENGTHS = frozenset({"x", "y", "max", "seq"})
 
 
 def customary(formulas: Sequence[Formula]) -> list[Formula]:
     """The formulas with every rule applied, bottom up."""
-    found = [rewrite(formula, _ruled) for formula in formulas]
+    found = [_to_the_end(rewrite(formula, _ruled)) for formula in formulas]
     return [rewrite(formula, _tau_last) for formula in found] if tau_is_last(found) else found
 
 
@@ -159,7 +160,34 @@ def _transposed_time(node: Formula) -> Formula | None:
     return None
 
 
-RULES: tuple[Callable[[Formula], Formula | None], ...] = (_transposed_time, _hoisted, _index_inside, _batch, _length, _product_word)
+def _input_of(node: Formula) -> Formula | None:
+    """f'(o_t \\text{input}): the argument that the gate is the activation of."""
+    if isinstance(node, Call) and len(node.arguments) == 1 and isinstance(node.arguments[0], Factors):
+        inside = node.arguments[0]
+        if len(inside.factors) == 2 and isinstance(inside.factors[1], Name) and inside.factors[1].text in INPUT_WORDS:
+            whole = Prefixed("net", inside.factors[0], start=inside.start, end=inside.end)
+            return replace(node, arguments=(whole,))
+    return None
+
+
+RULES: tuple[Callable[[Formula], Formula | None], ...] = (_transposed_time, _hoisted, _index_inside, _batch, _length, _product_word, _input_of)
+
+
+def _to_the_end(formula: Formula) -> Formula:
+    """dE/dW = sum up to t: where t stands nowhere else, it is the last step."""
+    if not isinstance(formula, Relation):
+        return formula
+    bounds = [item for node in walk(formula) if isinstance(node, Big) for item in node.sup if item == Name("t")]
+    everywhere = [node for node in walk(formula) if node == Name("t")]
+    if not bounds or len(bounds) != len(everywhere):
+        return formula
+
+    def rule(node: Formula) -> Formula | None:
+        if isinstance(node, Big) and node.sup == (Name("t"),):
+            return replace(node, sup=(replace(node.sup[0], text="T"),))  # type: ignore[call-arg]
+        return None
+
+    return rewrite(formula, rule)
 
 
 # --- the last step ---------------------------------------------------------------------------------------------------

@@ -30,6 +30,8 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         found = model.definitions.get(read.key)
         if found is not None and found.claim == pair.relation:
             return f"the definition of {read.key}"
+        if isinstance(pair.right, Call) and any(found.claim == pair.relation for found in model.definitions.values()):
+            return f"a name for what {read.key} is the activation of"
         if read.key in model.stacks and pair.right is not None and _same_stack(model.stacks[read.key], pair.right):
             return f"the definition of the stack {read.key}"
         if model.is_loss(read.key):
@@ -39,6 +41,12 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         if read.key in SCALARS and read.key not in model.names:
             return f"the value of {read.key}"
         if _abbreviation(pair, read, samples) and not _of_gradients(pair.right):
+            return f"the definition of {read.key}"
+    if isinstance(pair.right, Call) and len(pair.right.arguments) > 1 and read is not None and read.key in model.definitions:
+        return f"what {read.key} depends on"
+    if read is not None and pair.position:
+        found = model.definitions.get(read.key)
+        if found is not None and found.claim == pair.relation and found.body is pair.right:
             return f"the definition of {read.key}"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"

@@ -201,6 +201,7 @@ def learn(relations: Mapping[int, Formula], timed: frozenset[str], parts: Parts 
     _learn_stacked(model, known)
     _sort_stacks(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
+    _name_by_activation(model, known)
     name_arguments_of_heads(model)
     _inline_stacks(model)
     _inputs_and_parameters(model)
@@ -271,7 +272,7 @@ def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
 
 
 def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:
-    left, body = relation.parts[0], relation.parts[1]
+    left, body = relation.parts[0], _spelled_out(relation, model.timed)
     read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
     if read is None or read.transposed or read.power is not None or read.primes:
         return
@@ -290,6 +291,16 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
     if all(other.key == read.key for other in references(body, model.timed)):
         return
     model.definitions[read.key] = Definition(read.key, body, read.time.offset, number)
+
+
+def _spelled_out(relation: Relation, timed: frozenset[str]) -> Formula:
+    """The right side that says what is computed: of h_t = f(h_{t-1}, x_t) = tanh(W x_t + ...) the last; of h_t = y_t = ... too."""
+    first = relation.parts[1]
+    vague = isinstance(first, Name | Indexed) or (isinstance(first, Call) and len(first.arguments) > 1)
+    if len(relation.parts) == 2 or not vague or any(sign != "=" for sign in relation.signs):
+        return first
+    written = [part for part in relation.parts[2:] if any(read.time is None for read in references(part, timed))]
+    return written[0] if written and not any(isinstance(node, Prefixed | Derivative) for node in walk(relation)) else first
 
 
 def column_of(body: Formula) -> tuple[Formula, ...] | None:
@@ -311,6 +322,25 @@ def _sort_stacks(model: Model) -> None:
         if items is not None and key not in used:
             model.stacks[key] = items
             del model.definitions[key]
+
+
+def _name_by_activation(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
+    """h_t = tanh(z_t) after h_t = tanh(W x_t + ...): z_t is the name of that argument."""
+    for number, relation in known:
+        if not isinstance(relation, Relation) or len(relation.parts) != 2:
+            continue
+        left, right = relation.parts
+        read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
+        argument = right.arguments[0] if isinstance(right, Call) and len(right.arguments) == 1 else None
+        inner = reference(argument, model.timed) if isinstance(argument, Name | Indexed) else None
+        definition = model.definitions.get(read.key) if read is not None else None
+        if definition is None or inner is None or inner.key in model.definitions or definition.claim == number:
+            continue
+        body = definition.body
+        same_time = read is not None and read.time == inner.time and inner.time is not None
+        if isinstance(body, Call) and isinstance(right, Call) and body.function == right.function and same_time and argument is not None:
+            model.definitions[inner.key] = Definition(inner.key, body.arguments[0], definition.shift, number)
+            model.definitions[definition.key] = Definition(definition.key, Call(body.function, (argument,)), definition.shift, definition.claim)
 
 
 def _inline_stacks(model: Model) -> None:

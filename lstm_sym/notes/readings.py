@@ -238,7 +238,8 @@ class Decider:
         if best[0] == before:
             return False
         self.reading = best[1]
-        for number in numbers:
+        waiting = [number for number, outcome in self.outcomes.items() if isinstance(outcome.stop, NameUnknownError)]
+        for number in {*numbers, *waiting}:
             self.outcomes[number] = self.outcome(self.pairs[number], self.reading, self.setting)
         return True
 

@@ -96,6 +96,8 @@ def candidates(network: Network, key: str, marker: str) -> list[Role]:
         return [Role("value", key)]
     if key not in model.definitions:
         return []
+    if marker == "net":
+        return [Role("preact", key)] if model.activated(key) else []
     kinds = ["value"]
     if model.activated(key) and marker not in ("partial", "nabla"):  # a derivative is by what stands below, by nothing else
         kinds = ["net", "value"] if marker in ("delta", "Delta", "dp") and key not in model.outputs else ["value", "net"]
