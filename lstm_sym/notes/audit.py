@@ -24,6 +24,7 @@ from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
 from lstm_sym.notes.judge import Judge, Judgement, atoms_of
 from lstm_sym.notes.loss import loss_of
 from lstm_sym.notes.model import Model, normalised
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.numbers import Modular
 from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
@@ -131,7 +132,8 @@ class Auditor:
 
     def report(self, started: float) -> Report:
         judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
-        decider = Decider(self.samples, judged)
+        bound = dict(found for found in (naming(pair, self.samples) for pair in self.formulas) if found is not None)
+        decider = Decider(self.samples, judged, bound)
         decider.run()
         self.judge = Judge(self.samples, decider, self._unread_names())
         self.atoms = atoms_of(list(self.relations.values()), self.model.timed)

@@ -13,6 +13,7 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms, walk
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
@@ -48,6 +49,9 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         found = model.definitions.get(read.key)
         if found is not None and found.claim == pair.relation and found.body is pair.right:
             return f"the definition of {read.key}"
+    bound = naming(pair, samples)
+    if bound is not None:
+        return f"the definition of {bound[0].replace(':', ' ')}: it is {bound[1]}"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:

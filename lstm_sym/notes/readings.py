@@ -8,7 +8,7 @@ equation against the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -55,9 +55,10 @@ class Outcome:
 class Decider:
     """Finds the reading and the setting of a document by trying its pairs on samples."""
 
-    def __init__(self, samples: Samples, pairs: list[Pair]) -> None:
+    def __init__(self, samples: Samples, pairs: list[Pair], bound: Mapping[str, Role] | None = None) -> None:
         self.samples, self.pairs = samples, pairs
-        self.reading, self.setting = Reading(), SETTINGS[0]
+        self.bound = bound or {}
+        self.reading, self.setting = Reading(tuple(self.bound.items())), SETTINGS[0]
         self.keys: dict[str, str] = {}
         self.outcomes: dict[int, Outcome] = {}
 
@@ -152,7 +153,7 @@ class Decider:
                 users[alias].append(number)
         changed = False
         for alias, numbers in users.items():
-            if any(self.outcomes[number].holds is not True for number in numbers):
+            if alias not in self.bound and any(self.outcomes[number].holds is not True for number in numbers):
                 marker = alias.partition(":")[0]
                 options = candidates(self.samples.network(self.setting), self.keys[alias], marker)
                 changed |= self._choose(alias, options, numbers)
@@ -322,7 +323,7 @@ class Decider:
         """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
         marker, _, key = alias.rpartition(":")
         role = self.reading.role(alias)
-        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind in ("label", "free"):
+        if alias in self.bound or role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind in ("label", "free", "direct"):
             return False
         return not (marker and key.split("_")[0] in self.samples.model.names)
 
