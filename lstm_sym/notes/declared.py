@@ -13,8 +13,8 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms, walk
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import LOSSES, SCALARS
-from lstm_sym.notes.namings import naming
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
@@ -52,6 +52,8 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
     bound = naming(pair, samples)
     if bound is not None:
         return f"the definition of {bound[0].replace(':', ' ')}: it is {bound[1]}"
+    if read is not None and read.key in model.parts.sliced and pair.right in model.parts.stacks[read.key]:
+        return f"{read.key} stands for its own part"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:

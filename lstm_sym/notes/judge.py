@@ -117,6 +117,11 @@ class Judge:
         for variant in passed_back(pair, self.decider, outcome.reading):
             if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
+        if self.samples.model.one_step and not self.decider.names_later_steps:
+            for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
+                role = variant.role(alias_of(pair.left, self.samples))
+                if role is not None and role.kind == "same" and self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                    return supported("it is the part within step t; what arrives from step t+1 is not in it")
         if self.states_loss_of_each_step:
             return None
         scope = self.samples.scope(outcome.reading, self.setting)

@@ -10,7 +10,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Relation, Terms, children, walk
+from lstm_sym.notes.formula import (
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Relation,
+    Terms,
+    children,
+    walk,
+)
 from lstm_sym.notes.names import reference
 from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.stacked import together

@@ -19,7 +19,7 @@ from lstm_sym.notes.heads import name_arguments_of_heads
 from lstm_sym.notes.letters import applied_letters, slope_of_derivative, told, with_letters
 from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.marks import marked
-from lstm_sym.notes.names import Reference, reference
+from lstm_sym.notes.names import Reference, is_d_name, reference
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
@@ -74,6 +74,10 @@ class Model:
     loss_keys: frozenset[str] = frozenset()
     """What the document takes derivatives of and defines nowhere else."""
 
+    at_end: bool = False
+    """Whether the loss is on the last step alone."""
+    one_step: bool = False
+    """Whether times are left out, so that the lines are about one step."""
     stepwise: frozenset[str] = frozenset()
     """The parameters whose gradients carry a time: with it they are the part of one step, without it the whole."""
 
@@ -241,16 +245,6 @@ def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozen
         if isinstance(node, Name) and node.text in ADJOINT_BASES:
             return True
     return any(is_loss_name(read.key) or is_d_name(read.key, keys) for read in references(formula, timed))
-
-
-def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
-    """Whether the key is d in front of a known key, as in dW_xh or dnet."""
-    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
-
-
-def spelled_apart(key: str, keys: Iterable[str]) -> str | None:
-    """b_a for dba: the key that a gradient's name in one word is about."""
-    return next((other for other in keys if key[:1] == "d" and "_" in other and other.replace("_", "") == key[1:]), None)
 
 
 def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:

@@ -19,8 +19,7 @@ from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.heads import head_role, head_value
-from lstm_sym.notes.model import is_d_name, spelled_apart
-from lstm_sym.notes.names import Reference, Time, reference, time_of
+from lstm_sym.notes.names import Reference, Time, is_d_name, reference, spelled_apart, time_of
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting

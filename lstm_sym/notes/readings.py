@@ -10,12 +10,15 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from lstm_sym.notes.evidence import (
     alias_of,
+    common_stack,
     counts_time,
     first_steps,
+    is_later,
     is_step_name,
     keys_in,
     numbers_deltas,
@@ -73,6 +76,11 @@ class Decider:
         self._settle_layout()
         return self.reading, self.setting
 
+    @cached_property
+    def names_later_steps(self) -> bool:
+        """Whether any line names a later step: t+1, next or from t+1."""
+        return any(is_later(node, self.samples) for pair in self.pairs for side in (pair.left, pair.right) for node in walk(side))
+
     def outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool = True) -> Outcome:
         """How the pair comes out; partial derivatives and losses of one step are taken in whichever sense makes it hold."""
         first = self._outcome(pair, reading, setting, quick)
@@ -106,6 +114,14 @@ class Decider:
                     outcome = other if other.holds else outcome
             total += outcome.score
         return total
+
+    def left_readings(self, pair: Pair) -> Iterator[Reading]:
+        """The reading, and those in which the name on the left has another of its roles or one that it lacks."""
+        yield self.reading
+        yield from self._left_roles(pair, self.reading)
+        stop = self._outcome(replace(pair, right=pair.left), self.reading, self.setting, True).stop
+        if isinstance(stop, NameUnknownError):
+            yield from self._extended(self.reading, stop.key, [], 1)
 
     def _left_roles(self, pair: Pair, reading: Reading) -> Iterator[Reading]:
         asked = self._outcome(replace(pair, right=pair.left), reading, self.setting, True).asked
@@ -247,6 +263,7 @@ class Decider:
     def _or_abbreviation(self, name: str, numbers: list[int], best: tuple[int, Reading]) -> tuple[int, Reading]:
         """The line that has the name on its left side, where that explains more than any role."""
         body, key = self._definition(name, numbers), name.replace(" ", "_")
+        body = common_stack(self.samples.model) if body is None and " " not in name else body
         if body is None or key in self.samples.abbreviations:
             return best
         self.samples.abbreviations[key] = body

@@ -15,8 +15,8 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
-from lstm_sym.notes.model import SCALARS, Model, is_d_name, spelled_apart
-from lstm_sym.notes.names import Reference, Time, reference
+from lstm_sym.notes.model import SCALARS, Model
+from lstm_sym.notes.names import Reference, Time, is_d_name, reference, spelled_apart
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.roles import Role, candidates, role_value
