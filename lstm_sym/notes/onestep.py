@@ -40,6 +40,8 @@ def _defined(line: Formula, timed: frozenset[str]) -> list[str]:
     """The small names that the line defines by a forward equation."""
     if not isinstance(line, Relation) or line.signs[0] != "=" or any(type(node).__name__ in ("Prefixed", "Derivative") for node in walk(line)):
         return []
+    if not any(isinstance(node, Call | Factors) for node in walk(line.parts[1])) or not list(whole_names(line.parts[1])):
+        return []
     left = line.parts[0]
     names = [left] if isinstance(left, Name | Indexed) else [row[0] for row in left.rows] if isinstance(left, Block) else []
     reads = [reference(name, timed) for name in names if isinstance(name, Name | Indexed)]
