@@ -155,7 +155,7 @@ def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting)
     marker, _, key = alias.rpartition(":")
     for role in candidates(samples.network(setting), key, marker):
         if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
-            yield reading.with_role(alias, role)
+            yield replace(reading, left=role)
 
 
 def only_derivatives(pair: Pair, samples: Samples) -> bool:

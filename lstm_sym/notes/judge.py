@@ -15,7 +15,7 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
 from lstm_sym.notes.diagnosis import diagnose
-from lstm_sym.notes.doubt import ending_at, is_decided, last_step, passed_back, unread_name
+from lstm_sym.notes.doubt import ending_at, is_decided, last_step, left_reference, passed_back, unread_name
 from lstm_sym.notes.edit import Context, Correction
 from lstm_sym.notes.evidence import alias_of, keys_in, left_roles, only_derivatives
 from lstm_sym.notes.formula import Formula
@@ -117,10 +117,9 @@ class Judge:
         for variant in passed_back(pair, self.decider, outcome.reading):
             if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
-        if self.samples.model.one_step and not self.decider.names_later_steps:
+        if self._derives_by_parts(pair) and not self.decider.names_later_steps:
             for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
-                role = variant.role(alias_of(pair.left, self.samples))
-                if role is not None and role.kind == "same" and self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                if variant.left is not None and variant.left.kind == "same" and self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                     return supported("it is the part within step t; what arrives from step t+1 is not in it")
         if self.states_loss_of_each_step:
             return None
@@ -132,6 +131,13 @@ class Judge:
         except (UnreadableError, ShapeError, ZeroDivisionError):
             return None
         return None
+
+    def _derives_by_parts(self, pair: Pair) -> bool:
+        """Whether the document is about one step, or has a line of its own for what the same name passes back."""
+        own = left_reference(pair, self.samples)
+        lefts = [left_reference(other, self.samples) for other in self.decider.pairs]
+        earlier = {left.key for left in lefts if left is not None and left.time is not None and left.time.offset == -1}
+        return self.samples.model.one_step or (own is not None and own.key in earlier)
 
     @cached_property
     def accumulated(self) -> frozenset[str]:

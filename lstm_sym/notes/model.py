@@ -121,6 +121,23 @@ class Model:
         return tuple(sinks or [key for key in self.definitions if key not in used_now] or list(self.definitions)[-1:])
 
 
+def gradient_names(formulas: Iterable[Formula], timed: frozenset[str]) -> frozenset[str]:
+    """The names that a line defines by gradients, or by names that are so defined: d_1 = ..., d_2 = U^T d_1."""
+    lines: dict[str, Formula] = {}
+    for formula in formulas:
+        left = formula.parts[0] if isinstance(formula, Relation) else None
+        read = reference(left, timed) if isinstance(left, Name | Indexed) else None
+        if read is not None:
+            lines.setdefault(read.key, formula)
+    keys = frozenset(lines)
+    found = {key for key, line in lines.items() if is_backward(line, timed, keys)}
+    while True:
+        more = {key for key, line in lines.items() if key not in found and any(read.key in found for read in references(line, timed))}
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
 def is_loss_name(key: str) -> bool:
     """Whether the key is a customary name of the loss: L, E, L_BCE, J_total."""
     base, _, word = key.partition("_")
@@ -198,10 +215,11 @@ def learn(relations: Mapping[int, Formula], timed: frozenset[str], parts: Parts 
     parts = parts or Parts()
     model = Model(timed, parts=parts)
     model.stacks.update(parts.stacks)
+    gradients = gradient_names([relation for _, relation in known], timed)
     plain_keys = {read.key for _, relation in known for read in references(relation, timed)}
     for number, relation in known:
         if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
-            _learn_one(model, number, relation, plain_keys)
+            _learn_one(model, number, relation, plain_keys, gradients)
     _learn_stacked(model, known)
     _sort_stacks(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
@@ -265,7 +283,7 @@ def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
             model.stacked |= {number}
 
 
-def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:
+def _learn_one(model: Model, number: int, relation: Relation, keys: set[str], gradients: frozenset[str]) -> None:
     left, body = relation.parts[0], _spelled_out(relation, model.timed)
     read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
     if read is None or read.transposed or read.power is not None or read.primes:
@@ -273,7 +291,7 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
     if is_loss_name(read.key):
         model.losses.setdefault(read.key, (body, number))
         return
-    if is_backward(relation, model.timed, keys) or not references(body, model.timed):
+    if is_backward(relation, model.timed, keys) or not references(body, model.timed) or read.key in gradients:
         return
     items = column_of(body)
     if read.time is None:
@@ -284,6 +302,8 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
         return
     if all(other.key == read.key for other in references(body, model.timed)):
         return
+    if any(other.key == read.key and other.time == read.time for other in references(body, model.timed)):
+        return  # defined by itself: no definition
     model.definitions[read.key] = Definition(read.key, body, read.time.offset, number)
 
 

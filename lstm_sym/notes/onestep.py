@@ -17,10 +17,10 @@ ROUNDS = 6
 BEFORE = Terms((1, -1), (Name("t"), Number("1")))
 
 
-def read_bare(formulas: Sequence[Formula], timed: frozenset[str]) -> tuple[list[Formula], frozenset[str]]:
+def read_bare(formulas: Sequence[Formula], timed: frozenset[str], gradients: frozenset[str] = frozenset()) -> tuple[list[Formula], frozenset[str]]:
     """The formulas with times on the bare names of one step, and all timed keys."""
     names = {read.key for line in formulas for name in whole_names(line) for read in [reference(name, timed)] if read is not None}
-    lines = {key: line for line in formulas for key in _defined(line, timed) if not is_d_name(key, names)}
+    lines = {key: line for line in formulas for key in _defined(line, timed) if not is_d_name(key, names) and key not in gradients}
     found = set(timed)
     for _ in range(ROUNDS):
         more = {key for key in lines if key not in found and _is_read(key, lines, formulas, found)}

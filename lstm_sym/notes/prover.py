@@ -145,6 +145,8 @@ class StatementScope(ForwardScope):
             if not options:
                 raise NameUnknownError(key)
             role = options[0]
+        if self.assigned and self.reading.left is not None:
+            role = self.reading.left
         at = run.time(time)
         if at is None and not role.timeless:
             at = t + run.shift

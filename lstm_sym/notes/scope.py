@@ -7,7 +7,7 @@ name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -31,13 +31,15 @@ class Reading:
     layout: str = "column"
     partials: str = "total"
     step_loss: bool = True
+    left: Role | None = None
+    """The role of the marked name that is the left side, where it differs from that of the name elsewhere."""
 
     def role(self, alias: str) -> Role | None:
         return next((role for name, role in self.roles if name == alias), None)
 
     def with_role(self, alias: str, role: Role) -> Reading:
         kept = tuple((name, old) for name, old in self.roles if name != alias)
-        return Reading((*kept, (alias, role)), self.layout, self.partials, self.step_loss)
+        return replace(self, roles=(*kept, (alias, role)))
 
 
 @dataclass
@@ -132,6 +134,7 @@ class ClaimScope:
         if key in self._open:
             raise UnreadableError(f"{key} is defined by itself", 0)
         time = run.time(read.time)
+        time = run.times.get("t") if time is None else time
         inner = ClaimScope(
             self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key)
         )
@@ -170,6 +173,8 @@ class ClaimScope:
             return self._marked_stack(alias, marker, key, time, run, losses)
         self.asked.setdefault(alias, key)
         role = self.reading.role(alias) or self._default(key, marker)
+        if self.assigned and self.reading.left is not None:
+            role = self.reading.left
         at = run.time(time)
         if at is None and not role.timeless:
             at = run.times.get("t")
