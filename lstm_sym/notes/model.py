@@ -127,7 +127,8 @@ def gradient_names(formulas: Iterable[Formula], timed: frozenset[str]) -> frozen
     for formula in formulas:
         left = formula.parts[0] if isinstance(formula, Relation) else None
         read = reference(left, timed) if isinstance(left, Name | Indexed) else None
-        if read is not None:
+        again = read is not None and any(other.key == read.key for other in references(formula, timed)[1:])
+        if read is not None and isinstance(formula, Relation) and formula.signs[0] == "=" and not again:
             lines.setdefault(read.key, formula)
     keys = frozenset(lines)
     found = {key for key, line in lines.items() if is_backward(line, timed, keys)}
