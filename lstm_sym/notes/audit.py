@@ -67,7 +67,9 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     own = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
     parts = chapters(own, {number: entry.piece.start for number, entry in enumerate(entries)}, text.text, timed)
     reports = [
-        _report(text, entries, {number: own[number] for number in part}, timed, cell, names, at_end, timed != written, not position)
+        _report(
+            text, entries, {number: own[number] for number in part}, timed, cell, names, at_end, timed != written, not position
+        )
         for position, part in enumerate(parts)
     ]
     return together(text, reports, perf_counter() - started)
@@ -97,11 +99,14 @@ def _report(
 
 def together(text: Document, reports: Sequence[Report], seconds: float) -> Report:
     """The reports on the chapters of one document as one."""
-    findings = sorted((finding for report in reports for finding in report), key=lambda finding: (finding.claim.start, finding.claim.end))
+    findings = sorted(
+        (finding for report in reports for finding in report), key=lambda finding: (finding.claim.start, finding.claim.end)
+    )
     cells = dict.fromkeys(report.cell for report in reports)
     notes = dict.fromkeys(note for report in reports for note in report.notes)
     missing = dict.fromkeys(line for report in reports for line in report.missing)
     return Report(text.name, text.text, tuple(findings), "; ".join(cells), tuple(notes), tuple(missing), seconds)
+
 
 def _gradient_key(words: str) -> str:
     """c of "the definition of d_c": such a name is a gradient, which no line defines; empty for another."""
@@ -156,7 +161,9 @@ def read_entries(text: Document) -> Iterator[Entry]:
 class Auditor:
     """Judges the claims of one document, given its relations and its notation."""
 
-    def __init__(self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model, tells_unread: bool = True) -> None:
+    def __init__(
+        self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model, tells_unread: bool = True
+    ) -> None:
         self.text, self.entries, self.relations, self.model = text, entries, relations, model
         self.tells_unread = tells_unread
         self.samples = Samples(model)

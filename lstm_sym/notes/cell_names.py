@@ -56,7 +56,9 @@ STYLES = (
 def named_equations(cell: Cell, formulas: Iterable[Formula], timed: frozenset[str]) -> list[str]:
     """The cell's equations in LaTeX, in the names of these formulas."""
     formulas = list(formulas)
-    keys = {read.key for formula in formulas for name in whole_names(formula) for read in [reference(name, timed)] if read is not None}
+    keys = {
+        read.key for formula in formulas for name in whole_names(formula) for read in [reference(name, timed)] if read is not None
+    }
     keys |= {about for formula in formulas for about in _about(formula, timed)}
     variables = _variables(cell, keys)
     stacks = any(isinstance(node, Group) and len(node.items) == 2 for formula in formulas for node in walk(formula))
@@ -124,7 +126,10 @@ def _is_row(formulas: Sequence[Formula], timed: frozenset[str]) -> bool:
     left = right = 0
     for node in (node for formula in formulas for node in walk(formula)):
         if isinstance(node, Factors):
-            kinds = ["weight" if _is_weight(factor, timed) else "vector" if _is_vector(factor, timed) else "" for factor in node.factors]
+            kinds = [
+                "weight" if _is_weight(factor, timed) else "vector" if _is_vector(factor, timed) else ""
+                for factor in node.factors
+            ]
             left += sum(pair == ("weight", "vector") for pair in zip(kinds, kinds[1:], strict=False))
             right += sum(pair == ("vector", "weight") for pair in zip(kinds, kinds[1:], strict=False))
     return right > left

@@ -16,7 +16,9 @@ from lstm_sym.notes.formula import Call, Factors, Formula, Indexed, Name, Relati
 from lstm_sym.notes.model import gradient_names, references
 from lstm_sym.notes.names import reference
 
-HEADING = re.compile(r"^[ >]*#{1,6}[ ].*$|\\(?:chapter|section|subsection|paragraph)\*?\{|^\*\*[^*\n]+\*\*\s*$|^[^\n]+\n[=-]{3,}\s*$", re.MULTILINE)
+HEADING = re.compile(
+    r"^[ >]*#{1,6}[ ].*$|\\(?:chapter|section|subsection|paragraph)\*?\{|^\*\*[^*\n]+\*\*\s*$|^[^\n]+\n[=-]{3,}\s*$", re.MULTILINE
+)
 
 
 @dataclass
@@ -64,7 +66,11 @@ def _read(section: Sequence[int], formulas: Mapping[int, Formula], timed: frozen
     found = Chapter()
     for number in section:
         line = formulas[number]
-        if not isinstance(line, Relation) or line.signs[0] != "=" or any(type(node).__name__ in ("Prefixed", "Derivative") for node in walk(line)):
+        if (
+            not isinstance(line, Relation)
+            or line.signs[0] != "="
+            or any(type(node).__name__ in ("Prefixed", "Derivative") for node in walk(line))
+        ):
             continue
         read = reference(line.parts[0], timed) if isinstance(line.parts[0], Name | Indexed) else None
         body = line.parts[-1]

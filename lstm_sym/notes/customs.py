@@ -170,7 +170,15 @@ def _input_of(node: Formula) -> Formula | None:
     return None
 
 
-RULES: tuple[Callable[[Formula], Formula | None], ...] = (_transposed_time, _hoisted, _index_inside, _batch, _length, _product_word, _input_of)
+RULES: tuple[Callable[[Formula], Formula | None], ...] = (
+    _transposed_time,
+    _hoisted,
+    _index_inside,
+    _batch,
+    _length,
+    _product_word,
+    _input_of,
+)
 
 
 def _with_primes(formulas: Sequence[Formula]) -> list[Formula]:

@@ -102,7 +102,11 @@ class Judge:
             found = supported(f"it holds with {setting.last} as the last step")
         else:
             found = self._held(pair, outcome.reading, setting)
-        if found.status is Status.SUPPORTED and not only_derivatives(pair, self.samples) and not is_decided(pair, outcome, setting, self.samples, context):
+        if (
+            found.status is Status.SUPPORTED
+            and not only_derivatives(pair, self.samples)
+            and not is_decided(pair, outcome, setting, self.samples, context)
+        ):
             return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
         if id(pair.left) in self.samples.diagonals:
             return replace(found, reason="read entry by entry: the diagonal of the Jacobian")
@@ -119,7 +123,11 @@ class Judge:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
         if self._derives_by_parts(pair) and not self.decider.names_later_steps:
             for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
-                if variant.left is not None and variant.left.kind == "same" and self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                if (
+                    variant.left is not None
+                    and variant.left.kind == "same"
+                    and self.decider.outcome(pair, variant, self.setting, quick=False).holds
+                ):
                     return supported("it is the part within step t; what arrives from step t+1 is not in it")
         if self.states_loss_of_each_step:
             return None

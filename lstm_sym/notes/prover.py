@@ -89,7 +89,10 @@ class StatementScope(ForwardScope):
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
-        if key in model.definitions and (head := head_value(self, key, run.time(read.time) if read.time else t + run.shift)) is not None:
+        if (
+            key in model.definitions
+            and (head := head_value(self, key, run.time(read.time) if read.time else t + run.shift)) is not None
+        ):
             return head
         if key in model.definitions or key in model.inputs or key in model.parameters or key in model.stacks:
             if key in model.definitions and read.time is None:

@@ -309,7 +309,11 @@ class Decider:
             return own + (others if marker == "partial" else [])
         order = [*reversed(model.definitions)]
         if not marker and only_in_calls(name, self.pairs, self.samples):
-            return [Role("free", name)] if bare not in model.timed else [Role("preact", key) for key in order if model.activated(key)]
+            return (
+                [Role("free", name)]
+                if bare not in model.timed
+                else [Role("preact", key) for key in order if model.activated(key)]
+            )
         kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
         predicted = bare.startswith("hat")
@@ -340,7 +344,14 @@ class Decider:
         """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
         marker, _, key = alias.rpartition(":")
         role = self.reading.role(alias)
-        if alias in self.bound or role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind in ("label", "free", "direct"):
+        if (
+            alias in self.bound
+            or role is None
+            or key in self.samples.model.names
+            or is_step_name(key)
+            or key == "Delta"
+            or role.kind in ("label", "free", "direct")
+        ):
             return False
         return not (marker and key.split("_")[0] in self.samples.model.names)
 

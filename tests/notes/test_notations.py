@@ -125,14 +125,27 @@ def test_what_only_declares_is_a_definition(line: str) -> None:
     assert report.findings[-1].reason == DECLARED[line]
 
 
-@pytest.mark.parametrize("text", [r"Gradient $= e \times W$, output $\approx 1$, $h_t = \sigma(...)$", r"$$\text{size} \propto \prod_t (1 - h_t^2) \approx 0$$"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        r"Gradient $= e \times W$, output $\approx 1$, $h_t = \sigma(...)$",
+        r"$$\text{size} \propto \prod_t (1 - h_t^2) \approx 0$$",
+    ],
+)
 def test_a_sketch_is_no_claim(text: str) -> None:
     assert len(audit(LSTM + "\n" + text).findings) == len(audit(LSTM).findings)
 
 
 def test_cells_under_headings_have_definitions_of_their_own() -> None:
-    text = "## Simple\n" + r"$$h_t = \tanh(V h_{t-1} + R x_t + k)$$" + "\n" + r"$$\frac{\partial L}{\partial x_t} = R^T\left(\frac{\partial L}{\partial h_t} \odot (1 - h_t^2)\right)$$"
-    report = audit(text + "\n## Gated\n" + LSTM + r"$$\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(c_t)$$")
+    text = (
+        "## Simple\n"
+        + r"$$h_t = \tanh(V h_{t-1} + R x_t + k)$$"
+        + "\n"
+        + r"$$\frac{\partial L}{\partial x_t} = R^T\left(\frac{\partial L}{\partial h_t} \odot (1 - h_t^2)\right)$$"
+    )
+    report = audit(
+        text + "\n## Gated\n" + LSTM + r"$$\frac{\partial L}{\partial o_t} = \frac{\partial L}{\partial h_t} \odot \tanh(c_t)$$"
+    )
     assert report.cell == "the cell elman; the cell lstm"
     assert {str(finding.status) for finding in report} == {"PROVED"}
 
