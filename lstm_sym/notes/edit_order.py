@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lstm_sym.notes.edit import Changes, Context, swap
+from lstm_sym.notes.edit import Changes, Context, say, swap
 from lstm_sym.notes.formula import (
     Factors,
     Formula,
@@ -22,7 +22,6 @@ from lstm_sym.notes.formula import (
     Terms,
 )
 from lstm_sym.notes.shift import turned
-from lstm_sym.notes.spelling import clean
 
 
 def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -41,7 +40,7 @@ def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> 
         factors = (*node.factors[:position], *swapped, *node.factors[position + 2 :])
         yield (
             replace(node, factors=factors, start=0, end=0),
-            f"the factors {clean(context.spell(left))} and {clean(context.spell(right))} are exchanged",
+            say(context, "the factors {0} and {1} are exchanged", left, right),
         )
 
 
@@ -69,7 +68,7 @@ def parenthesis_edits(node: Formula, above: tuple[Formula, ...], context: Contex
                 terms = (*node.terms[:position], new, *node.terms[position + 2 :])
                 signs = (*node.signs[: position + 1], *node.signs[position + 2 :])
                 whole = new if len(terms) == 1 and signs[0] == 1 else Terms(signs, terms)
-                yield whole, f"a parenthesis is missing: {clean(context.spell(new))}"
+                yield whole, say(context, "a parenthesis is missing: {0}", new)
     if isinstance(node, Factors):
         for position, factor in enumerate(node.factors):
             inner = factor.items[0] if isinstance(factor, Group) and len(factor.items) == 1 else None
@@ -77,7 +76,7 @@ def parenthesis_edits(node: Formula, above: tuple[Formula, ...], context: Contex
                 first_term = Factors((*node.factors[:-1], inner.terms[0]), node.signs)
                 yield (
                     Terms(inner.signs, (first_term, inner.terms[1])),
-                    f"the parenthesis {clean(context.spell(factor))} is too many",
+                    say(context, "the parenthesis {0} is too many", factor),
                 )
 
 

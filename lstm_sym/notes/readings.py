@@ -18,7 +18,7 @@ from lstm_sym.notes.evidence import (
     first_steps,
     is_step_name,
     keys_in,
-    numbers_deltas,
+    parts_of_output,
     reference_of,
     sums_to_last,
     variants,
@@ -279,6 +279,8 @@ class Decider:
         marker, _, bare = name.rpartition(" ")
         if bare.split("_")[0] in LOSSES:
             return []
+        if name == "Delta" and len(model.outputs) == 1 and parts_of_output(self.pairs, self.samples):
+            return [Role("direct", model.outputs[0])]
         base, _, step = bare.rpartition("_")
         if step in ("next", "prev", "previous", "raw") and base in model.definitions:
             if not marker:
@@ -301,25 +303,6 @@ class Decider:
         if role.kind == "arriving":
             return role.key in model.recurrent
         return role.key in model.outputs if role.kind in ("direct", "label") else True
-
-    def settled(self, pair: Pair, outcome: Outcome) -> str | None:
-        """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
-        if "delta" in outcome.asked and numbers_deltas(pair):
-            return "a numbered delta"
-        others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
-        elsewhere = frozenset().union(*(found.asked for found in others))
-        for alias in sorted(outcome.asked - elsewhere):
-            if self._chosen(alias):
-                return alias.replace(":", " ")
-        return None
-
-    def _chosen(self, alias: str) -> bool:
-        """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
-        marker, _, key = alias.rpartition(":")
-        role = self.reading.role(alias)
-        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind == "label":
-            return False
-        return not (marker and key.split("_")[0] in self.samples.model.names)
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:

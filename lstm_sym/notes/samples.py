@@ -63,12 +63,20 @@ class Samples:
         """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""
         return self.holds_in(pair, self.scope(reading, setting, seed), setting, quick)
 
-    def holds_in(self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False) -> bool:
-        """The same in a scope that is given."""
-        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed))
-        if not letters and not (fixed_times(pair.left, self.model.timed) or fixed_times(pair.right, self.model.timed)):
-            letters = ["t"]
-        return all(self.equal_at(pair, scope, times) for times in times_of(letters, setting, quick))
+    def holds_in(
+        self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False, letters: list[str] | None = None
+    ) -> bool:
+        """The same in a scope that is given; `letters` are the free times, where they are known."""
+        chosen = times_of(self.letters(pair) if letters is None else letters, setting, quick)
+        return all(self.equal_at(pair, scope, times) for times in chosen)
+
+    def letters(self, pair: Pair) -> list[str]:
+        """The free times of a pair; t where nothing in it has a time."""
+        timed = self.model.timed
+        found = running(free_times(pair.left, timed) | free_times(pair.right, timed))
+        if not found and not (fixed_times(pair.left, timed) or fixed_times(pair.right, timed)):
+            return ["t"]
+        return found
 
     def equal_at(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> bool:
         left, right = self.sides(pair, scope, times)
@@ -96,8 +104,7 @@ class Samples:
 
     def witness(self, pair: Pair, reading: Reading, setting: Setting) -> Witness | None:
         """The first entry in which the two sides differ on the sample; None where they cannot be compared."""
-        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed)) or ["t"]
-        for times in times_of(letters, setting, quick=False):
+        for times in times_of(self.letters(pair) or ["t"], setting, quick=False):
             try:
                 left, right = self.sides(pair, self.scope(reading, setting), times)
             except (UnreadableError, ShapeError, ZeroDivisionError):

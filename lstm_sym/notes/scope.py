@@ -173,6 +173,8 @@ class ClaimScope:
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses or self.losses)
+        if value is None and at is not None and not self.span[0] <= at <= self.span[1]:
+            raise OutsideError(alias.replace(":", " ").strip(), at < self.span[0])
         if value is None:
             raise UnreadableError(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value
@@ -231,3 +233,10 @@ class NameUnknownError(UnreadableError):
     def __init__(self, key: str) -> None:
         super().__init__(f"the name {key} is defined nowhere in this document", 0)
         self.key = key
+
+
+class OutsideError(UnreadableError):
+    """A quantity of a step that is none: before the first, or after the last."""
+
+    def __init__(self, name: str, early: bool) -> None:
+        super().__init__(f"{name} is taken {'before the first' if early else 'after the last'} step", 0)
