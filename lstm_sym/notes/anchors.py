@@ -50,7 +50,10 @@ class Anchors:
         marker, _, key = alias.rpartition(":")
         names = self.decider.samples.model.names
         role = self.decider.reading.role(alias)
-        if role is None or key in names or is_step_name(key) or key == "Delta" or role.kind == "label":
+        if role is None or key in names or is_step_name(key) or key == "Delta" or role.kind in ("label", "preact"):
+            return False
+        named = self.decider.reading.role(key) if marker else None
+        if named is not None and named.kind == "preact":
             return False
         return not (marker and key.split("_")[0] in names)
 

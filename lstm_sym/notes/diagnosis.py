@@ -30,7 +30,10 @@ def diagnose(
 ) -> Correction | None:
     """The first correction under which the pair holds; `proved` has the last word."""
     trial = Trial(pair, reading, setting, samples)
+    says_itself = pair.left in walk(pair.right)
     for correction in islice(candidates(pair.right, context), CANDIDATES):
+        if correction.formula == pair.right or (not says_itself and pair.left in walk(correction.formula)):
+            continue  # v = v is right, and no correction
         if trial(correction.formula) and proved(replace(pair, right=correction.formula)):
             return correction
     return None
@@ -38,15 +41,23 @@ def diagnose(
 
 def candidates(formula: Formula, context: Context) -> Iterator[Correction]:
     """Single edits, then pairs of edits of the commonest kinds."""
-    singles = []
+    singles, indices = [], []
     for correction in corrections(formula, context):
         yield correction
         if correction.kind in CHEAP:
             singles.append(correction)
+        if correction.kind == "sum index":
+            indices.append(correction)
+    for first in indices:  # a sum over an index that stands nowhere in it hides every other mistake
+        yield from _after(first, corrections(first.formula, context), formula)
     for first in singles:
-        for second in corrections(first.formula, context, CHEAP):
-            kind = f"{first.kind}, {second.kind}"
-            yield Correction(kind, second.formula, formula, second.formula, both(first.said, second.said))
+        yield from _after(first, corrections(first.formula, context, CHEAP), formula)
+
+
+def _after(first: Correction, seconds: Iterator[Correction], formula: Formula) -> Iterator[Correction]:
+    for second in seconds:
+        kind = f"{first.kind}, {second.kind}"
+        yield Correction(kind, second.formula, formula, second.formula, both(first.said, second.said))
 
 
 class Trial:

@@ -21,7 +21,7 @@ from lstm_sym.notes.formula import (
     Prefixed,
     Terms,
 )
-from lstm_sym.notes.shift import turned
+from lstm_sym.notes.shift import squared, turned
 
 
 def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -61,7 +61,8 @@ def _with_turn(node: Formula) -> Formula:
 
 
 def parenthesis_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
-    """1 - u * v for (1 - u) * v, and u * (v - w) for u * v - w."""
+    """1 - u * v for (1 - u) * v, u * (v - w) for u * v - w, and (1 - v)^2 for 1 - v^2."""
+    yield from _square_moved(node, context)
     if isinstance(node, Terms):
         for position in range(len(node.terms) - 1):
             for new in _bracketed(node, position):
@@ -78,6 +79,15 @@ def parenthesis_edits(node: Formula, above: tuple[Formula, ...], context: Contex
                     Terms(inner.signs, (first_term, inner.terms[1])),
                     say(context, "the parenthesis {0} is too many", factor),
                 )
+
+
+def _square_moved(node: Formula, context: Context) -> Changes:
+    """(1 - v^2) for (1 - v)^2."""
+    group = node.base if isinstance(node, Indexed) and node.sup == (Number("2"),) and not node.sub else None
+    inner = group.items[0] if isinstance(group, Group) and len(group.items) == 1 else None
+    if isinstance(inner, Terms) and len(inner.terms) == 2 and isinstance(inner.terms[0], Number):
+        new = Group("(", (Terms(inner.signs, (inner.terms[0], squared(inner.terms[1]))),))
+        yield new, say(context, "the square stands outside the parenthesis: {0} for {1}", node, new)
 
 
 def _bracketed(node: Terms, position: int) -> Iterator[Formula]:

@@ -20,7 +20,7 @@ from lstm_sym.notes.formula import (
     Prefixed,
     Terms,
 )
-from lstm_sym.notes.insertions import one_minus
+from lstm_sym.notes.insertions import ONE, one_minus
 from lstm_sym.notes.shift import squared
 
 
@@ -79,11 +79,7 @@ def activated_edits(node: Formula, above: tuple[Formula, ...], context: Context)
 
 
 def _slope_of(argument: Formula, key: str, context: Context) -> Formula | None:
-    body = context.model.definitions[key].body
-    assert isinstance(body, Call)
-    one = Number("1")
-    base = body.function.base if isinstance(body.function, Indexed) else body.function
-    name = base.text if isinstance(base, Name) else ""
+    one, name = Number("1"), _function_of(key, context)
     if name == "tanh":
         return Group("(", (Terms((1, -1), (one, squared(argument))),))
     if name == "sigma":
@@ -97,6 +93,8 @@ def slope_form_edits(node: Formula, above: tuple[Formula, ...], context: Context
     if not (isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and isinstance(inner.terms[0], Number)):
         return
     second = inner.terms[1]
+    if isinstance(second, Call):
+        yield from _slope_of_value(node, second, context)
     read = context.read(second) if isinstance(second, Indexed) else None
     if read is None or read.time is None:
         return
@@ -105,6 +103,16 @@ def slope_form_edits(node: Formula, above: tuple[Formula, ...], context: Context
         new = Factors((bare, Group("(", (Terms((1, -1), (inner.terms[0], bare)),))), (context.product_sign,))
         words = say(context, "{0} is the slope of tanh, but {1} is a sigmoid: {2}", node, bare, new)
         yield Group("(", (new,)), words
+
+
+def _slope_of_value(node: Formula, call: Call, context: Context) -> Changes:
+    """v (1 - v) or (1 - v^2) for 1 - f(v)^2 or 1 - f(v), where v is activated already."""
+    argument = call.arguments[0] if len(call.arguments) == 1 else None
+    read = context.read(argument) if isinstance(argument, Indexed) else None
+    slope = _slope_of(argument, read.key, context) if read is not None and argument is not None else None
+    if slope is not None and argument is not None:
+        words = say(context, "{0} is activated already: {1} stands where its slope {2} belongs", argument, node, slope)
+        yield (slope if isinstance(slope, Group) else Group("(", (slope,))), words
 
 
 def slope_form_back_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -123,3 +131,31 @@ def slope_form_back_edits(node: Formula, above: tuple[Formula, ...], context: Co
                 whole,
                 say(context, "the slope of a sigmoid is taken, but {0} is a tanh: {1}", first, new),
             )
+
+
+def half_slope_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """v for v (1 - v), or (1 - v) alone, of a sigmoid v: the other half of its slope."""
+    if not isinstance(node, Factors):
+        return
+    for factor in node.factors:
+        inner = factor.items[0] if isinstance(factor, Group) and len(factor.items) == 1 else None
+        is_rest = isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and inner.terms[0] == ONE
+        bare = inner.terms[1] if is_rest and isinstance(inner, Terms) else factor
+        read = context.read(bare) if isinstance(bare, Indexed) else None
+        if read is None or read.power is not None or _function_of(read.key, context) != "sigma":
+            continue
+        other: Formula = bare if is_rest else one_minus(bare)
+        if other not in node.factors:
+            yield (
+                Factors((*node.factors, other), (*node.signs, context.product_sign)),
+                say(context, "the factor {0} is missing", other),
+            )
+
+
+def _function_of(key: str, context: Context) -> str:
+    """The name of the activation that defines a name."""
+    found = context.model.definitions.get(key)
+    if found is None or not isinstance(found.body, Call):
+        return ""
+    base = found.body.function.base if isinstance(found.body.function, Indexed) else found.body.function
+    return base.text if isinstance(base, Name) else ""

@@ -20,12 +20,13 @@ from lstm_sym.notes.edit_factors import (
 )
 from lstm_sym.notes.edit_names import neighbour_edits, transposition_edits
 from lstm_sym.notes.edit_order import coefficient_edits, order_edits, parenthesis_edits
-from lstm_sym.notes.edit_slopes import activated_edits, exponent_edits, slope_form_back_edits, slope_form_edits
+from lstm_sym.notes.edit_slopes import activated_edits, exponent_edits, half_slope_edits, slope_form_back_edits, slope_form_edits
 from lstm_sym.notes.edit_times import index_edits, range_edits, sum_too_many_edits, time_edits
 from lstm_sym.notes.formula import Block, Formula, Group, Indexed
 from lstm_sym.notes.places import places
 
 KINDS: tuple[tuple[str, Kind], ...] = (
+    ("factor missing", half_slope_edits),
     ("time index", time_edits),
     ("transposition", transposition_edits),
     ("sum range", range_edits),

@@ -19,7 +19,7 @@ from lstm_sym.notes.doubt import ending_at, is_decided, last_step, passed_back
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.evidence import alias_of, left_roles
 from lstm_sym.notes.failing import FAILURES, Failing
-from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.formula import Big, Formula, walk
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.prover import statements
 from lstm_sym.notes.readings import Decider, Outcome
@@ -104,6 +104,9 @@ class Judge:
             for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
                 if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                     return self._held(pair, variant, self.setting)
+        step = self._as_step(pair, outcome)
+        if step is not None:
+            return step
         for variant in passed_back(pair, self.decider, outcome.reading):
             if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
@@ -117,6 +120,29 @@ class Judge:
         except (UnreadableError, ShapeError, ZeroDivisionError):
             return None
         return None
+
+    def _as_step(self, pair: Pair, outcome: Outcome) -> Verdict | None:
+        """The verdict of a gradient without a sum over time: right for one step, in a document that never sums; else in doubt."""
+        for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
+            role = variant.role(alias_of(pair.left, self.samples))
+            if role is None or role.kind != "step" or not self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                continue
+            if self.sums_gradients:
+                return unknown(
+                    "right for one step; for the whole gradient, as other lines here give it, the sum over t is missing"
+                )
+            return replace(self._held(pair, variant, self.setting), reason="the part of the gradient from one step")
+        return None
+
+    @cached_property
+    def sums_gradients(self) -> bool:
+        """Whether some line of the document gives the gradient of a parameter as a sum over time."""
+        parameters = {*self.samples.model.parameters, *self.samples.model.stacks}
+        return any(
+            alias_of(pair.left, self.samples).rpartition(":")[2] in parameters
+            and any(isinstance(node, Big) for node in walk(pair.right))
+            for pair in self.decider.pairs
+        )
 
     @cached_property
     def accumulated(self) -> frozenset[str]:

@@ -135,6 +135,9 @@ class StatementScope(ForwardScope):
         if key in self.model.stacks:
             return self._marked_stack(marker, key, time, run)
         role = self.reading.role(alias)
+        named = self.reading.role(key)
+        if role is None and named is not None and named.kind == "preact":
+            role = Role("net", named.key)
         if role is None:
             options = candidates_of(self.model, key, marker)
             if not options:

@@ -151,7 +151,7 @@ class ClaimScope:
         if node.prefix == "nabla" and read.key in LOSSES:
             raise UnreadableError("a gradient without the name it is taken by", node.start)
         key = read.key.removesuffix("_old")
-        if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None:
+        if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None and self._argument(key) is None:
             if f"{node.prefix}_{key}" in self.abbreviations:
                 return self._abbreviation(f"{node.prefix}_{key}", read, run)
             raise NameUnknownError(f"{node.prefix} {read.key}")
@@ -179,8 +179,14 @@ class ClaimScope:
             raise UnreadableError(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value
 
+    def _argument(self, key: str) -> Role | None:
+        """The adjoint of what the document names as the argument of an activation."""
+        role = self.reading.role(key)
+        return Role("net", role.key) if role is not None and role.kind == "preact" else None
+
     def _default(self, key: str, marker: str) -> Role:
-        found = candidates(self.network, key, marker)
+        argument = self._argument(key)
+        found = candidates(self.network, key, marker) if argument is None else [argument]
         if not found:
             raise NameUnknownError(f"{marker} {key}")
         return found[0]
