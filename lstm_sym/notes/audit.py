@@ -19,6 +19,7 @@ from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
 from lstm_sym.notes.declared import declaration, update
 from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edit import Context
+from lstm_sym.notes.effort import CLAIM, Effort
 from lstm_sym.notes.formula import Formula, Relation
 from lstm_sym.notes.judge import Judge, Judgement, atoms_of
 from lstm_sym.notes.loss import loss_of
@@ -182,6 +183,7 @@ class Auditor:
         again = place in seen
         if not again:
             context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
+            self.samples.effort = Effort(CLAIM)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
         said = judgement.correction.words if judgement.correction else judgement.verdict.reason

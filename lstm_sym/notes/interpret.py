@@ -58,6 +58,7 @@ class Interpreter(Products):
         return memo[place]
 
     def _evaluate(self, node: Formula) -> Any:
+        self.scope.effort.spend()
         case = CASES.get(type(node))
         if case is None:
             raise UnreadableError(f"{type(node).__name__.lower()} is no part of an equation here", node.start)

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Call, Formula
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model
@@ -223,6 +224,7 @@ class _Inside:
 
     def __init__(self, network: Network, consumer: Consumer) -> None:
         self.network, self.consumer = network, consumer
+        self.effort = Effort()
         self.timed = network.model.timed
         self.span = network.span
 

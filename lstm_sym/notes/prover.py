@@ -16,6 +16,7 @@ from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.model import is_d_name
@@ -82,15 +83,15 @@ class StatementInterpreter(SymbolicInterpreter):
 class StatementScope(ForwardScope):
     """Names in claims: forward ones as in the cell, marked ones by their role."""
 
-    def __init__(self, naming: Naming, cell: Cell, reading: Reading, abbreviations: dict[str, Formula]) -> None:
+    def __init__(self, naming: Naming, cell: Cell, reading: Reading, abbreviations: dict[str, Formula], effort: Effort) -> None:
         super().__init__(naming)
         self.cell, self.reading, self.abbreviations = cell, reading, abbreviations
-        self.assigned = False
+        self.assigned, self.effort = False, effort
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
         if key in model.definitions or key in model.inputs or key in model.parameters or key in model.stacks:
-            if key in model.definitions and read.time is None:
+            if read.time is None and (key in model.definitions or key in model.inputs):
                 return self.naming.timed(key, t + run.shift)
             return super().value(read, run)
         if self.reading.role(key) is not None:
@@ -220,7 +221,7 @@ def statements(
     pair: Pair, reading: Reading, setting: Setting, samples: Samples, cell: Cell, naming: Naming
 ) -> list[Statement] | None:
     """The claim as statements, one for each block; None where it has none."""
-    scope = StatementScope(naming, cell, reading, samples.abbreviations)
+    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance())
     manner = replace(samples.model.manner, layout=reading.layout)
     run = StatementInterpreter(DiagonalGrids(), scope, manner)
     run.first, run.beyond = setting.first, setting.steps - setting.last

@@ -14,6 +14,7 @@ from itertools import islice, product
 from typing import Any
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Derivative, Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
@@ -47,6 +48,8 @@ class Samples:
     abbreviations: dict[str, Formula] = field(default_factory=dict)
     diagonals: set[int] = field(default_factory=set)
     """The ids of the Jacobians that were compared with a column, entry by entry."""
+    effort: Effort | None = None
+    """What the claim that is judged may cost; None while the reading of the document is decided."""
     _networks: dict[tuple[Setting, int], Network] = field(default_factory=dict)
 
     def network(self, setting: Setting, seed: int = 1) -> Network:
@@ -57,7 +60,11 @@ class Samples:
         return self._networks[place]
 
     def scope(self, reading: Reading, setting: Setting, seed: int = 1) -> ClaimScope:
-        return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations)
+        return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations, effort=self.allowance())
+
+    def allowance(self) -> Effort:
+        """What is left of the effort of the claim that is judged; that of one trial where none is."""
+        return Effort() if self.effort is None else self.effort
 
     def holds(self, pair: Pair, reading: Reading, setting: Setting, seed: int = 1, quick: bool = False) -> bool:
         """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""

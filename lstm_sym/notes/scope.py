@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
@@ -59,6 +60,7 @@ class ClaimScope:
     """The steps whose loss counts; all where it is None."""
     assigned: bool = False
     """Whether a left side is being read: a name with `next` is set there for the step before."""
+    effort: Effort = field(default_factory=Effort)
     _open: tuple[str, ...] = ()
 
     @property
@@ -130,7 +132,14 @@ class ClaimScope:
             raise UnreadableError(f"{key} is defined by itself", 0)
         time = run.time(read.time)
         inner = ClaimScope(
-            self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key)
+            self.network,
+            self.reading,
+            self.steps,
+            self.abbreviations,
+            self.asked,
+            self.stacks_vectors,
+            effort=self.effort,
+            _open=(*self._open, key),
         )
         return inner.interpreter(**({} if time is None else {"t": time}))(self.abbreviations[key])
 
