@@ -15,7 +15,7 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.anchors import Anchors, with_loss
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
-from lstm_sym.notes.doubt import ending_at, is_decided, last_step, passed_back
+from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, passed_back
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.evidence import alias_of, left_roles
 from lstm_sym.notes.failing import FAILURES, Failing
@@ -77,9 +77,9 @@ class Judge:
         if first.holds:
             return first, self.setting
         others = [] if self.setting.at_rest else [replace(self.setting, at_rest=True)]
-        last = last_step(pair, self.decider.pairs, self.samples)
+        last = last_step(pair, self._latest, self.samples)
         if last is not None and last >= self.setting.first:
-            others.append(ending_at(self.setting, last))
+            others += [replace(ending_at(self.setting, last), at_rest=rest) for rest in (self.setting.at_rest, True)]
         for setting in others:
             found = self.decider.outcome(pair, self.reading, setting, quick=False)
             if found.holds:
@@ -88,10 +88,9 @@ class Judge:
 
     def _decided(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Verdict:
         """The verdict of what holds: SUPPORTED only where a right side one edit away would not."""
+        found = self._held(pair, outcome.reading, setting)
         if setting.last != self.setting.last:
-            found = supported(f"it holds with {setting.last} as the last step")
-        else:
-            found = self._held(pair, outcome.reading, setting)
+            found = replace(found, reason=f"it holds with {setting.last} as the last step")
         if found.status is Status.SUPPORTED and not is_decided(pair, outcome, setting, self.samples, context):
             return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
         if id(pair.left) in self.samples.diagonals:
@@ -145,6 +144,10 @@ class Judge:
         )
 
     @cached_property
+    def _latest(self) -> int:
+        return latest_step(self.decider.pairs, self.samples)
+
+    @cached_property
     def accumulated(self) -> frozenset[str]:
         """The marked names to which some line adds."""
         return frozenset(alias_of(pair.left, self.samples) for pair in self.decider.pairs if pair.sign == "+=")
@@ -172,7 +175,8 @@ class Judge:
         """What the proof package says; None where the claim has no statement."""
         if self.cell is None or self.naming is None:
             return None
-        found = statements(pair, reading, setting, self.samples, self.cell, self.naming)
+        last = setting.last if setting.last != self.setting.last else None
+        found = statements(pair, reading, setting, self.samples, self.cell, self.naming, last)
         if not found:
             return None
         from lstm_sym.proof.identity import QUICK, identity

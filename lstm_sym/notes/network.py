@@ -38,6 +38,7 @@ class Network:
         self.uses: dict[tuple[str, int | None], list[tuple[Consumer, Value]]] = defaultdict(list)
         self._adjoints: dict[tuple[int, ...], dict[int, Rows]] = {}
         self._complete = False
+        self._open: set[tuple[str, int | None]] = set()
         self.labels: dict[tuple[str, int], Value] = {}
         self.scalars: dict[str, Any] = {}
         self.links: dict[Any, Any] = {}
@@ -46,7 +47,13 @@ class Network:
         """The value of a variable, input or parameter."""
         place = (key, time)
         if place not in self.nodes:
-            self.nodes[place] = self._made(key, time)
+            if place in self._open:
+                raise UnreadableError(f"{key} is defined by itself", 0)
+            self._open.add(place)
+            try:
+                self.nodes[place] = self._made(key, time)
+            finally:
+                self._open.discard(place)
         return self.nodes[place]
 
     def shape(self, key: str) -> tuple[int, int]:

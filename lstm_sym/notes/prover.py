@@ -83,10 +83,18 @@ class StatementInterpreter(SymbolicInterpreter):
 class StatementScope(ForwardScope):
     """Names in claims: forward ones as in the cell, marked ones by their role."""
 
-    def __init__(self, naming: Naming, cell: Cell, reading: Reading, abbreviations: dict[str, Formula], effort: Effort) -> None:
+    def __init__(
+        self,
+        naming: Naming,
+        cell: Cell,
+        reading: Reading,
+        abbreviations: dict[str, Formula],
+        effort: Effort,
+        last: int | None = None,
+    ) -> None:
         super().__init__(naming)
         self.cell, self.reading, self.abbreviations = cell, reading, abbreviations
-        self.assigned, self.effort = False, effort
+        self.assigned, self.effort, self.last = False, effort, last
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
@@ -166,6 +174,8 @@ class StatementScope(ForwardScope):
     def role(self, role: Role, at: Any) -> Grid:
         """The symbol or expression of a role at a time."""
         kind, key = role.kind, role.key
+        if kind == "grad" and self.last is not None:
+            return self.naming.parameter(key).map(self._written_out)
         if kind == "grad":
             return self.naming.parameter(key, ADJOINT)
         if kind.endswith("_before"):
@@ -189,6 +199,11 @@ class StatementScope(ForwardScope):
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
         raise UnsupportedError(f"a symbol for {role}")
+
+    def _written_out(self, block: Expression) -> Expression:
+        """The gradient as the sum of its parts, where the last step is a number."""
+        assert self.last is not None
+        return add(*(at_time(self._pulled(block, 0), Integer(step)) for step in range(self.last + 1)))
 
     def _net(self, variable: Timed) -> Timed:
         for equation in self.cell.split:
@@ -218,14 +233,21 @@ def candidates_of(model: Any, key: str, marker: str) -> list[Role]:
 
 
 def statements(
-    pair: Pair, reading: Reading, setting: Setting, samples: Samples, cell: Cell, naming: Naming
+    pair: Pair,
+    reading: Reading,
+    setting: Setting,
+    samples: Samples,
+    cell: Cell,
+    naming: Naming,
+    last: int | None = None,
 ) -> list[Statement] | None:
-    """The claim as statements, one for each block; None where it has none."""
-    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance())
+    """The claim as statements, one for each block; None where it has none. `last` is the last step where it is a number."""
+    end = None if last is None else last - setting.first
+    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance(), end)
     manner = replace(samples.model.manner, layout=reading.layout)
     run = StatementInterpreter(DiagonalGrids(), scope, manner)
     run.first, run.beyond = setting.first, setting.steps - setting.last
-    assuming = tuple(_at_rest(cell)) if setting.at_rest else ()
+    assuming = (*(_at_rest(cell) if setting.at_rest else ()), *(_ended(cell, end) if end is not None else ()))
     try:
         right = run(pair.right)
         scope.assigned = True
@@ -240,6 +262,12 @@ def statements(
         ]
     except LEFT_OUT:
         return None
+
+
+def _ended(cell: Cell, last: int) -> list[Statement]:
+    """Nothing comes back from after the last step."""
+    adjoints = [cell.adjoint(equation.variable).at(Integer(last + 1)) for equation in cell.split]
+    return [Statement(adjoint, Zeros(*adjoint.shape)) for adjoint in adjoints]
 
 
 def _at_rest(cell: Cell) -> list[Statement]:
