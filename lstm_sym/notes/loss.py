@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from lstm_sym.notes.formula import Big, Call, Factors, Formula, Fraction, Group, Indexed, Name, Number, Relation, Terms
 from lstm_sym.notes.model import LOSSES, SCALARS, Model, references
-from lstm_sym.notes.names import TIME_LETTERS, label, reference
+from lstm_sym.notes.names import TIME_LETTERS, Time, label, reference
 from lstm_sym.notes.rewrite import rewrite
+from lstm_sym.notes.shift import at_time
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,9 @@ def loss_of(model: Model, relations: Mapping[int, Relation]) -> Loss | None:
         and not half_square(relation.parts[1])
     ]
     for relation in found:
-        step = _step(relation.parts[1])
+        step = _any_step(_step(relation.parts[1]), model.timed)
+        if step is None:
+            return Loss(None)
         unknown = {read.key for read in references(step, model.timed)} - model.names - SCALARS - {"T"}
         outputs = {read.key for read in references(step, model.timed)} & set(model.outputs)
         if len(unknown) == 1 and outputs and not unknown & LOSSES:
@@ -81,6 +84,24 @@ def _step(body: Formula) -> Formula:
         return None
 
     return rewrite(body, rule)
+
+
+def _any_step(body: Formula, timed: frozenset[str]) -> Formula | None:
+    """The loss of the step t where the body has a term for each step of an example; the body where it speaks of t already; None
+    where the terms are not of one form.
+    """
+    terms = body.terms if isinstance(body, Terms) else (body,)
+    steps = [{read.time.offset for read in references(term, timed) if read.time is not None} for term in terms]
+    if any(read.time is not None and read.time.base for read in references(body, timed)) or not all(map(len, steps)):
+        return body
+    if any(len(step) != 1 for step in steps):
+        return None
+
+    def rule(node: Formula) -> Formula | None:
+        return at_time(node, Time("t", 0), timed) if isinstance(node, Indexed) else None
+
+    found = [rewrite(term, rule) for term in terms]
+    return found[0] if all(term == found[0] for term in found) else None
 
 
 def _sums(body: Formula) -> list[Big]:

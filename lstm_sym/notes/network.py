@@ -157,6 +157,13 @@ class Network:
             self.nodes[place] = self.matrices.total(run.matrix(run(self.model.loss_step)))
         return self.nodes[place]
 
+    def loss(self, time: int | None) -> Value:
+        """The loss of one step; of all steps where no step is named."""
+        total = self._step_loss(self.span[0] if time is None else time)
+        for step in range(self.span[0] + 1, self.span[1] + 1) if time is None else ():
+            total = self.matrices.add(total, self._step_loss(step))
+        return total
+
     def _customary(self, key: str, time: int) -> Rows:
         """The slope of the squared loss by a plain output, of the cross-entropy by a softmax output."""
         if not self.is_softmax(key) or time < self.span[0]:

@@ -91,10 +91,11 @@ class StatementScope(ForwardScope):
         abbreviations: dict[str, Formula],
         effort: Effort,
         last: int | None = None,
+        squared: bool = True,
     ) -> None:
         super().__init__(naming)
         self.cell, self.reading, self.abbreviations = cell, reading, abbreviations
-        self.assigned, self.effort, self.last = False, effort, last
+        self.assigned, self.effort, self.last, self.squared = False, effort, last, squared
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
@@ -102,6 +103,8 @@ class StatementScope(ForwardScope):
             if read.time is None and (key in model.definitions or key in model.inputs):
                 return self.naming.timed(key, t + run.shift)
             return super().value(read, run)
+        if key == model.loss_label and self.squared:
+            return self.role(Role("label", model.outputs[0]), t + run.shift if read.time is None else run.time(read.time))
         if self.reading.role(key) is not None:
             return self.marked(key, "", key, read.time, run)
         if key in self.abbreviations:
@@ -194,7 +197,7 @@ class StatementScope(ForwardScope):
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
         if kind == "direct" and variable == self.cell.output:
             return Grid([[variable.named(LOSS_ADJOINT).at(at)]])
-        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.model.loss_step is None:
+        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.squared:
             return Grid([[variable.named(LABEL).at(at)]])
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
@@ -243,7 +246,7 @@ def statements(
 ) -> list[Statement] | None:
     """The claim as statements, one for each block; None where it has none. `last` is the last step where it is a number."""
     end = None if last is None else last - setting.first
-    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance(), end)
+    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance(), end, samples.squared_loss)
     manner = replace(samples.model.manner, layout=reading.layout)
     run = StatementInterpreter(DiagonalGrids(), scope, manner)
     run.first, run.beyond = setting.first, setting.steps - setting.last

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
@@ -61,6 +62,16 @@ class Samples:
 
     def scope(self, reading: Reading, setting: Setting, seed: int = 1) -> ClaimScope:
         return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations, effort=self.allowance())
+
+    @cached_property
+    def squared_loss(self) -> bool:
+        """Whether the loss is half the squared distance of the output from its label: by custom, or as the document gives it."""
+        model = self.model
+        if model.loss_step is None or len(model.outputs) != 1:
+            return model.loss_step is None
+        network, key = self.network(SETTINGS[0]), model.outputs[0]
+        distance = network.matrices.add(network.value(key, 1), network.label(key, 1), -1)
+        return network.matrices.equal(Value(network.direct(key, 1)), distance)
 
     def allowance(self) -> Effort:
         """What is left of the effort of the claim that is judged; that of one trial where none is."""

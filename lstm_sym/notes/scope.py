@@ -105,6 +105,8 @@ class ClaimScope:
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 return self._labelled(marker, key[len(marker) + 1 :], read, run)
+        if key in LOSSES and self.model.loss_step is not None:
+            return self.network.loss(run.time(read.time))
         if key in SCALARS and read.time is None:
             return self.network.scalar(key)
         bare, _, suffix = key.rpartition("_")
