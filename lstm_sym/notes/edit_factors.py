@@ -13,10 +13,12 @@ from lstm_sym.notes.formula import (
     Factors,
     Formula,
     Group,
+    Indexed,
     Number,
     Terms,
 )
 from lstm_sym.notes.insertions import terms_to_add, weights_to_add
+from lstm_sym.notes.names import Time
 
 
 def factor_missing_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -52,6 +54,21 @@ def term_missing_edits(node: Formula, above: tuple[Formula, ...], context: Conte
     signs, terms = (node.signs, node.terms) if isinstance(node, Terms) else ((1,), (node,))
     for term in terms_to_add(context.left, context.atoms, context.model):
         yield Terms((*signs, 1), (*terms, term)), say(context, "the term {0} is missing", term)
+
+
+def inner_term_missing_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """u * v for u * (v - w): a factor that has lost a term."""
+    if not isinstance(node, Indexed) or not above or not isinstance(above[-1], Factors):
+        return
+    own = context.read(node)
+    if own is None or own.time is None or own.power is not None or own.transposed:
+        return
+    for time in dict.fromkeys((own.time, Time(own.time.base, own.time.offset + 1), Time(own.time.base, own.time.offset - 1))):
+        for atom, read in context.atoms_at(time):
+            if isinstance(atom, Indexed) and read.key in context.model.definitions and read.key != own.key:
+                for sign in (-1, 1):
+                    new = Group("(", (Terms((1, sign), (node, atom)),))
+                    yield new, say(context, "the term {0} is missing beside {1}", atom, node)
 
 
 def factor_too_many_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:

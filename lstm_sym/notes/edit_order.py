@@ -33,6 +33,7 @@ def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> 
             swapped: tuple[Any, Any] = (right, left)
         elif sign in ("", "cdot", "times", "star", "at"):
             swapped = (_unturned(right), _with_turn(left))
+            swapped = (_with_turn(right), _unturned(left)) if None in swapped else swapped
         else:
             continue
         if None in swapped:

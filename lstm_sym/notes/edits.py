@@ -13,6 +13,7 @@ from lstm_sym.notes.edit import Context, Correction, Kind
 from lstm_sym.notes.edit_factors import (
     factor_missing_edits,
     factor_too_many_edits,
+    inner_term_missing_edits,
     sign_edits,
     term_missing_edits,
     term_too_many_edits,
@@ -46,6 +47,7 @@ KINDS: tuple[tuple[str, Kind], ...] = (
     ("factor too many", factor_too_many_edits),
     ("term too many", term_too_many_edits),
     ("coefficient", coefficient_edits),
+    ("term missing", inner_term_missing_edits),
 )
 """The kinds of single edits, in the order in which they are offered."""
 

@@ -101,7 +101,7 @@ def network_of(example: Example, first: int) -> Network:
 
 
 def _labels(example: Example, network: Network) -> Iterator[tuple[tuple[str, int], Value]]:
-    if len(example.model.outputs) != 1:
+    if len(example.model.outputs) != 1 or example.model.loss_unread:
         return
     output = example.model.outputs[0]
     for time, rows in example.label_at.items():
