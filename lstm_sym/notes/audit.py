@@ -32,6 +32,7 @@ from lstm_sym.notes.pieces import Piece, pieces
 from lstm_sym.notes.readings import Decider
 from lstm_sym.notes.repair import repaired
 from lstm_sym.notes.samples import Samples
+from lstm_sym.notes.scope import NameUnknownError
 from lstm_sym.notes.spelling import Speller, clean, closed
 from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.values import ShapeError
@@ -92,9 +93,17 @@ def read_loss(model: Model, relations: dict[int, Relation]) -> None:
 
 
 def _document(source: str | Path) -> Document:
-    if isinstance(source, Path) or (len(source) < 1000 and "\n" not in source and Path(source).is_file()):
+    if isinstance(source, Path) or _is_path(source):
         return read_document(source)
-    return document(str(source))
+    return document(source)
+
+
+def _is_path(source: str) -> bool:
+    """Whether a text is the path of a file; what no file can be called is a text."""
+    try:
+        return len(source) < 1000 and "\n" not in source and Path(source).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _model(relations: dict[int, Relation], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Model:
@@ -258,3 +267,16 @@ class Auditor:
         from lstm_sym.notes.complete import missing
 
         yield from missing(self.model, self.relations, self.judge.reading)
+        for name, lines in self._undefined().items():
+            yield f"no definition of {name} (line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))})"
+
+    def _undefined(self) -> dict[str, list[int]]:
+        """The names without a meaning, each with the lines that stop at it."""
+        found: dict[str, list[int]] = {}
+        for number, outcome in self.judge.decider.outcomes.items():
+            if isinstance(outcome.stop, NameUnknownError):
+                line = self.text.place(self.judge.decider.pairs[number].left.start).line
+                lines = found.setdefault(outcome.stop.key, [])
+                if line is not None and line not in lines:
+                    lines.append(line)
+        return found

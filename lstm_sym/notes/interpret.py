@@ -112,7 +112,7 @@ class Interpreter(Products):
             else:
                 value = self.power(value, item, node)
         if node.primes:
-            value = self.algebra.transpose(value)
+            value = value if isinstance(value, Fraction) else self.algebra.transpose(value)
         return value
 
     def _norm_squared(self, node: Indexed, value: Any) -> Any:

@@ -20,7 +20,8 @@ from lstm_sym.notes.edit import Context
 from lstm_sym.notes.evidence import alias_of, left_roles
 from lstm_sym.notes.failing import FAILURES, Failing
 from lstm_sym.notes.formula import Big, Formula, walk
-from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.names import TIME_LETTERS
+from lstm_sym.notes.pairs import Pair, bound_letter
 from lstm_sym.notes.prover import statements
 from lstm_sym.notes.readings import Decider, Outcome
 from lstm_sym.notes.samples import Samples, Setting
@@ -28,6 +29,9 @@ from lstm_sym.notes.scope import Reading
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.notes.verdicts import Judgement, supported, unknown
 from lstm_sym.verdict import Status, Verdict, combine
+
+
+ONE_STEP = "right for one step; for the whole gradient, as other lines here give it, the sum over t is missing"
 
 
 class Judge:
@@ -88,6 +92,9 @@ class Judge:
 
     def _decided(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Verdict:
         """The verdict of what holds: SUPPORTED only where a right side one edit away would not."""
+        role = outcome.reading.role(alias_of(pair.left, self.samples))
+        if role is not None and role.kind == "step" and pair.sign == "=" and self.sums_gradients:
+            return unknown(ONE_STEP)
         found = self._held(pair, outcome.reading, setting)
         if setting.last != self.setting.last:
             found = replace(found, reason=f"it holds with {setting.last} as the last step")
@@ -139,7 +146,7 @@ class Judge:
         parameters = {*self.samples.model.parameters, *self.samples.model.stacks}
         return any(
             alias_of(pair.left, self.samples).rpartition(":")[2] in parameters
-            and any(isinstance(node, Big) for node in walk(pair.right))
+            and any(isinstance(node, Big) and node.sub and bound_letter(node) in TIME_LETTERS for node in walk(pair.right))
             for pair in self.decider.pairs
         )
 

@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
+from lstm_sym.notes.effort import TooLongError
 from lstm_sym.notes.evidence import (
     alias_of,
     counts_time,
@@ -58,6 +59,7 @@ class Decider:
         self.reading, self.setting = Reading(), SETTINGS[0]
         self.keys: dict[str, str] = {}
         self.outcomes: dict[int, Outcome] = {}
+        self.too_long: dict[tuple[int, int], TooLongError] = {}
 
     def run(self) -> tuple[Reading, Setting]:
         self._assign_steps()
@@ -82,12 +84,17 @@ class Decider:
         return first
 
     def _outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool) -> Outcome:
+        place = pair.relation, pair.position
+        if place in self.too_long:
+            return Outcome(None, frozenset(), self.too_long[place], reading, setting)
         scope = self.samples.scope(reading, setting)
         try:
             holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
             stop = None
         except Exception as error:  # whatever stops a trial is the reason of this claim alone
             holds, stop = None, error
+            if isinstance(error, TooLongError):
+                self.too_long[place] = error
         self.keys.update(scope.asked)
         return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
 
