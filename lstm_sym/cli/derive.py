@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.options import Format, FormatOption
+from lstm_sym.cli.options import CellArgument, Format, FormatOption, cell_given
 from lstm_sym.cli.terminal import show, working
 from lstm_sym.cli.verdicts import all_verdicts
 
@@ -16,17 +14,16 @@ if TYPE_CHECKING:
 
 
 def derive(
-    cell: Annotated[str, typer.Argument(metavar="CELL", help="A cell of the package; `lstm-sym cells` lists them.")] = "lstm",
+    cell: CellArgument = "lstm",
     format: FormatOption = Format.TEXT,
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
     from lstm_sym.calculus.derive import derive as derivation_of
-    from lstm_sym.cells import cell as cell_named
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
     with working("deriving and proving"):
-        proof = prove(derivation_of(cell_named(cell)))
+        proof = prove(derivation_of(cell_given(cell)))
     show(_answer(proof, format))
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 

@@ -9,7 +9,7 @@ import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
 from lstm_sym.cli.options import ExampleArgument
-from lstm_sym.cli.terminal import show, working
+from lstm_sym.cli.terminal import tell, working
 from lstm_sym.cli.verdicts import all_verdicts, by_scope
 from lstm_sym.errors import InputError
 
@@ -47,7 +47,7 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
         *_without_pdf(compiled.reason, folder / "report.pdf"),
         counts(verdicts),
     ]
-    show("\n".join(lines) + "\n")
+    tell("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
 

@@ -52,7 +52,11 @@ class Entry:
 
 
 def audit(source: str | Path, cell: str | None = None, names: str | Path | None = None) -> Report:
-    """The report on a text, or on the file at a path."""
+    """The report on a text of Markdown or LaTeX, or on the file at a path, a notebook too.
+
+    `cell` names a cell of the package, `names` a TOML file with forward equations, for notes that define no cell themselves.
+    Raises InputError for a file that cannot be read. What cannot be understood is a finding UNKNOWN, with its place.
+    """
     started = perf_counter()
     text = _document(source)
     entries = tuple(read_entries(text))
