@@ -30,7 +30,6 @@ from lstm_sym.notes.values import ShapeError
 from lstm_sym.notes.verdicts import Judgement, supported, unknown
 from lstm_sym.verdict import Status, Verdict, combine
 
-
 ONE_STEP = "right for one step; for the whole gradient, as other lines here give it, the sum over t is missing"
 
 
