@@ -9,21 +9,22 @@ claim has a bound on its time, and the report says how long the whole took.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
-from lstm_sym.notes.declared import declaration, update
+from lstm_sym.notes.declared import declaration, start_value, update
 from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.effort import CLAIM, Effort
 from lstm_sym.notes.formula import Formula, Relation
+from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
 from lstm_sym.notes.judge import Judge, Judgement, atoms_of
 from lstm_sym.notes.loss import loss_of
-from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.model import Model, normalised
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.numbers import Modular
 from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
@@ -63,8 +64,9 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     trees = [entry.tree for entry in entries if entry.tree is not None]
     formulas, timed = with_times(*normalised(trees))
     numbers = [number for number, entry in enumerate(entries) if entry.tree is not None]
-    relations = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
-    model = _model(relations, timed, cell, names)
+    own = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
+    done, model = _learnt(own, timed, cell, names)
+    relations = {number: formula for number, formula in done.items() if isinstance(formula, Relation)}
     read_loss(model, relations)
     model.loss_unread |= any(
         entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
@@ -110,13 +112,11 @@ def _is_path(source: str) -> bool:
         return False
 
 
-def _model(relations: dict[int, Relation], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Model:
-    from lstm_sym.notes.given_cell import with_cell, with_names
-
+def _learnt(own: Mapping[int, Formula], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Learnt:
     if names is not None:
-        return with_names(names, relations, timed)
-    model = learn(relations.items(), timed)
-    return with_cell(cell, model, relations, timed) if cell is not None else model
+        return with_names(names, own, timed)
+    found = learnt(own, timed)
+    return with_cell(cell, found, own, timed) if cell is not None else found
 
 
 def read_entries(text: Document) -> Iterator[Entry]:
@@ -250,11 +250,20 @@ class Auditor:
 
         self.figures = Figures(self, numeric)
         try:
-            yield from self.figures.findings()
+            found = self.figures.findings()
         except Exception as error:  # the formulas must not be lost with the numbers
             reason = f"judging the numbers stopped: {type(error).__name__}: {error}"
             for pair in numeric:
                 yield Finding(self.claim(NUMBER, pair.left.start, pair.right.end), Status.UNKNOWN, "", reason)
+            return
+        declared = {pair.left.start: (pair, words) for pair in numeric if (words := start_value(pair, self.samples))}
+        for finding in found:
+            pair, words = declared.get(finding.claim.start, (None, ""))
+            if pair is not None and finding.status is Status.UNKNOWN:
+                verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
+                yield self._finding(self.claim(DEFINITION, pair.left.start, pair.right.end), Judgement(verdict), words, pair)
+            else:
+                yield finding
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 

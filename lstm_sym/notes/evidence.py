@@ -10,18 +10,32 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name, Number, Prefixed, Relation, children, walk
-from lstm_sym.notes.model import LOSSES, is_d_name
+from lstm_sym.notes.formula import (
+    Big,
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Indexed,
+    Name,
+    Number,
+    Prefixed,
+    Relation,
+    children,
+    walk,
+)
+from lstm_sym.notes.model import is_d_name
 from lstm_sym.notes.names import Reference, reference, time_of
 from lstm_sym.notes.pairs import Pair, fixed_times
+from lstm_sym.notes.parts import speaks
 from lstm_sym.notes.roles import candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import Reading
 
 
 def is_step_name(name: str) -> bool:
-    """Whether the name says by itself what it belongs to: c_next, d h_prev."""
-    return name.rpartition("_")[2] in ("next", "prev", "previous", "raw")
+    """Whether the name says by itself what it belongs to: c_next, d h_prev, g h_output."""
+    return "_" in name and speaks(name.rpartition("_")[2])
 
 
 def reference_of(node: Formula, samples: Samples) -> Reference | None:
@@ -43,7 +57,7 @@ def variants(pair: Pair, reading: Reading, samples: Samples) -> Iterator[Reading
 
 def _of_loss(node: Derivative, samples: Samples) -> bool:
     read = reference(node.of, samples.model.timed) if isinstance(node.of, Name | Indexed) else None
-    return read is not None and read.key in LOSSES and read.key not in samples.model.names
+    return read is not None and samples.model.is_loss(read.key)
 
 
 def counts_time(pair: Pair, samples: Samples) -> bool:
@@ -71,6 +85,8 @@ def first_steps(pairs: list[Pair], samples: Samples) -> tuple[int, ...]:
         return (0,)
     if lowest.get(True) == 1:
         return (1,)
+    if sums_to_last(pairs) and not bounds[1]:
+        return (0,)
     return (1, 0) if bounds[1] > bounds[0] else (0, 1)
 
 
@@ -101,7 +117,8 @@ def keys_in(side: Formula, samples: Samples) -> list[str]:
                 return
         if isinstance(node, Derivative):
             read = reference(node.by, samples.model.timed) if isinstance(node.by, Name | Indexed) else None
-            found.append(read.key if read else "?")
+            known = read is None or read.key in samples.model.names
+            found.append("?" if read is None else read.key if known else f"partial {read.key}")
             return
         if isinstance(node, Name | Indexed):
             read = reference(node, samples.model.timed)
@@ -136,6 +153,38 @@ def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting)
     for role in candidates(samples.network(setting), key, marker):
         if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
             yield reading.with_role(alias, role)
+
+
+def only_derivatives(pair: Pair, samples: Samples) -> bool:
+    """Whether the right side is a chain rule that names partial derivatives and nothing else of the network."""
+    found = False
+    for node in walk(pair.right):
+        if isinstance(node, Derivative) and not _of_loss(node, samples):
+            found = True
+    return found and not _plain_names(pair.right, samples)
+
+
+def _plain_names(node: Formula, samples: Samples) -> bool:
+    if isinstance(node, Derivative | Prefixed):
+        return False
+    read = reference_of(node, samples)
+    if read is not None:
+        return read.key in samples.model.names
+    return any(_plain_names(child, samples) for child in children(node))
+
+
+def only_in_calls(name: str, pairs: list[Pair], samples: Samples) -> bool:
+    """Whether the name stands nowhere but in the argument of a function, where it can be no gradient."""
+
+    def outside(node: Formula) -> bool:
+        if isinstance(node, Call):
+            return False
+        read = reference_of(node, samples)
+        if read is not None:
+            return read.key == name
+        return any(outside(child) for child in children(node))
+
+    return not any(outside(side) for pair in pairs for side in (pair.left, pair.right))
 
 
 def numbers_deltas(pair: Pair) -> bool:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from lstm_sym.notes.diagnosis import diagnose
 from lstm_sym.notes.doubt import passed_back, unread_name
 from lstm_sym.notes.edit import Context, Correction
-from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
+from lstm_sym.notes.evidence import alias_of, keys_in, left_roles, only_derivatives
 from lstm_sym.notes.formula import Formula, Indexed, Name
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.readings import Outcome
@@ -62,6 +62,8 @@ class Failing:
             return reason_of(outcome.stop)
         if self.samples.model.loss_unread and self._about_loss(outcome, pair):
             return "it depends on the loss, which this document states in a form that is not read"
+        if only_derivatives(pair, self.samples):
+            return "a chain rule between derivatives, whose paths are not said"
         alias = alias_of(pair.left, self.samples)
         if alias in self.owner.accumulated and alias not in self.owner.gradients:
             return "lines add to this name, so what it holds here depends on the order in which they are run"

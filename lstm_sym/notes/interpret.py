@@ -194,12 +194,12 @@ class Interpreter(Products):
         columns = all(value.shape[1] == 1 for value in known)
         return self._above(known) if columns and not self.manner.row else self._beside(known)
 
-    def stacked_rows(self, values: Sequence[Any]) -> Any:
+    def stacked_rows(self, values: Sequence[Any], wide: bool = False) -> Any:
         """The blocks of a stack above one another; side by side for row vectors and for the weights that stand to their
-        right.
+        right, and the other way for the parts of a weight along the stack that it multiplies.
         """
         known = [self.matrix(value) for value in values]
-        return self._above(known) if not self.manner.row else self._beside(known)
+        return self._above(known) if self.manner.row == wide else self._side_by_side(known)
 
     def _above(self, values: Sequence[Any]) -> Any:
         return self.algebra.stack([self.matrix(value) for value in values])
@@ -214,6 +214,9 @@ class Interpreter(Products):
             and self.scope.stacks_vectors
         ):
             return self._above(known)
+        return self._side_by_side(known)
+
+    def _side_by_side(self, known: Sequence[Any]) -> Any:
         return self.algebra.transpose(self.algebra.stack([self.algebra.transpose(value) for value in known]))
 
     def slice(self, node: Slice) -> Any:

@@ -17,7 +17,7 @@ from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
 from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, passed_back
 from lstm_sym.notes.edit import Context
-from lstm_sym.notes.evidence import alias_of, left_roles
+from lstm_sym.notes.evidence import alias_of, left_roles, only_derivatives
 from lstm_sym.notes.failing import FAILURES, Failing
 from lstm_sym.notes.formula import Big, Formula, walk
 from lstm_sym.notes.names import TIME_LETTERS
@@ -97,7 +97,8 @@ class Judge:
         found = self._held(pair, outcome.reading, setting)
         if setting.last != self.setting.last:
             found = replace(found, reason=f"it holds with {setting.last} as the last step")
-        if found.status is Status.SUPPORTED and not is_decided(pair, outcome, setting, self.samples, context):
+        decided = only_derivatives(pair, self.samples) or is_decided(pair, outcome, setting, self.samples, context)
+        if found.status is Status.SUPPORTED and not decided:
             return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
         if id(pair.left) in self.samples.diagonals:
             return replace(found, reason="read entry by entry: the diagonal of the Jacobian")

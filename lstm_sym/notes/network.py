@@ -245,7 +245,7 @@ class _Inside:
     def value(self, read: Reference, run: Interpreter) -> Any:
         model = self.network.model
         if read.key in model.stacks:
-            return run.stacked_rows([run(item) for item in model.stacks[read.key]])
+            return run.stacked_rows([run(item) for item in model.stacks[read.key]], read.key in model.parts.wide)
         if read.key == model.loss_label:
             time = run.time(read.time)
             return self.network.label(model.outputs[0], run.times["t"] if time is None else time)

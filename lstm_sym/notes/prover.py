@@ -19,7 +19,8 @@ from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
 from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
-from lstm_sym.notes.model import is_d_name
+from lstm_sym.notes.heads import head_role, head_value
+from lstm_sym.notes.model import is_d_name, spelled_apart
 from lstm_sym.notes.names import Reference, Time, reference, time_of
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
@@ -27,10 +28,10 @@ from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.compound import VJP, SumOverTime
-from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression, Zeros, add
-from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.scalars import T, n, t
 from lstm_sym.symbols.traversal import at_time, symbols_in
 
 LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
@@ -99,6 +100,11 @@ class StatementScope(ForwardScope):
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
+        if (
+            key in model.definitions
+            and (head := head_value(self, key, run.time(read.time) if read.time else t + run.shift)) is not None
+        ):
+            return head
         if key in model.definitions or key in model.inputs or key in model.parameters or key in model.stacks:
             if read.time is None and (key in model.definitions or key in model.inputs):
                 return self.naming.timed(key, t + run.shift)
@@ -111,6 +117,9 @@ class StatementScope(ForwardScope):
             return (run if read.time is None else run.moved(read.time))(self.abbreviations[key])
         if is_d_name(key, model.names):
             return self.marked(f"d:{key[1:]}", "d", key[1:], read.time, run)
+        apart = spelled_apart(key, model.parameters)
+        if apart is not None:
+            return self.marked(f"d:{apart}", "d", apart, read.time, run)
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 label = key[len(marker) + 1 :]
@@ -145,7 +154,7 @@ class StatementScope(ForwardScope):
 
     def marked(self, alias: str, marker: str, key: str, time: Time | None, run: Any) -> Grid:
         if key in self.model.stacks:
-            return self._marked_stack(marker, key, time, run)
+            return self._marked_stack(alias, marker, key, time, run)
         role = self.reading.role(alias)
         named = self.reading.role(key)
         if role is None and named is not None and named.kind == "preact":
@@ -160,25 +169,36 @@ class StatementScope(ForwardScope):
             at = t + run.shift
         if self.assigned and alias.endswith("_next") and role.kind in ("arriving", "value"):
             at = at - 1
+        if key in self.model.stepwise and role.kind in ("grad", "step"):
+            role = Role("grad" if time is None else "step", role.key)
         if role.kind == "grad" and time is not None:
             role = Role("step", role.key)
         return self.role(role, at)
 
-    def _marked_stack(self, marker: str, key: str, time: Time | None, run: Any) -> Grid:
+    def _marked_stack(self, alias: str, marker: str, key: str, time: Time | None, run: Any) -> Grid:
         parts = []
         for item in self.model.stacks[key]:
             read = reference(item, self.timed)
             if read is None:
                 raise UnsupportedError(f"the stack {key}")
             shifted = time if time is None or read.time is None else Time(time.base, time.offset + read.time.offset)
-            parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
-        return run.stacked_rows(parts)
+            whole = self.reading.role(alias)
+            if whole is not None and key not in self.model.timed:
+                parts.append(self.role(Role(whole.kind, read.key), t + run.shift))
+            else:
+                parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
+        return run.stacked_rows(parts, key in self.model.parts.wide)
 
     def role(self, role: Role, at: Any) -> Grid:
         """The symbol or expression of a role at a time."""
         kind, key = role.kind, role.key
         if kind == "grad" and self.last is not None:
             return self.naming.parameter(key).map(self._written_out)
+        head = head_role(self, role, at)
+        if head is not None:
+            return head
+        if kind == "free":
+            return Grid([[Parameter(self.naming.identifier(f"any_{key}"), n, 1)]])
         if kind == "grad":
             return self.naming.parameter(key, ADJOINT)
         if kind.endswith("_before"):

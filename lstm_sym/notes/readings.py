@@ -19,14 +19,16 @@ from lstm_sym.notes.evidence import (
     first_steps,
     is_step_name,
     keys_in,
+    only_in_calls,
     parts_of_output,
     reference_of,
     sums_to_last,
     variants,
 )
 from lstm_sym.notes.formula import Formula, Terms, walk
-from lstm_sym.notes.model import LOSSES
+from lstm_sym.notes.model import LOSSES, is_loss_name
 from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.parts import STEPS, kinds_of, part_of
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
@@ -270,8 +272,8 @@ class Decider:
         for role in self._roles_for(name):
             known = reading.with_role(alias, role)
             yield known
-            other = self._other_unknown(known, numbers) if depth > 1 and is_step_name(name) else None
-            if other is not None and other != name:
+            other = self._other_unknown(known, numbers) if depth > 1 else None
+            if other is not None and other != name and (is_step_name(name) or is_step_name(other)):
                 yield from self._extended(known, other, numbers, depth - 1)
 
     def _other_unknown(self, reading: Reading, numbers: list[int]) -> str | None:
@@ -284,21 +286,25 @@ class Decider:
     def _roles_for(self, name: str) -> list[Role]:
         model = self.samples.model
         marker, _, bare = name.rpartition(" ")
-        if bare.split("_")[0] in LOSSES:
+        if is_loss_name(bare):
             return []
         if name == "Delta" and len(model.outputs) == 1 and parts_of_output(self.pairs, self.samples):
             return [Role("direct", model.outputs[0])]
-        base, _, step = bare.rpartition("_")
-        if step in ("next", "prev", "previous", "raw") and base in model.definitions:
-            if not marker:
-                kinds = ["now", "after"] if step == "next" else ["value_before"]
-            else:
-                kinds = {"next": ["arriving", "value", "next_value"], "raw": ["net"]}.get(
-                    step, ["arriving_before", "value_before"]
-                )
-            return [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+        part = part_of(bare, model.definitions)
+        if part is not None and (marker or part[1] in STEPS):
+            base, word = part
+            kinds = kinds_of(word) if marker else ("now", "after") if word == "next" else ("value_before",)
+            own = [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+            others = [Role("net", key) for key in reversed(model.definitions) if model.activated(key) and key != base]
+            return own + (others if marker == "partial" else [])
         order = [*reversed(model.definitions)]
-        kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
+        if not marker and only_in_calls(name, self.pairs, self.samples):
+            return (
+                [Role("free", name)]
+                if bare not in model.timed
+                else [Role("preact", key) for key in order if model.activated(key)]
+            )
+        kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
         predicted = bare.startswith("hat")
         return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]
@@ -309,6 +315,8 @@ class Decider:
             return model.activated(role.key)
         if role.kind == "arriving":
             return role.key in model.recurrent
+        if role.kind == "same":
+            return role.key in model.used_now
         return role.key in model.outputs if role.kind in ("direct", "label") else True
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:

@@ -16,7 +16,7 @@ from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
-from lstm_sym.notes.model import LOSSES, SCALARS, Model, is_d_name
+from lstm_sym.notes.model import SCALARS, Model, is_d_name, spelled_apart
 from lstm_sym.notes.names import Reference, Time, reference
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.products import Manner
@@ -102,10 +102,13 @@ class ClaimScope:
             return self._abbreviation(key, read, run)
         if is_d_name(key, model.names):
             return self.marked(f"d:{key[1:]}", "d", key[1:], read.time, run)
+        apart = spelled_apart(key, model.parameters)
+        if apart is not None:
+            return self.marked(f"d:{apart}", "d", apart, read.time, run)
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 return self._labelled(marker, key[len(marker) + 1 :], read, run)
-        if key in LOSSES and self.model.loss_step is not None:
+        if self.model.is_loss(key) and self.model.loss_step is not None:
             return self.network.loss(run.time(read.time))
         if key in SCALARS and read.time is None:
             return self.network.scalar(key)
@@ -127,7 +130,7 @@ class ClaimScope:
     def _stack(self, read: Reference, run: Interpreter) -> Any:
         time = run.time(read.time)
         inner = run if time is None else run.at(t=time)
-        return inner.stacked_rows([inner(item) for item in self.model.stacks[read.key]])
+        return inner.stacked_rows([inner(item) for item in self.model.stacks[read.key]], read.key in self.model.parts.wide)
 
     def _abbreviation(self, key: str, read: Reference, run: Interpreter) -> Any:
         if key in self._open:
@@ -159,7 +162,7 @@ class ClaimScope:
         read = reference(body, self.timed) if isinstance(body, Name | Indexed) else None
         if read is None:
             raise UnreadableError("a delta in front of no name", node.start)
-        if node.prefix == "nabla" and read.key in LOSSES:
+        if node.prefix == "nabla" and self.model.is_loss(read.key):
             raise UnreadableError("a gradient without the name it is taken by", node.start)
         key = read.key.removesuffix("_old")
         if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None and self._argument(key) is None:
@@ -173,6 +176,8 @@ class ClaimScope:
         """The value of a marked name in its role."""
         model = self.model
         if key in model.stacks:
+            if key not in model.timed:
+                self.asked.setdefault(alias, key)
             return self._marked_stack(alias, marker, key, time, run, losses)
         self.asked.setdefault(alias, key)
         role = self.reading.role(alias) or self._default(key, marker)
@@ -181,6 +186,8 @@ class ClaimScope:
             at = run.times.get("t")
         if self.assigned and alias.endswith("_next") and at is not None and role.kind in ("arriving", "value"):
             at -= 1
+        if key in self.model.stepwise and role.kind in ("grad", "step"):
+            role = Role("grad" if time is None else "step", role.key)
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses or self.losses)
@@ -211,8 +218,18 @@ class ClaimScope:
             shifted = time
             if time is not None and read.time is not None:
                 shifted = Time(time.base, time.offset + read.time.offset)
-            parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
-        return run.stacked_rows(parts)
+            whole = self.reading.role(alias)
+            if whole is not None and key not in self.model.timed:
+                parts.append(self._in_role(Role(whole.kind, read.key), run.times.get("t"), losses))
+            else:
+                parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
+        return run.stacked_rows(parts, key in self.model.parts.wide)
+
+    def _in_role(self, role: Role, time: int | None, losses: Any) -> Value:
+        found = role_value(self.network, role, time, losses or self.losses)
+        if found is None:
+            raise UnreadableError(f"{role.key} has no meaning as {role}", 0)
+        return found
 
     def loss_times(self, of: Reference, run: Interpreter) -> tuple[int, ...] | None:
         """The steps whose loss is meant: one step where the loss carries a time and the reading takes it so, else all."""
@@ -230,7 +247,7 @@ class ClaimScope:
             raise UnreadableError("a derivative by no name", node.start)
         key = by.key
         if key not in self.model.names and self.reading.role(f"partial:{key}") is None:
-            raise NameUnknownError(key)
+            raise NameUnknownError(f"partial {key}")
         value = self.marked(f"partial:{key}", "partial", key, by.time, run, self.loss_times(of, run))
         if by.transposed:
             value = run.algebra.transpose(value)
@@ -238,7 +255,7 @@ class ClaimScope:
 
     def _loss(self, of: Formula) -> Reference | None:
         read = reference(of, self.timed) if isinstance(of, Name | Indexed) else None
-        return read if read is not None and read.key in LOSSES and read.key not in self.model.names else None
+        return read if read is not None and self.model.is_loss(read.key) else None
 
     def chain(self, node: Factors, run: Interpreter) -> Any:
         return chain_value(self, node, run)

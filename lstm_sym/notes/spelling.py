@@ -99,6 +99,8 @@ class Speller:
         return f"{self(node.function)}({', '.join(map(self, node.arguments))})"
 
     def _prefixed(self, node: Prefixed) -> str:
+        if node.prefix not in ("delta", "Delta", "nabla", "d", "dp"):
+            return f"\\bar{{{self(node.body)}}}" if node.prefix == "bar" else f"{self(Name(node.prefix))}_{{{self(node.body)}}}"
         prefix = f"\\{node.prefix} " if node.prefix in ("delta", "Delta", "nabla") else node.prefix
         return f"{prefix}{self(node.body)}"
 

@@ -27,7 +27,7 @@ RIGHT = {
     "jacobians.tex": (6, 0, "a cell of its own"),
     "named_activations.md": (2, 0, "no cell: "),
     "peepholes_as_matrices.tex": (5, 0, "a cell of its own"),
-    "softmax_bptt.md": (5, 1, "no cell: "),
+    "softmax_bptt.md": (5, 1, "a cell of its own"),
     "own_loss.md": (3, 0, "a cell of its own"),
     "parted_gates.md": (8, 0, "no cell: "),
     "stacked_gates.md": (6, 0, "a cell of its own"),
