@@ -26,7 +26,7 @@ class Anchors:
         if "delta" in outcome.asked and numbers_deltas(pair):
             return "a numbered delta"
         for alias in sorted(outcome.asked):
-            if self._chosen(alias) and not self.held_elsewhere(alias, pair):
+            if self.is_chosen(alias) and not self.held_elsewhere(alias, pair):
                 return alias.replace(":", " ")
         return None
 
@@ -45,7 +45,7 @@ class Anchors:
                     known.append(self.decider.pairs[number])
         return found
 
-    def _chosen(self, alias: str) -> bool:
+    def is_chosen(self, alias: str) -> bool:
         """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
         marker, _, key = alias.rpartition(":")
         names = self.decider.samples.model.names

@@ -22,17 +22,29 @@ from lstm_sym.notes.values import ShapeError
 
 CANDIDATES = 1500
 """So many corrections of one formula are tried under one reading."""
+TOO_MANY = frozenset({"factor too many", "term too many"})
+"""What makes a line right by saying less than it does, which a line with another meaning of its left side often is."""
 CHEAP = frozenset({"time index", "transposition", "sum index", "sign", "exponent", "parenthesis", "order"})
 
 
 def diagnose(
-    pair: Pair, reading: Reading, setting: Setting, samples: Samples, context: Context, proved: Callable[[Pair], bool]
+    pair: Pair,
+    reading: Reading,
+    setting: Setting,
+    samples: Samples,
+    context: Context,
+    proved: Callable[[Pair], bool],
+    but: frozenset[str] = frozenset(),
 ) -> Correction | None:
-    """The first correction under which the pair holds; `proved` has the last word."""
+    """The first correction, of a kind that is not in `but`, under which the pair holds; `proved` has the last word."""
     trial = Trial(pair, reading, setting, samples)
     says_itself = pair.left in walk(pair.right)
     for correction in islice(candidates(pair.right, context), CANDIDATES):
-        if correction.formula == pair.right or (not says_itself and pair.left in walk(correction.formula)):
+        if (
+            correction.kind in but
+            or correction.formula == pair.right
+            or (not says_itself and pair.left in walk(correction.formula))
+        ):
             continue  # v = v is right, and no correction
         if trial(correction.formula) and proved(replace(pair, right=correction.formula)):
             return correction

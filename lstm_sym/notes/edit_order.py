@@ -11,6 +11,7 @@ from typing import Any
 
 from lstm_sym.notes.edit import Changes, Context, say, swap
 from lstm_sym.notes.formula import (
+    Call,
     Factors,
     Formula,
     Fraction,
@@ -36,13 +37,12 @@ def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> 
             swapped = (_with_turn(right), _unturned(left)) if None in swapped else swapped
         else:
             continue
-        if None in swapped:
-            continue
-        factors = (*node.factors[:position], *swapped, *node.factors[position + 2 :])
-        yield (
-            replace(node, factors=factors, start=0, end=0),
-            say(context, "the factors {0} and {1} are exchanged", left, right),
-        )
+        plain = (right, left) if _is_diagonal(left) or _is_diagonal(right) else (None, None)
+        for pair in (swapped, plain):
+            if None not in pair:
+                factors = (*node.factors[:position], *pair, *node.factors[position + 2 :])
+                words = say(context, "the factors {0} and {1} are exchanged", left, right)
+                yield replace(node, factors=factors, start=0, end=0), words
 
 
 def _unturned(node: Formula) -> Formula | None:
@@ -134,3 +134,7 @@ def coefficient_edits(node: Formula, above: tuple[Formula, ...], context: Contex
     ):
         body = Group("(", (node,)) if isinstance(node, Terms) else node
         yield Factors((number, body), ("",)), words
+
+
+def _is_diagonal(node: Formula) -> bool:
+    return isinstance(node, Call) and node.function == Name("diag")

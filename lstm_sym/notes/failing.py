@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from lstm_sym.notes.diagnosis import diagnose
+from lstm_sym.notes.diagnosis import TOO_MANY, diagnose
 from lstm_sym.notes.doubt import passed_back, unread_name
 from lstm_sym.notes.edit import Context, Correction
 from lstm_sym.notes.evidence import alias_of, keys_in, left_roles, only_derivatives
-from lstm_sym.notes.formula import Formula, Indexed, Name
+from lstm_sym.notes.formula import Derivative, Formula, Indexed, Name
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.readings import Outcome
 from lstm_sym.notes.roles import Role
@@ -28,6 +28,8 @@ from lstm_sym.verdict import Status, Verdict
 if TYPE_CHECKING:
     from lstm_sym.notes.judge import Judge
 
+SENSES = ("step", "net", "value")
+"""What the left side may be besides what it is read as, where no other line says."""
 FAILURES = (ShapeError, OutsideError)
 """What stops a trial and is a failure of the line, not of its reading."""
 
@@ -46,6 +48,10 @@ class Failing:
         correction = self._correction(pair, outcome, reading, setting, context)
         verdict = self.owner.proof(pair, outcome.reading, setting) if outcome.holds is False else None
         refuted = verdict is not None and verdict.status is Status.REFUTED and verdict.witness is not None
+        if correction is not None and _is_layout(correction):
+            return Judgement(unknown("it holds up to the layout of derivatives, rows or columns"), None, outcome.reading)
+        if correction is not None and self._renames(correction, context):
+            return Judgement(unknown(f"{correction.words}; or it is another name for that"), None, outcome.reading)
         if correction is None and not (refuted and self._anchored(outcome, pair) and reading == outcome.reading):
             return Judgement(unknown(_nothing_near(outcome)), None, outcome.reading)
         if refuted and verdict is not None:
@@ -77,13 +83,22 @@ class Failing:
     ) -> Correction | None:
         """The nearest correction in the reading; else in another sense of the left side."""
         context = self._with_loss(context)
-        for near in self._readings(pair, outcome, reading):
-            found = diagnose(
-                pair, near, setting, self.samples, context, lambda other, near=near: self._accepts(other, near, setting)
-            )
+        readings = list(self._readings(pair, outcome, reading))
+        searches = [(near, TOO_MANY) for near in readings] if len(readings) > 1 else []
+        for near, but in (*searches, *((near, frozenset[str]()) for near in readings)):
+
+            def accepts(other: Pair, near: Reading = near) -> bool:
+                return self._accepts(other, near, setting)
+
+            found = diagnose(pair, near, setting, self.samples, context, accepts, but)
             if found is not None:
                 return found
         return None
+
+    def _renames(self, correction: Correction, context: Context) -> bool:
+        """Whether what is exchanged is a name that no line defines: it may be another name for what belongs there."""
+        read = context.read(correction.old) if correction.kind == "neighbour" and isinstance(correction.old, Indexed) else None
+        return read is not None and read.key not in self.samples.model.names and read.key != self.samples.model.loss_label
 
     def _with_loss(self, context: Context) -> Context:
         """The context with Delta_t among its names where what arrives at the output is called Delta too."""
@@ -95,10 +110,11 @@ class Failing:
         yield reading
         if reading != outcome.reading:
             yield outcome.reading
-        role = outcome.reading.role(alias_of(pair.left, self.samples))
+        alias = alias_of(pair.left, self.samples)
+        free = not isinstance(pair.left, Derivative) and not self.owner.anchors.held_elsewhere(alias, pair)
         for other in left_roles(pair, outcome.reading, self.samples, self.decider.setting):
-            found = other.role(alias_of(pair.left, self.samples))
-            if found is not None and found != role and found.kind == "step":
+            found = other.role(alias)
+            if found is not None and found != outcome.reading.role(alias) and found.kind in (SENSES if free else ("step",)):
                 yield other
 
     def _accepts(self, near: Pair, reading: Reading, setting: Setting) -> bool:
@@ -120,6 +136,11 @@ class Failing:
     def _roles_in(self, pair: Pair, reading: Reading) -> list[Role]:
         keys = {key for side in (pair.left, pair.right) for key in keys_in(side, self.samples)}
         return [role for alias, role in reading.roles if alias in keys]
+
+
+def _is_layout(correction: Correction) -> bool:
+    """Whether all that is missing is a transpose on a whole derivative, which some authors write as a row."""
+    return correction.kind == "transposition" and isinstance(correction.old, Derivative)
 
 
 def _is_delta(atom: Formula) -> bool:
