@@ -40,13 +40,13 @@ def diagnose(
     trial = Trial(pair, reading, setting, samples)
     says_itself = pair.left in walk(pair.right)
     for correction in islice(candidates(pair.right, context), CANDIDATES):
-        if (
-            correction.kind in but
-            or correction.formula == pair.right
-            or (not says_itself and pair.left in walk(correction.formula))
-        ):
+        if samples.allowance().exhausted:
+            return None
+        if correction.kind in but or not trial(correction.formula) or correction.formula == pair.right:
+            continue
+        if not says_itself and pair.left in walk(correction.formula):
             continue  # v = v is right, and no correction
-        if trial(correction.formula) and proved(replace(pair, right=correction.formula)):
+        if proved(replace(pair, right=correction.formula)):
             return correction
     return None
 

@@ -16,6 +16,8 @@ TRIAL = 20_000
 """Evaluations for one trial of one equation; right equations need some hundreds."""
 CLAIM = 150_000
 """Evaluations for one claim, its diagnosis included."""
+DIAGNOSIS = 20_000
+"""Evaluations for the search of a near correction, part of those of its claim."""
 SECONDS = 8.0
 """Wall time for one claim, which only a machine much slower than usual reaches first."""
 LOOK = 512
@@ -30,6 +32,10 @@ class Effort:
     seconds: float = SECONDS
     spent: int = 0
     started: float = field(default_factory=perf_counter)
+
+    @property
+    def exhausted(self) -> bool:
+        return self.spent > self.limit
 
     def spend(self) -> None:
         """Counts one evaluation; raises TooLongError beyond the bound."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from lstm_sym.notes.diagnosis import TOO_MANY, diagnose
 from lstm_sym.notes.doubt import passed_back, unread_name
 from lstm_sym.notes.edit import Context, Correction
+from lstm_sym.notes.effort import DIAGNOSIS, Effort
 from lstm_sym.notes.evidence import alias_of, keys_in, left_roles, only_derivatives
 from lstm_sym.notes.formula import Derivative, Formula, Indexed, Name
 from lstm_sym.notes.pairs import Pair
@@ -45,7 +46,9 @@ class Failing:
         if doubt is not None:
             return Judgement(unknown(doubt), None, outcome.reading)
         reading = next(passed_back(pair, self.decider, outcome.reading), outcome.reading)
+        whole, self.samples.effort = self.samples.effort, Effort(DIAGNOSIS)
         correction = self._correction(pair, outcome, reading, setting, context)
+        self.samples.effort = whole
         verdict = self.owner.proof(pair, outcome.reading, setting) if outcome.holds is False else None
         refuted = verdict is not None and verdict.status is Status.REFUTED and verdict.witness is not None
         if correction is not None and _is_layout(correction):

@@ -49,6 +49,7 @@ class Interpreter(Products):
     times: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, node: Formula) -> Any:
+        self.scope.effort.spend()
         memo = self.scope.memo if id(node) in self.scope.shared else None
         if memo is None:
             return self._evaluate(node)
@@ -58,7 +59,6 @@ class Interpreter(Products):
         return memo[place]
 
     def _evaluate(self, node: Formula) -> Any:
-        self.scope.effort.spend()
         case = CASES.get(type(node))
         if case is None:
             raise UnreadableError(f"{type(node).__name__.lower()} is no part of an equation here", node.start)
