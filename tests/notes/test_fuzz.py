@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from time import perf_counter
+from time import process_time
 from types import FrameType
 from typing import Any
 
@@ -33,20 +33,20 @@ PIECES = (
     "&", r"\\", "$", "$$", "\n", r"\left(", r"\right)", "[", "]", ",", "1", "0.5", "9" * 30, "^{99999}", r"\text{a}", r"\hat ", r"\nabla ",
     "diag", "|", r"\leftarrow ", "+=", "d", "1e-9", "\x00", "é", "%", "`", "#", r"\langle t \rangle", "'",
 )  # fmt: skip
-BOUND = 12.0
-"""Seconds for one page, on a machine that does other things too."""
+BOUND = 10.0
+"""Seconds of the processor for one page."""
 
 
 def survived(text: str) -> Report:
-    started = perf_counter()
+    started = process_time()
     report = audit(text + "\n")
-    assert perf_counter() - started < BOUND
+    assert process_time() - started < BOUND
     assert sum(report.summary.values()) == len(report.findings)
     assert [f.reason for f in report if "judging" in (f.reason or "") and "stopped:" in (f.reason or "")] == []
     return report
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.integers(0, len(PAGE) - 1), st.data())
 def test_a_page_with_one_line_changed_at_random_is_survived(place: int, data: st.DataObject) -> None:
     line = PAGE[place]
@@ -130,7 +130,7 @@ def guided(rounds: int, seed: int) -> tuple[int, int]:
 
 
 def test_the_guided_search_reaches_new_lines() -> None:
-    first, last = guided(12, seed=1)
+    first, last = guided(6, seed=1)
     assert last > first
 
 
