@@ -2,7 +2,8 @@
 
     python benchmarks/audit.py
 
-Prints a table for documents of 25 to 400 claims, and the seconds that each refuted claim adds; medians of processor time over interleaved runs.
+Prints a table for documents of 25 to 400 claims, and the seconds that each refuted claim adds: medians of processor time over
+interleaved runs.
 The cost per claim must not grow with the number of claims.
 """
 

@@ -22,7 +22,7 @@ from lstm_sym.notes.edit import Context
 from lstm_sym.notes.effort import CLAIM, Effort
 from lstm_sym.notes.formula import Formula, Relation
 from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
-from lstm_sym.notes.judge import Judge, Judgement, atoms_of
+from lstm_sym.notes.judge import Judge, atoms_of
 from lstm_sym.notes.loss import loss_of
 from lstm_sym.notes.model import Model, normalised
 from lstm_sym.notes.network import Network
@@ -37,6 +37,7 @@ from lstm_sym.notes.scope import NameUnknownError
 from lstm_sym.notes.spelling import Speller, clean, closed
 from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.values import ShapeError
+from lstm_sym.notes.verdicts import Judgement
 from lstm_sym.verdict import Status, Verdict
 
 LOSS_LINE = re.compile(r"\s*(?:\\math\w+\s*\{?)?\s*(?:[ELJ]|\\ell|\\text\{[Ll]oss\}|\{[ELJ]\})\b[^=]*=")

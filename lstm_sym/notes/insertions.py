@@ -46,8 +46,8 @@ def factors_to_add(atoms: tuple[Formula, ...], model: Model, sign: str) -> Itera
             if moved is not None:
                 yield from _forms(moved, model, sign)
     for step in (0, 1):
-        for atom in marked:
-            moved = shifted(atom, step, model.timed) if step else atom
+        for mark in marked:
+            moved = shifted(mark, step, model.timed) if step else mark
             if moved is not None:
                 yield moved
 
