@@ -13,6 +13,7 @@ from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
     from lstm_sym.cell import Cell
+    from lstm_sym.render.notation import Notation
 
 CELL_FILES = (".toml", ".md", ".tex", ".ipynb")
 MOST_DIGITS = 100_000
@@ -67,6 +68,31 @@ def cell_given(text: str) -> Cell:
 
         return cell_from(text)
     return cell(text)
+
+
+def notation_names(incomplete: str) -> list[str]:
+    """The notations of the package that begin so, for a shell that completes the word."""
+    from lstm_sym.render.notation_names import NOTATIONS
+
+    return [name for name in NOTATIONS if name.startswith(incomplete)]
+
+
+NotationOption = Annotated[
+    str,
+    typer.Option(
+        "--notation",
+        metavar="NAME|FILE.toml",
+        help="How symbols are called: worksheet, hc, colah, greff, fractions, or a table of your own.",
+        autocompletion=notation_names,
+    ),
+]
+
+
+def notation_given(name: str, cell: Cell) -> Notation:
+    """The notation of that name or file, fitted to a cell; raises InputError."""
+    from lstm_sym.render.notation_file import notation
+
+    return notation(name).for_cell(cell)
 
 
 def digits_from(text: str) -> int:
