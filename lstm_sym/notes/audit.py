@@ -15,6 +15,7 @@ from pathlib import Path
 from time import perf_counter
 
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
+from lstm_sym.notes.blocks import stands_for_part
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
 from lstm_sym.notes.declared import declaration, start_value, update
 from lstm_sym.notes.document import Document, document, read_document
@@ -25,8 +26,10 @@ from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
 from lstm_sym.notes.judge import Judge, atoms_of
 from lstm_sym.notes.loss import loss_of
 from lstm_sym.notes.model import Model, normalised
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.numbers import Modular
+from lstm_sym.notes.onestep import at_the_end
 from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
 from lstm_sym.notes.parse import parse
 from lstm_sym.notes.pieces import Piece, pieces
@@ -63,11 +66,13 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     text = _document(source)
     entries = tuple(read_entries(text))
     trees = [entry.tree for entry in entries if entry.tree is not None]
-    formulas, timed = with_times(*normalised(trees))
+    attached, written = normalised(trees)
+    formulas, timed, at_end = at_the_end(*with_times(attached, written))
     numbers = [number for number, entry in enumerate(entries) if entry.tree is not None]
     own = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
     done, model = _learnt(own, timed, cell, names)
     relations = {number: formula for number, formula in done.items() if isinstance(formula, Relation)}
+    model.at_end, model.one_step = at_end, timed != written
     read_loss(model, relations)
     model.loss_unread |= any(
         entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
@@ -146,8 +151,10 @@ class Auditor:
 
     def report(self, started: float) -> Report:
         judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
-        decider = Decider(self.samples, judged)
+        bound = dict(found for found in (naming(pair, self.samples) for pair in self.formulas) if found is not None)
+        decider = Decider(self.samples, judged, bound)
         decider.run()
+        self._stand_for_parts(decider)
         self.judge = Judge(self.samples, decider, self._unread_names())
         self.atoms = atoms_of(list(self.relations.values()), self.model.timed)
         findings = [*self._formula_findings(), *self._unread(), *self._number_findings()]
@@ -161,6 +168,22 @@ class Auditor:
             tuple(self._missing()),
             perf_counter() - started,
         )
+
+    def _stand_for_parts(self, decider: Decider) -> None:
+        """Where the document says that weights stand for their own parts, W_f = W_f[:, :n], a line is read so if only so it fits."""
+        parts = self.model.parts
+        for number, pair in enumerate(decider.pairs if parts.sliced else ()):
+            if not isinstance(decider.outcomes[number].stop, ShapeError | NameUnknownError):
+                continue
+            for position in range(2):
+                right = stands_for_part(pair.right, parts, position, self.model.timed)
+                new = replace(pair, right=right)
+                for reading in decider.left_readings(new):
+                    outcome = decider.outcome(new, reading, decider.setting)
+                    if outcome.holds and decider.outcomes[number].holds is None:
+                        decider.pairs[number], decider.outcomes[number], decider.reading = new, outcome, reading
+                        self.formulas[self.formulas.index(pair)] = new
+                        self.pairs[self.pairs.index(pair)] = new
 
     def claim(self, kind: str, start: int, end: int) -> Claim:
         end = closed(self.text.text, start, end)

@@ -9,7 +9,23 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from lstm_sym.notes.formula import Block, Cut, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Range, Relation, Slice, Terms, walk
+from lstm_sym.notes.formula import (
+    Block,
+    Cut,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Prefixed,
+    Range,
+    Relation,
+    Slice,
+    Terms,
+    walk,
+)
 from lstm_sym.notes.names import label, reference
 from lstm_sym.notes.rewrite import rewrite, rewrite_names, whole_names
 from lstm_sym.notes.stacked import cells

@@ -147,6 +147,9 @@ class Builder(Transformer):
     def partial(self, sign: LarkToken, body: Formula) -> Formula:
         return Partial(body, **_ends(sign, body))
 
+    def partial_direct(self, sign: LarkToken, _open: LarkToken, _plus: LarkToken, _close: LarkToken, body: Formula) -> Formula:
+        return Partial(body, **_ends(sign, body))
+
     def derivative(self, sign: LarkToken, _open: LarkToken, by: Any, _close: LarkToken, of: Formula) -> Formula:
         return Derivative(of, by[0], **_ends(sign, of))
 

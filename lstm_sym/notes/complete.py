@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from lstm_sym.notes.formula import Derivative, Indexed, Name, Prefixed, Relation
-from lstm_sym.notes.model import Model, is_d_name
-from lstm_sym.notes.names import reference
+from lstm_sym.notes.model import Model
+from lstm_sym.notes.names import is_d_name, reference
 from lstm_sym.notes.scope import Reading
 
 ENOUGH = 3

@@ -12,8 +12,10 @@ from fractions import Fraction
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms, walk
 from lstm_sym.notes.interpret import Interpreter
+from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
@@ -48,6 +50,13 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         found = model.definitions.get(read.key)
         if found is not None and found.claim == pair.relation and found.body is pair.right:
             return f"the definition of {read.key}"
+    bound = naming(pair, samples)
+    if bound is not None:
+        return f"the definition of {bound[0].replace(':', ' ')}: it is {bound[1]}"
+    if read is not None and read.key in model.parts.sliced and pair.right in model.parts.stacks[read.key]:
+        return f"{read.key} stands for its own part"
+    if isinstance(pair.left, Name) and isinstance(pair.right, Name) and pair.right.text in FUNCTIONS.values():
+        return f"what function {pair.left.text} is"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:

@@ -13,7 +13,7 @@ from itertools import islice
 from lstm_sym.notes.diagnosis import Trial
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.edits import corrections
-from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
+from lstm_sym.notes.evidence import keys_in, left_roles
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Terms, walk
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.pairs import Pair, fixed_times, free_times
@@ -53,8 +53,7 @@ def passed_back(pair: Pair, decider: Decider, reading: Reading) -> Iterator[Read
     if any(time > 0 for time in _marked_times(pair, decider.samples)):
         return
     for found in left_roles(pair, reading, decider.samples, decider.setting):
-        role = found.role(alias_of(pair.left, decider.samples))
-        if role is not None and role.kind == "arriving":
+        if found.left is not None and found.left.kind == "arriving":
             yield found
 
 

@@ -12,10 +12,12 @@ from itertools import pairwise
 
 from lstm_sym.notes.formula import (
     Big,
+    Block,
     Call,
     Derivative,
     Factors,
     Formula,
+    Group,
     Indexed,
     Name,
     Number,
@@ -24,13 +26,14 @@ from lstm_sym.notes.formula import (
     children,
     walk,
 )
-from lstm_sym.notes.model import is_d_name
-from lstm_sym.notes.names import Reference, reference, time_of
+from lstm_sym.notes.model import Model
+from lstm_sym.notes.names import Reference, is_d_name, reference, time_of
 from lstm_sym.notes.pairs import Pair, fixed_times
 from lstm_sym.notes.parts import speaks
 from lstm_sym.notes.roles import candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import Reading
+from lstm_sym.notes.stacked import cells
 
 
 def is_step_name(name: str) -> bool:
@@ -152,7 +155,7 @@ def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting)
     marker, _, key = alias.rpartition(":")
     for role in candidates(samples.network(setting), key, marker):
         if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
-            yield reading.with_role(alias, role)
+            yield replace(reading, left=role)
 
 
 def only_derivatives(pair: Pair, samples: Samples) -> bool:
@@ -171,6 +174,25 @@ def _plain_names(node: Formula, samples: Samples) -> bool:
     if read is not None:
         return read.key in samples.model.names
     return any(_plain_names(child, samples) for child in children(node))
+
+
+def common_stack(model: Model) -> Formula | None:
+    """The stack that the weights of all gates multiply, as [h_{t-1}, x_t]; None where they multiply different ones."""
+    stacks = {
+        node
+        for definition in model.definitions.values()
+        for node in walk(definition.body)
+        if isinstance(node, Group | Block) and cells(node) is not None and not definition.shift
+    }
+    return next(iter(stacks)) if len(stacks) == 1 else None
+
+
+def is_later(node: Formula, samples: Samples) -> bool:
+    """Whether the node is a name of the step t+1 or of what comes from there."""
+    read = reference_of(node, samples) if isinstance(node, Indexed) else None
+    if read is None:
+        return False
+    return (read.time is not None and read.time.base in ("t", "tau") and read.time.offset > 0) or read.key.endswith(("_next", "_future"))
 
 
 def only_in_calls(name: str, pairs: list[Pair], samples: Samples) -> bool:

@@ -116,7 +116,7 @@ class Failing:
         alias = alias_of(pair.left, self.samples)
         free = not isinstance(pair.left, Derivative) and not self.owner.anchors.held_elsewhere(alias, pair)
         for other in left_roles(pair, outcome.reading, self.samples, self.decider.setting):
-            found = other.role(alias)
+            found = other.left
             if found is not None and found != outcome.reading.role(alias) and found.kind in (SENSES if free else ("step",)):
                 yield other
 

@@ -15,7 +15,7 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.anchors import Anchors, with_loss
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
-from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, passed_back
+from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, left_reference, passed_back
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.evidence import alias_of, left_roles, only_derivatives
 from lstm_sym.notes.failing import FAILURES, Failing
@@ -91,7 +91,7 @@ class Judge:
 
     def _decided(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Verdict:
         """The verdict of what holds: SUPPORTED only where a right side one edit away would not."""
-        role = outcome.reading.role(alias_of(pair.left, self.samples))
+        role = outcome.reading.left or outcome.reading.role(alias_of(pair.left, self.samples))
         if role is not None and role.kind == "step" and pair.sign == "=" and self.sums_gradients:
             return unknown(ONE_STEP)
         found = self._held(pair, outcome.reading, setting)
@@ -116,6 +116,10 @@ class Judge:
         for variant in passed_back(pair, self.decider, outcome.reading):
             if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
+        if self._derives_by_parts(pair) and not self.decider.names_later_steps:
+            for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
+                if variant.left is not None and variant.left.kind == "same" and self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                    return supported("it is the part within step t; what arrives from step t+1 is not in it")
         if self.states_loss_of_each_step:
             return None
         scope = self.samples.scope(outcome.reading, self.setting)
@@ -130,13 +134,11 @@ class Judge:
     def _as_step(self, pair: Pair, outcome: Outcome) -> Verdict | None:
         """The verdict of a gradient without a sum over time: right for one step, in a document that never sums; else in doubt."""
         for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
-            role = variant.role(alias_of(pair.left, self.samples))
+            role = variant.left
             if role is None or role.kind != "step" or not self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                 continue
             if self.sums_gradients:
-                return unknown(
-                    "right for one step; for the whole gradient, as other lines here give it, the sum over t is missing"
-                )
+                return unknown(ONE_STEP)
             return replace(self._held(pair, variant, self.setting), reason="the part of the gradient from one step")
         return None
 
@@ -153,6 +155,13 @@ class Judge:
     @cached_property
     def _latest(self) -> int:
         return latest_step(self.decider.pairs, self.samples)
+
+    def _derives_by_parts(self, pair: Pair) -> bool:
+        """Whether the document is about one step, or has a line of its own for what the same name passes back."""
+        own = left_reference(pair, self.samples)
+        lefts = [left_reference(other, self.samples) for other in self.decider.pairs]
+        earlier = {left.key for left in lefts if left is not None and left.time is not None and left.time.offset == -1}
+        return self.samples.model.one_step or (own is not None and own.key in earlier)
 
     @cached_property
     def accumulated(self) -> frozenset[str]:

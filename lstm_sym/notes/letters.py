@@ -10,12 +10,25 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Relation, Terms, children, walk
+from lstm_sym.notes.formula import (
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Relation,
+    Terms,
+    children,
+    walk,
+)
 from lstm_sym.notes.names import reference
 from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.stacked import together
 
-GREEK = frozenset({"gamma", "varphi", "rho", "kappa", "theta", "zeta", "chi"})
+GREEK = frozenset({"gamma", "varphi", "rho", "kappa", "theta", "zeta", "chi", "S"})
 KNOWN = frozenset({"tanh", "sigma"})
 
 
@@ -90,6 +103,8 @@ def _by_line(line: Relation, found: dict[str, str]) -> None:
         return
     inside = {_function_of(node) for node in walk(right) if isinstance(node, Call)} - {None}
     arguments = {node.arguments for node in walk(right) if isinstance(node, Call)}
+    if inside == {base.text} and isinstance(left.function, Indexed) and left.function.primes == 1:
+        found.setdefault(base.text, "tanh" if isinstance(right, Terms) else "sigma")
     if len(inside) == 1 and arguments == {left.arguments}:
         primed = isinstance(left.function, Indexed) and left.function.primes == 1
         name = next(iter(inside))
@@ -134,6 +149,10 @@ def with_letters(formulas: Sequence[Formula], functions: dict[str, str]) -> list
 
 def slope_of_derivative(node: Formula) -> Formula | None:
     """d tanh(z)/dz as tanh'(z)."""
+    if isinstance(node, Indexed) and isinstance(node.base, Group) and node.primes == 1 and not node.sub and not node.sup:
+        inner = node.base.items[0]
+        if len(node.base.items) == 1 and isinstance(inner, Call) and isinstance(inner.function, Name):
+            return Call(Indexed(inner.function, (), (), 1), inner.arguments, start=node.start, end=node.end)
     if not (isinstance(node, Derivative) and isinstance(node.of, Call) and node.of.arguments == (node.by,)):
         return None
     function = node.of.function

@@ -89,6 +89,8 @@ class Lexer:
             self._emit("NAME", lexicon.UNICODE_GREEK[character], at + 1)
         elif character in lexicon.UNICODE:
             self._emit(*lexicon.UNICODE[character], at + 1)
+        elif text.startswith("...", at):
+            self._emit("DOTS", "", at + 3)
         elif character in ".$":
             self._emit("STOP", character, at + 1)
         else:

@@ -19,7 +19,7 @@ from lstm_sym.notes.heads import name_arguments_of_heads
 from lstm_sym.notes.letters import applied_letters, slope_of_derivative, told, with_letters
 from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.marks import marked
-from lstm_sym.notes.names import Reference, reference
+from lstm_sym.notes.names import Reference, is_d_name, reference
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
@@ -74,6 +74,10 @@ class Model:
     loss_keys: frozenset[str] = frozenset()
     """What the document takes derivatives of and defines nowhere else."""
 
+    at_end: bool = False
+    """Whether the loss is on the last step alone."""
+    one_step: bool = False
+    """Whether times are left out, so that the lines are about one step."""
     stepwise: frozenset[str] = frozenset()
     """The parameters whose gradients carry a time: with it they are the part of one step, without it the whole."""
 
@@ -115,6 +119,23 @@ class Model:
                     used_now.add(read.key)
         sinks = [key for key in self.definitions if key not in used]
         return tuple(sinks or [key for key in self.definitions if key not in used_now] or list(self.definitions)[-1:])
+
+
+def gradient_names(formulas: Iterable[Formula], timed: frozenset[str]) -> frozenset[str]:
+    """The names that a line defines by gradients, or by names that are so defined: d_1 = ..., d_2 = U^T d_1."""
+    lines: dict[str, Formula] = {}
+    for formula in formulas:
+        left = formula.parts[0] if isinstance(formula, Relation) else None
+        read = reference(left, timed) if isinstance(left, Name | Indexed) else None
+        if read is not None:
+            lines.setdefault(read.key, formula)
+    keys = frozenset(lines)
+    found = {key for key, line in lines.items() if is_backward(line, timed, keys)}
+    while True:
+        more = {key for key, line in lines.items() if key not in found and any(read.key in found for read in references(line, timed))}
+        if not more:
+            return frozenset(found)
+        found |= more
 
 
 def is_loss_name(key: str) -> bool:
@@ -194,10 +215,11 @@ def learn(relations: Mapping[int, Formula], timed: frozenset[str], parts: Parts 
     parts = parts or Parts()
     model = Model(timed, parts=parts)
     model.stacks.update(parts.stacks)
+    gradients = gradient_names([relation for _, relation in known], timed)
     plain_keys = {read.key for _, relation in known for read in references(relation, timed)}
     for number, relation in known:
         if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
-            _learn_one(model, number, relation, plain_keys)
+            _learn_one(model, number, relation, plain_keys, gradients)
     _learn_stacked(model, known)
     _sort_stacks(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
@@ -243,16 +265,6 @@ def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozen
     return any(is_loss_name(read.key) or is_d_name(read.key, keys) for read in references(formula, timed))
 
 
-def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
-    """Whether the key is d in front of a known key, as in dW_xh or dnet."""
-    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
-
-
-def spelled_apart(key: str, keys: Iterable[str]) -> str | None:
-    """b_a for dba: the key that a gradient's name in one word is about."""
-    return next((other for other in keys if key[:1] == "d" and "_" in other and other.replace("_", "") == key[1:]), None)
-
-
 def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
     """Gates that are defined together, and the parts of a variable."""
     for number, relation in known:
@@ -271,7 +283,7 @@ def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
             model.stacked |= {number}
 
 
-def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:
+def _learn_one(model: Model, number: int, relation: Relation, keys: set[str], gradients: frozenset[str]) -> None:
     left, body = relation.parts[0], _spelled_out(relation, model.timed)
     read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
     if read is None or read.transposed or read.power is not None or read.primes:
@@ -279,7 +291,7 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
     if is_loss_name(read.key):
         model.losses.setdefault(read.key, (body, number))
         return
-    if is_backward(relation, model.timed, keys) or not references(body, model.timed):
+    if is_backward(relation, model.timed, keys) or not references(body, model.timed) or read.key in gradients:
         return
     items = column_of(body)
     if read.time is None:
@@ -290,6 +302,8 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
         return
     if all(other.key == read.key for other in references(body, model.timed)):
         return
+    if any(other.key == read.key and other.time == read.time for other in references(body, model.timed)):
+        return  # defined by itself: no definition
     model.definitions[read.key] = Definition(read.key, body, read.time.offset, number)
 
 

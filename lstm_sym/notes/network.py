@@ -190,7 +190,7 @@ class Network:
 
     def loss_part(self, key: str, time: int) -> Value:
         """The same as a value; zero outside the steps."""
-        if self.span[0] <= time <= self.span[1]:
+        if (self.span[1] if self.model.at_end else self.span[0]) <= time <= self.span[1]:
             return Value(self.direct(key, time))
         rows, columns = self.shape(key)
         return Value(((0,) * columns,) * rows)
@@ -209,7 +209,8 @@ class Network:
     def cotangents(self, times: tuple[int, ...] | None = None) -> dict[int, Rows]:
         """The adjoint of every node for the loss of these steps, or of all."""
         self.complete()
-        times = tuple(range(self.span[0], self.span[1] + 1)) if times is None else times
+        first = self.span[1] if self.model.at_end else self.span[0]
+        times = tuple(range(first, self.span[1] + 1)) if times is None else times
         if times not in self._adjoints:
             self._adjoints[times] = self.matrices.backward(self.loss_seeds(times))
         return self._adjoints[times]

@@ -47,7 +47,7 @@ def pieces(document: Document) -> tuple[Piece, ...]:
             if part[0].kind == "REL" and found and (first or passage.display):
                 before = found.pop()
                 found.append(Piece((*before.tokens, *part), before.start, part[-1].end, before.display))
-            elif any(token.kind == "REL" for token in part):
+            elif part[0].kind != "REL" and any(token.kind == "REL" for token in part) and not _is_sketch(part):
                 found.append(Piece(part, part[0].start, part[-1].end, passage.display))
     return tuple(found)
 
@@ -134,6 +134,14 @@ def _parts(tokens: Sequence[Token], text: str) -> Iterator[tuple[Token, ...]]:
         kept = _without_tail(_without_brackets(kept))
         if kept and not _is_remark(kept):
             yield tuple(kept)
+
+
+def _is_sketch(part: Sequence[Token]) -> bool:
+    """Whether the part only sketches: a function of dots, or a proportion."""
+    for before, token, after in zip(part, part[1:], part[2:], strict=False):
+        if before.kind == "LPAR" and after.kind == "RPAR" and (token.kind == "DOTS" or (token.kind, token.value) == ("OP", "cdot")):
+            return True
+    return any(depth == 0 and (token.kind, token.value) == ("OTHER", "propto") for token, depth in _with_depth(part))
 
 
 def _points(tokens: Sequence[Token], text: str) -> list[Token]:

@@ -20,8 +20,7 @@ from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.heads import head_role, head_value
-from lstm_sym.notes.model import is_d_name, spelled_apart
-from lstm_sym.notes.names import Reference, Time, reference, time_of
+from lstm_sym.notes.names import Reference, Time, is_d_name, reference, spelled_apart, time_of
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting
@@ -164,6 +163,8 @@ class StatementScope(ForwardScope):
             if not options:
                 raise NameUnknownError(key)
             role = options[0]
+        if self.assigned and self.reading.left is not None:
+            role = self.reading.left
         at = run.time(time)
         if at is None and not role.timeless:
             at = t + run.shift

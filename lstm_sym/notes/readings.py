@@ -8,15 +8,18 @@ equation against the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
 from lstm_sym.notes.effort import TooLongError
 from lstm_sym.notes.evidence import (
     alias_of,
+    common_stack,
     counts_time,
     first_steps,
+    is_later,
     is_step_name,
     keys_in,
     only_in_calls,
@@ -56,9 +59,10 @@ class Outcome:
 class Decider:
     """Finds the reading and the setting of a document by trying its pairs on samples."""
 
-    def __init__(self, samples: Samples, pairs: list[Pair]) -> None:
+    def __init__(self, samples: Samples, pairs: list[Pair], bound: Mapping[str, Role] | None = None) -> None:
         self.samples, self.pairs = samples, pairs
-        self.reading, self.setting = Reading(), SETTINGS[0]
+        self.bound = bound or {}
+        self.reading, self.setting = Reading(tuple(self.bound.items())), SETTINGS[0]
         self.keys: dict[str, str] = {}
         self.outcomes: dict[int, Outcome] = {}
         self.too_long: dict[tuple[int, int], TooLongError] = {}
@@ -73,6 +77,11 @@ class Decider:
         self._settle_setting()
         self._settle_layout()
         return self.reading, self.setting
+
+    @cached_property
+    def names_later_steps(self) -> bool:
+        """Whether any line names a later step: t+1, next or from t+1."""
+        return any(is_later(node, self.samples) for pair in self.pairs for side in (pair.left, pair.right) for node in walk(side))
 
     def outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool = True) -> Outcome:
         """How the pair comes out; partial derivatives and losses of one step are taken in whichever sense makes it hold."""
@@ -112,6 +121,14 @@ class Decider:
                     outcome = other if other.holds else outcome
             total += outcome.score
         return total
+
+    def left_readings(self, pair: Pair) -> Iterator[Reading]:
+        """The reading, and those in which the name on the left has another of its roles or one that it lacks."""
+        yield self.reading
+        yield from self._left_roles(pair, self.reading)
+        stop = self._outcome(replace(pair, right=pair.left), self.reading, self.setting, True).stop
+        if isinstance(stop, NameUnknownError):
+            yield from self._extended(self.reading, stop.key, [], 1)
 
     def _left_roles(self, pair: Pair, reading: Reading) -> Iterator[Reading]:
         asked = self._outcome(replace(pair, right=pair.left), reading, self.setting, True).asked
@@ -159,7 +176,7 @@ class Decider:
                 users[alias].append(number)
         changed = False
         for alias, numbers in users.items():
-            if any(self.outcomes[number].holds is not True for number in numbers):
+            if alias not in self.bound and any(self.outcomes[number].holds is not True for number in numbers):
                 marker = alias.partition(":")[0]
                 options = candidates(self.samples.network(self.setting), self.keys[alias], marker)
                 changed |= self._choose(alias, options, numbers)
@@ -245,13 +262,15 @@ class Decider:
         if best[0] == before:
             return False
         self.reading = best[1]
-        for number in numbers:
+        waiting = [number for number, outcome in self.outcomes.items() if isinstance(outcome.stop, NameUnknownError)]
+        for number in {*numbers, *waiting}:
             self.outcomes[number] = self.outcome(self.pairs[number], self.reading, self.setting)
         return True
 
     def _or_abbreviation(self, name: str, numbers: list[int], best: tuple[int, Reading]) -> tuple[int, Reading]:
         """The line that has the name on its left side, where that explains more than any role."""
         body, key = self._definition(name, numbers), name.replace(" ", "_")
+        body = common_stack(self.samples.model) if body is None and " " not in name else body
         if body is None or key in self.samples.abbreviations:
             return best
         self.samples.abbreviations[key] = body

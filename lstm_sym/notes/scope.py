@@ -7,7 +7,7 @@ name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
@@ -16,8 +16,8 @@ from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
-from lstm_sym.notes.model import SCALARS, Model, is_d_name, spelled_apart
-from lstm_sym.notes.names import Reference, Time, reference
+from lstm_sym.notes.model import SCALARS, Model
+from lstm_sym.notes.names import Reference, Time, is_d_name, reference, spelled_apart
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.roles import Role, candidates, role_value
@@ -32,13 +32,15 @@ class Reading:
     layout: str = "column"
     partials: str = "total"
     step_loss: bool = True
+    left: Role | None = None
+    """The role of the marked name that is the left side, where it differs from that of the name elsewhere."""
 
     def role(self, alias: str) -> Role | None:
         return next((role for name, role in self.roles if name == alias), None)
 
     def with_role(self, alias: str, role: Role) -> Reading:
         kept = tuple((name, old) for name, old in self.roles if name != alias)
-        return Reading((*kept, (alias, role)), self.layout, self.partials, self.step_loss)
+        return replace(self, roles=(*kept, (alias, role)))
 
 
 @dataclass
@@ -136,6 +138,7 @@ class ClaimScope:
         if key in self._open:
             raise UnreadableError(f"{key} is defined by itself", 0)
         time = run.time(read.time)
+        time = run.times.get("t") if time is None else time
         inner = ClaimScope(
             self.network,
             self.reading,
@@ -181,6 +184,8 @@ class ClaimScope:
             return self._marked_stack(alias, marker, key, time, run, losses)
         self.asked.setdefault(alias, key)
         role = self.reading.role(alias) or self._default(key, marker)
+        if self.assigned and self.reading.left is not None:
+            role = self.reading.left
         at = run.time(time)
         if at is None and not role.timeless:
             at = run.times.get("t")

@@ -12,8 +12,9 @@ from typing import Any
 
 from lstm_sym.notes.formula import Big, Call, Factors, Formula, Group, Indexed, Name, Relation, walk
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.model import LOSSES, SCALARS, is_backward, is_d_name, is_loss_name, references
-from lstm_sym.notes.names import Reference, label, reference
+from lstm_sym.notes.model import LOSSES, SCALARS, gradient_names, is_backward, is_loss_name, references
+from lstm_sym.notes.names import Reference, is_d_name, label, reference
+from lstm_sym.notes.onestep import read_bare
 from lstm_sym.notes.rewrite import rewrite
 
 LAST = frozenset({"tau", "N", "n", "L", "S", "K", "M"})
@@ -30,7 +31,8 @@ def with_times(formulas: Sequence[Formula], timed: frozenset[str]) -> tuple[list
         for _ in range(4):
             found |= set(_more(formulas, frozenset(found)))
     found |= set(_defined_by_timed(formulas, frozenset(found)))
-    keys = frozenset(found)
+    gradients = gradient_names(formulas, timed)
+    formulas, keys = read_bare(formulas, frozenset(found - (gradients - timed)), gradients)
     return [formula if _about_loss(formula, keys) else _put(formula, keys) for formula in formulas], keys
 
 

@@ -44,8 +44,14 @@ def closing(tokens: Tokens, start: int) -> int:
 
 def _unframed(tokens: Tokens) -> list[Token]:
     dropped: set[int] = set()
+    accents: dict[int, Token] = {}
     for position, token in enumerate(tokens):
         if token.kind != "WRAP":
+            continue
+        if token.value in ("stackrel", "overset") and _is_tilde(tokens, position + 1):
+            end = _argument_end(tokens, position + 1)
+            dropped.update(range(position + 1, end))
+            accents[position] = Token("ACCENT", "tilde", token.start, tokens[end - 1].end)
             continue
         dropped.add(position)
         before, remark = WRAPPERS[token.value]
@@ -59,7 +65,14 @@ def _unframed(tokens: Tokens) -> list[Token]:
             dropped.update((at, end - 1))
         if remark and end < len(tokens) and tokens[end].kind == SCRIPTS[remark]:
             dropped.update(range(end, _argument_end(tokens, end + 1)))
-    return [token for position, token in enumerate(tokens) if position not in dropped]
+    return [accents.get(position, token) for position, token in enumerate(tokens) if position not in dropped]
+
+
+def _is_tilde(tokens: Tokens, at: int) -> bool:
+    """Whether the argument that begins here is a tilde, to be set above a name."""
+    end = _argument_end(tokens, at)
+    inside = [token.value for token in tokens[at:end] if token.kind not in ("LBRACE", "RBRACE", "SPACE")]
+    return inside in (["sim"], ["~"], ["-"])
 
 
 def _argument_end(tokens: Tokens, at: int) -> int:
