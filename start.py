@@ -4,6 +4,7 @@
     python3 start.py report --out report     the arguments are those of lstm-sym
     python3 start.py --test [ARGUMENTS]      the tests; the arguments are pytest's
     python3 start.py --check                 style, types and import directions
+    python3 start.py --docs                  the documentation site, its notebooks run anew
 
 Laws: standard library only; everything is installed in one folder, .venv or the one that LSTM_SYM_VENV names; that folder counts
 as an environment only with its stamp, which is completed last, so that an interrupted set-up is made anew. Exit code 2 says that
@@ -216,15 +217,25 @@ def check(python):
     return 1 if failed else 0
 
 
+def build_docs(python):
+    """Builds the site, with every warning an error, and says where it is."""
+    site = ROOT / "build" / "docs"
+    command = [python, "-m", "sphinx", "-W", "--keep-going", "-q", "-b", "html", "docs", site]
+    failed = subprocess.call([str(part) for part in command], cwd=str(ROOT), env=clean_variables()) != 0
+    print("docs: " + ("failed" if failed else str(site / "index.html")), flush=True)
+    return 1 if failed else 0
+
+
 def main(arguments):
     message = too_old(sys.version_info)
     if message:
         say(message)
         return 2
     folder = Path(os.environ.get("LSTM_SYM_VENV") or ROOT / ".venv").absolute()
-    job = arguments[0] if arguments[:1] in (["--test"], ["--check"]) else None
+    extras = {"--test": ["test"], "--check": ["check"], "--docs": ["docs"]}
+    job = arguments[0] if arguments and arguments[0] in extras else None
     try:
-        python = prepare(folder, {"--test": ["test"], "--check": ["check"], None: []}[job])
+        python = prepare(folder, extras.get(job, []))
     except SetupError as error:
         say(str(error))
         return 2
@@ -236,6 +247,8 @@ def main(arguments):
         return 130
     if job == "--check":
         return check(python)
+    if job == "--docs":
+        return build_docs(python)
     if job == "--test":
         os.chdir(str(ROOT))
         return hand_over([python, "-m", "pytest", "-n", "auto", *arguments[1:]], clean_variables())

@@ -13,9 +13,12 @@ if TYPE_CHECKING:
     from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
     from lstm_sym.cells import CELLS
     from lstm_sym.cells import cell as load_cell
+    from lstm_sym.code.floats import verify_floats
+    from lstm_sym.code.verify import verify_gradient
     from lstm_sym.errors import LstmSymError
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
+    from lstm_sym.notes.audit import audit
     from lstm_sym.proof.prove import prove
     from lstm_sym.symbols.applied import sigma, tanh
     from lstm_sym.symbols.nodes import odot
@@ -25,6 +28,7 @@ _HOMES: dict[str, str] = {
     "CELLS": "cells",
     "Cell": "cell",
     "LstmSymError": "errors",
+    "audit": "notes.audit",
     "biases": "cell",
     "define": "cell",
     "derive": "calculus.derive",
@@ -39,6 +43,8 @@ _HOMES: dict[str, str] = {
     "solve": "example.solve",
     "tanh": "symbols.applied",
     "variables": "cell",
+    "verify_floats": "code.floats",
+    "verify_gradient": "code.verify",
     "weights": "cell",
 }
 """Public name: the module that holds it, and its name there where that differs."""
@@ -47,6 +53,7 @@ __all__ = [
     "CELLS",
     "Cell",
     "LstmSymError",
+    "audit",
     "biases",
     "define",
     "derive",
@@ -61,6 +68,8 @@ __all__ = [
     "solve",
     "tanh",
     "variables",
+    "verify_floats",
+    "verify_gradient",
     "weights",
 ]
 

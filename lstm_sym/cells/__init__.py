@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from importlib import import_module
+from typing import TYPE_CHECKING
 
-from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError
+
+if TYPE_CHECKING:
+    from lstm_sym.cell import Cell
 
 CELLS: tuple[str, ...] = ("lstm", "elman", "gru", "gru_reset_after", "peephole")
 """Names of files here; each holds a Cell of the same name."""
@@ -13,6 +16,8 @@ CELLS: tuple[str, ...] = ("lstm", "elman", "gru", "gru_reset_after", "peephole")
 
 def cell(name: str) -> Cell:
     """The declared cell of that name; raises InputError that lists the names."""
+    from lstm_sym.cell import Cell
+
     if name not in CELLS:
         raise InputError(f"cell {name!r}", got="no cell of that name", expected=f"one of {', '.join(CELLS)}")
     found = getattr(import_module(f"lstm_sym.cells.{name}"), name)

@@ -7,12 +7,15 @@ from typing import Annotated, Any
 
 import typer
 
+from lstm_sym.cli.accuracy import accuracy
 from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
+from lstm_sym.cli.stability import stability
+from lstm_sym.cli.vectors import vectors
 from lstm_sym.cli.verify import verify_command
 
 COMMANDS: dict[str, Callable[..., Any]] = {
@@ -22,6 +25,9 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "cells": cells,
     "audit": audit_command,
     "verify": verify_command,
+    "vectors": vectors,
+    "accuracy": accuracy,
+    "stability": stability,
 }
 
 app = typer.Typer(

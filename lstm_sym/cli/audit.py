@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from lstm_sym.cli.options import cell_names
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -26,7 +28,8 @@ class AuditFormat(StrEnum):
 def audit_command(
     files: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Markdown, LaTeX or notebooks.")],
     cell: Annotated[
-        str | None, typer.Option("--cell", metavar="CELL", help="The cell, where the notes do not define one.")
+        str | None,
+        typer.Option("--cell", metavar="CELL", help="The cell, where the notes do not define one.", autocompletion=cell_names),
     ] = None,
     names: Annotated[
         Path | None, typer.Option("--names", metavar="NAMES.toml", help="Forward equations in the notes' notation.")
@@ -37,38 +40,36 @@ def audit_command(
 ) -> int:
     """Check every formula and number in notes on recurrent networks. Exit code 1 where something is refuted."""
     from lstm_sym.cli.failures import BAD_INPUT
-    from lstm_sym.cli.terminal import show, working
+    from lstm_sym.cli.terminal import show
     from lstm_sym.errors import InputError
     from lstm_sym.notes.audit import audit
 
     if cell is not None and names is not None:
         raise InputError("--cell and --names", got="both", expected="one of them", advice="leave one out")
-    with working("auditing"):
-        reports, failed = _each(files, lambda file: audit(file, cell, names))
+    reports, failed = _judged(files, lambda file: audit(file, cell, names))
     if reports or not failed:
         show(_answer(reports, format, patch, everything))
     return BAD_INPUT if failed else max(report.exit_code for report in reports)
 
 
-def _each(files: Sequence[Path], judge: Callable[[Path], Report]) -> tuple[list[Report], bool]:
+def _judged(files: Sequence[Path], judge: Callable[[Path], Report]) -> tuple[list[Report], bool]:
     """The reports of the files that can be judged; one that cannot is a message and does not lose the others."""
-    from lstm_sym.cli.terminal import printable
+    from lstm_sym.cli.terminal import each, printable
     from lstm_sym.errors import LstmSymError
 
-    reports, failed = [], False
-    for file in files:
+    reports, refusals = [], []
+    for file in each(files, "auditing"):
         try:
             reports.append(judge(file))
         except OSError as error:
-            failed, words = True, f"{file}: {error.strerror or error}"
+            refusals.append(f"{file}: {error.strerror or error}")
         except LstmSymError as error:
-            failed, words = True, str(error)
+            refusals.append(str(error))
         except Exception as error:
-            failed, words = True, f"{file}: an error of lstm-sym, not of its input: {type(error).__name__}: {error}"
-        else:
-            continue
+            refusals.append(f"{file}: an error of lstm-sym, not of its input: {type(error).__name__}: {error}")
+    for words in refusals:
         typer.echo(f"lstm-sym: {' '.join(printable(words).split())}", err=True)
-    return reports, failed
+    return reports, bool(refusals)
 
 
 def _answer(reports: Sequence[Report], format: AuditFormat, patch: bool, everything: bool) -> str:

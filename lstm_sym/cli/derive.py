@@ -2,36 +2,37 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
-
-import typer
+from typing import TYPE_CHECKING
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.options import Format, FormatOption
+from lstm_sym.cli.options import CellArgument, Format, FormatOption, NotationOption, cell_given, notation_given
 from lstm_sym.cli.terminal import show, working
 from lstm_sym.cli.verdicts import all_verdicts
 
 if TYPE_CHECKING:
     from lstm_sym.proof.prove import Proof
+    from lstm_sym.render.notation import Notation
 
 
 def derive(
-    cell: Annotated[str, typer.Argument(metavar="CELL", help="A cell of the package; `lstm-sym cells` lists them.")] = "lstm",
+    cell: CellArgument = "lstm",
     format: FormatOption = Format.TEXT,
+    notation: NotationOption = "worksheet",
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
     from lstm_sym.calculus.derive import derive as derivation_of
-    from lstm_sym.cells import cell as cell_named
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
+    declared = cell_given(cell)
+    names = notation_given(notation, declared)
     with working("deriving and proving"):
-        proof = prove(derivation_of(cell_named(cell)))
-    show(_answer(proof, format))
+        proof = prove(derivation_of(declared))
+    show(_answer(proof, format, names))
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
 
-def _answer(proof: Proof, format: Format) -> str:
+def _answer(proof: Proof, format: Format, notation: Notation) -> str:
     from lstm_sym.calculus.rules import REASONS
     from lstm_sym.cli.records import json_text, proof_record
     from lstm_sym.render.derivation_latex import derivation_latex
@@ -39,9 +40,11 @@ def _answer(proof: Proof, format: Format) -> str:
     from lstm_sym.render.verdicts import verdicts_text
 
     if format is Format.JSON:
-        return json_text(proof_record(proof))
+        return json_text(proof_record(proof, notation))
     if format is Format.LATEX:
-        return derivation_latex(proof.derivation, REASONS, proof.results)
+        return derivation_latex(proof.derivation, REASONS, proof.results, notation=notation)
     if format is Format.MARKDOWN:
-        return derivation_markdown(proof.derivation, REASONS, proof.results)
-    return derivation_text(proof.derivation, REASONS, proof.results) + "\n" + verdicts_text(all_verdicts(proof))
+        return derivation_markdown(proof.derivation, REASONS, proof.results, notation=notation)
+    return (
+        derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    )

@@ -6,15 +6,16 @@ Ctrl-C                   130    closed pipe                141
 
 from __future__ import annotations
 
+import inspect
 import os
 import sys
 from collections.abc import Callable
 from functools import wraps
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
-from lstm_sym.cli.terminal import printable
+from lstm_sym.cli.terminal import MANNER, Manner, printable
 from lstm_sym.errors import LstmSymError
 
 NOT_PROVED = 1
@@ -24,15 +25,33 @@ INTERRUPTED = 130
 READER_GONE = 141
 
 
+MANNERS = {
+    "quiet": Annotated[
+        bool, typer.Option("--quiet", "-q", help="No progress, no words about files written: answer and exit code only.")
+    ],
+    "no_color": Annotated[bool, typer.Option("--no-color", help="No colour; the variable NO_COLOR does the same.")],
+}
+"""The options of every command."""
+
+
 def reported(command: Callable[..., Any]) -> Callable[..., None]:
-    """The command, with its failures turned into messages and exit codes."""
+    """The command with the options that all have, and with its failures turned into messages and exit codes."""
 
     @wraps(command)
-    def run(*arguments: Any, **options: Any) -> None:
-        code = _exit_code(lambda: command(*arguments, **options))
+    def run(*arguments: Any, quiet: bool = False, no_color: bool = False, **options: Any) -> None:
+        manner = MANNER.set(Manner(no_color, quiet))
+        try:
+            code = _exit_code(lambda: command(*arguments, **options))
+        finally:
+            MANNER.reset(manner)
         if code:
             raise typer.Exit(code)
 
+    own = inspect.signature(command, eval_str=True)
+    more = [
+        inspect.Parameter(name, inspect.Parameter.KEYWORD_ONLY, default=False, annotation=kind) for name, kind in MANNERS.items()
+    ]
+    run.__signature__ = own.replace(parameters=[*own.parameters.values(), *more])  # type: ignore[attr-defined]  # what typer reads
     return run
 
 

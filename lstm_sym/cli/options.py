@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lstm_sym.errors import InputError
 
+if TYPE_CHECKING:
+    from lstm_sym.cell import Cell
+    from lstm_sym.render.notation import Notation
+
+CELL_FILES = (".toml", ".md", ".tex", ".ipynb")
 MOST_DIGITS = 100_000
 
 
@@ -34,6 +40,59 @@ TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How th
 ExampleArgument = Annotated[
     str | None, typer.Argument(metavar="EXAMPLE.toml", help="A worked example; default: the worksheet's.")
 ]
+
+
+def cell_names(incomplete: str) -> list[str]:
+    """The cells of the package that begin so, for a shell that completes the word."""
+    from lstm_sym.cells import CELLS
+
+    return [name for name in CELLS if name.startswith(incomplete)]
+
+
+CellArgument = Annotated[
+    str,
+    typer.Argument(
+        metavar="CELL",
+        help="A cell of the package (`lstm-sym cells` lists them), or a file that declares one: .toml, .md, .tex, .ipynb.",
+        autocompletion=cell_names,
+    ),
+]
+
+
+def cell_given(text: str) -> Cell:
+    """The cell of that name, or the cell that the forward equations in a file define; raises InputError."""
+    from lstm_sym.cells import CELLS, cell
+
+    if text not in CELLS and Path(text).suffix in CELL_FILES:
+        from lstm_sym.notes.cell_file import cell_from
+
+        return cell_from(text)
+    return cell(text)
+
+
+def notation_names(incomplete: str) -> list[str]:
+    """The notations of the package that begin so, for a shell that completes the word."""
+    from lstm_sym.render.notation_names import NOTATIONS
+
+    return [name for name in NOTATIONS if name.startswith(incomplete)]
+
+
+NotationOption = Annotated[
+    str,
+    typer.Option(
+        "--notation",
+        metavar="NAME|FILE.toml",
+        help="How symbols are called: worksheet, hc, colah, greff, fractions, or a table of your own.",
+        autocompletion=notation_names,
+    ),
+]
+
+
+def notation_given(name: str, cell: Cell) -> Notation:
+    """The notation of that name or file, fitted to a cell; raises InputError."""
+    from lstm_sym.render.notation_file import notation
+
+    return notation(name).for_cell(cell)
 
 
 def digits_from(text: str) -> int:

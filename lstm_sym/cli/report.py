@@ -8,15 +8,15 @@ from typing import Annotated
 import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.options import ExampleArgument
-from lstm_sym.cli.terminal import show, working
+from lstm_sym.cli.options import ExampleArgument, NotationOption, notation_given
+from lstm_sym.cli.terminal import tell, working
 from lstm_sym.cli.verdicts import all_verdicts, by_scope
 from lstm_sym.errors import InputError
 
 OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
 
 
-def report(out: OutOption, example: ExampleArgument = None) -> int:
+def report(out: OutOption, example: ExampleArgument = None, notation: NotationOption = "worksheet") -> int:
     """Write the derivation and a worked example as LaTeX, and as PDF where a TeX engine is installed; say what was proved."""
     from lstm_sym.calculus.derive import derive
     from lstm_sym.calculus.rules import REASONS
@@ -31,11 +31,12 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
 
     folder = _folder(out)
     given = load_example(example)
+    names = notation_given(notation, given.cell)
     with working("deriving, proving and working the example out"):
         proof = prove(derive(given.cell))
         solution = solve(given)
     verdicts = all_verdicts(proof)
-    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), folder)
+    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS, notation=names), folder)
     with working("typesetting"):
         compiled = compile_pdf(folder / "report.tex")
     paths = [*written, *([compiled.pdf] if compiled.pdf else [])]
@@ -47,7 +48,7 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
         *_without_pdf(compiled.reason, folder / "report.pdf"),
         counts(verdicts),
     ]
-    show("\n".join(lines) + "\n")
+    tell("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
 

@@ -1,8 +1,8 @@
 """Printing an answer: on a terminal with the verdicts in colour, elsewhere as plain text, byte for byte the same characters.
 
 Laws: colour only on a terminal, and not where NO_COLOR is set or TERM is dumb; lines are never broken or padded; characters
-that would steer a terminal are shown, not sent; a sign of work in progress goes to standard error, to a terminal only. Rich is
-imported only where it is used.
+that would steer a terminal are shown, not sent; a sign of work in progress goes to standard error, to a terminal only, and not
+where quiet is asked for. Rich is imported only where it is used.
 """
 
 from __future__ import annotations
@@ -10,13 +10,31 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import TypeVar
 
 import typer
 
 STYLES = {"PROVED": "green", "SUPPORTED": "cyan", "UNKNOWN": "yellow", "REFUTED": "bold red"}
 
+
+Item = TypeVar("Item")
+
+
+@dataclass(frozen=True)
+class Manner:
+    """How a command speaks: without colour; without signs of work and without words about what it wrote."""
+
+    no_color: bool = False
+    quiet: bool = False
+
+
+PLAIN = Manner()
+MANNER: ContextVar[Manner] = ContextVar("MANNER", default=PLAIN)
+"""The manner of the command that runs."""
 
 STEERING = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 """Control characters and those that change the direction of writing; tab and line break are none of them."""
@@ -42,8 +60,20 @@ def show(text: str) -> None:
         typer.echo(text, nl=False)
 
 
+def tell(text: str) -> None:
+    """Prints words about an answer that is in files; nothing where quiet is asked for."""
+    if not MANNER.get().quiet:
+        show(text)
+
+
 def _coloured() -> bool:
-    return _is_terminal(sys.stdout) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"
+    refused = MANNER.get().no_color or os.environ.get("NO_COLOR") or os.environ.get("TERM") == "dumb"
+    return _is_terminal(sys.stdout) and not refused
+
+
+def _is_watched() -> bool:
+    """Whether somebody sees signs of work in progress, and wants them."""
+    return _is_terminal(sys.stderr) and os.environ.get("TERM") != "dumb" and not MANNER.get().quiet
 
 
 def _is_terminal(stream: object) -> bool:
@@ -54,10 +84,23 @@ def _is_terminal(stream: object) -> bool:
 @contextmanager
 def working(on: str) -> Iterator[None]:
     """Says on a terminal what the program is doing, until it is done."""
-    if not _is_terminal(sys.stderr) or os.environ.get("TERM") == "dumb":
+    if not _is_watched():
         yield
         return
     from rich.console import Console
 
-    with Console(stderr=True).status(on):
+    with Console(stderr=True, no_color=MANNER.get().no_color or None).status(on):
         yield
+
+
+def each(items: Sequence[Item], on: str) -> Iterator[Item]:
+    """The items one by one; a bar on a terminal says how many are done and how long the rest takes."""
+    if len(items) < 2 or not _is_watched():
+        with working(on):
+            yield from items
+        return
+    from rich.console import Console
+    from rich.progress import track
+
+    console = Console(stderr=True, no_color=MANNER.get().no_color or None)
+    yield from track(items, on, console=console, transient=True)

@@ -74,7 +74,11 @@ def verify_floats(
     dtype: str = "float32",
     factor: float = FACTOR,
 ) -> FloatReport:
-    """Compare function(**arrays), floats by name, with reference(**arrays), NumPy code run on enclosures at the same values."""
+    """Compare a function of arrays that gives floats by name with a reference, NumPy code run on enclosures at the same values.
+
+    The arguments go to both by name, rounded to the dtype; the error allowed is `factor` times the first-order rounding error
+    of the reference. Raises InputError for an unknown dtype and for results that the reference does not have.
+    """
     kind = np.dtype(dtype)
     if kind.kind != "f":
         raise InputError("dtype", got=dtype, expected="float16, float32 or float64")

@@ -238,7 +238,8 @@ Streams = list[list[tuple[int, Edge]]]
 
 
 def _replaced(tape: Tape, site: Site, to: str, factor: str, streams: Streams) -> Iterator[Mutant]:
-    place = f"in what {site.quoted()} passes back to {to}"
+    step_before = to == f"{site.name} (line {site.line})"
+    place = f"in what {site.quoted()} passes back to {'the step before' if step_before else to}"
     ones = {edge.key: (ONE, ZERO) for stream in streams for _, edge in stream}
     yield Mutant("local factor", f"{place} the factor {factor or 'beside it'} is missing", ones)
     for kind, words, pick in (
@@ -332,5 +333,7 @@ def _from_arguments(tape: Tape, place: str, streams: Streams) -> Iterator[Mutant
                 break
             changes[edge.key] = (residues(value), ZERO)
         else:
-            name = f"{other} transposed" if turned else other
-            yield Mutant("transposed" if turned and other == path else "neighbour", f"{place} stands {name} for {path}", changes)
+            if turned and other == path:
+                yield Mutant("transposed", f"{place} {path} and its transpose are exchanged", changes)
+            else:
+                yield Mutant("neighbour", f"{place} stands {other}{' transposed' if turned else ''} for {path}", changes)

@@ -12,6 +12,7 @@ import linecache
 import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
+from dis import get_instructions
 from functools import cache
 from types import CodeType, FrameType
 
@@ -137,7 +138,7 @@ def user_site() -> Site | None:
         if not name.startswith(SKIPPED[0]) and not any(part in name for part in SKIPPED[1:]):
             if not calls:
                 lines = [line for _, _, line in frame.f_code.co_lines() if line]
-                short = max(lines) - min(lines) < HELPER_LINES and not _loops(frame)
+                short = max(lines) - min(lines) < HELPER_LINES and not _is_a_pass(frame.f_code)
             calls.append(_call(frame))
         elif calls and name.startswith(OUR_FOLDER):
             break
@@ -145,8 +146,11 @@ def user_site() -> Site | None:
     return Site(tuple(calls), short) if calls else None
 
 
-def _loops(frame: FrameType) -> bool:
-    return frame.f_code.co_name.startswith(("<", "forward", "step", "loss"))
+@cache
+def _is_a_pass(code: CodeType) -> bool:
+    """Whether a function is more than a helper, however short: it loops, or its name says so."""
+    named = code.co_name.startswith(("<", "forward", "step", "loss"))
+    return named or any(instruction.opname.startswith(("FOR_ITER", "JUMP_BACKWARD")) for instruction in get_instructions(code))
 
 
 class Trace:

@@ -57,7 +57,11 @@ class _Study:
 def verify_gradient(
     loss: Callable[..., Any], gradient: Callable[..., Any], arguments: Mapping[str, Any], *, seed: int = SEED
 ) -> CodeReport:
-    """Verdicts on gradient(**arguments), a dictionary or a tuple in argument order, as the derivative of loss(**arguments)."""
+    """Verdicts on a gradient function, which gives a dictionary or a tuple in argument order, as the derivative of the loss.
+
+    Both take the arguments by name: arrays, whose values are kept where they are labels or sizes, or only shapes. Raises
+    LstmSymError where an argument is neither.
+    """
     study = _Study(loss, gradient, Arguments(arguments), seed)
     study.fixed = frozenset(leaf.path for leaf in study.arguments.leaves.values() if leaf.label_like or leaf.scalar)
     for point in study.arguments.points(seed, study.fixed):

@@ -21,9 +21,10 @@ from lstm_sym.notes.chapters import chapters
 from lstm_sym.notes.declared import declaration, start_value, update
 from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edit import Context
+from lstm_sym.notes.effort import CLAIM, Effort
 from lstm_sym.notes.formula import Formula, Relation
 from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
-from lstm_sym.notes.judge import Judge, Judgement, atoms_of
+from lstm_sym.notes.judge import Judge, atoms_of
 from lstm_sym.notes.loss import loss_of
 from lstm_sym.notes.model import Model, normalised
 from lstm_sym.notes.namings import naming
@@ -40,6 +41,7 @@ from lstm_sym.notes.scope import NameUnknownError
 from lstm_sym.notes.spelling import Speller, clean, closed
 from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.values import ShapeError
+from lstm_sym.notes.verdicts import Judgement
 from lstm_sym.verdict import Status, Verdict
 
 LOSS_LINE = re.compile(r"\s*(?:\\math\w+\s*\{?)?\s*(?:[ELJ]|\\ell|\\text\{[Ll]oss\}|\{[ELJ]\})\b[^=]*=")
@@ -56,7 +58,11 @@ class Entry:
 
 
 def audit(source: str | Path, cell: str | None = None, names: str | Path | None = None) -> Report:
-    """The report on a text, or on the file at a path."""
+    """The report on a text of Markdown or LaTeX, or on the file at a path, a notebook too.
+
+    `cell` names a cell of the package, `names` a TOML file with forward equations, for notes that define no cell themselves.
+    Raises InputError for a file that cannot be read. What cannot be understood is a finding UNKNOWN, with its place.
+    """
     started = perf_counter()
     text = _document(source)
     entries = tuple(read_entries(text))
@@ -133,9 +139,17 @@ def read_loss(model: Model, relations: dict[int, Relation]) -> None:
 
 
 def _document(source: str | Path) -> Document:
-    if isinstance(source, Path) or (len(source) < 1000 and "\n" not in source and Path(source).is_file()):
+    if isinstance(source, Path) or _is_path(source):
         return read_document(source)
-    return document(str(source))
+    return document(source)
+
+
+def _is_path(source: str) -> bool:
+    """Whether a text is the path of a file; what no file can be called is a text."""
+    try:
+        return len(source) < 1000 and "\n" not in source and Path(source).is_file()
+    except (OSError, ValueError):
+        return False
 
 
 def _learnt(own: Mapping[int, Formula], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Learnt:
@@ -243,6 +257,7 @@ class Auditor:
         again = place in seen
         if not again:
             context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
+            self.samples.effort = Effort(CLAIM)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
         said = judgement.correction.words if judgement.correction else judgement.verdict.reason
@@ -326,3 +341,16 @@ class Auditor:
         from lstm_sym.notes.complete import missing
 
         yield from missing(self.model, self.relations, self.judge.reading)
+        for name, lines in self._undefined().items():
+            yield f"no definition of {name} (line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))})"
+
+    def _undefined(self) -> dict[str, list[int]]:
+        """The names without a meaning, each with the lines that stop at it."""
+        found: dict[str, list[int]] = {}
+        for number, outcome in self.judge.decider.outcomes.items():
+            if isinstance(outcome.stop, NameUnknownError):
+                line = self.text.place(self.judge.decider.pairs[number].left.start).line
+                lines = found.setdefault(outcome.stop.key, [])
+                if line is not None and line not in lines:
+                    lines.append(line)
+        return found

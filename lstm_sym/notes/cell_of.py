@@ -16,6 +16,7 @@ from sympy import Symbol
 from lstm_sym.cell import Cell, Equation
 from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Formula, NumberMatrix
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.heads import softmax_heads
@@ -95,6 +96,7 @@ class ForwardScope:
 
     def __init__(self, naming: Naming) -> None:
         self.naming, self.model = naming, naming.model
+        self.effort = Effort()
         self.timed = naming.model.timed
 
     def value(self, read: Reference, run: Any) -> Any:

@@ -219,3 +219,14 @@ def numbers_deltas(pair: Pair) -> bool:
                 if isinstance(first, Name) and first.text == "delta" and isinstance(second, Number):
                     return True
     return False
+
+
+def parts_of_output(pairs: list[Pair], samples: Samples) -> bool:
+    """Whether a bare Delta can only be the loss of its step: what arrives at the output is named beside it, or the
+    equations come from elsewhere than the document.
+    """
+    model = samples.model
+    if any(definition.claim < 0 for definition in model.definitions.values()):
+        return True
+    arriving = {f"Delta {key}" for key in model.outputs}
+    return any(arriving & set(keys_in(side, samples)) for pair in pairs for side in (pair.left, pair.right))

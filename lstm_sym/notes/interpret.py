@@ -49,6 +49,7 @@ class Interpreter(Products):
     times: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, node: Formula) -> Any:
+        self.scope.effort.spend()
         memo = self.scope.memo if id(node) in self.scope.shared else None
         if memo is None:
             return self._evaluate(node)
@@ -111,7 +112,7 @@ class Interpreter(Products):
             else:
                 value = self.power(value, item, node)
         if node.primes:
-            value = self.algebra.transpose(value)
+            value = value if isinstance(value, Fraction) else self.algebra.transpose(value)
         return value
 
     def _norm_squared(self, node: Indexed, value: Any) -> Any:

@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Call, Formula
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model
@@ -37,6 +38,7 @@ class Network:
         self.uses: dict[tuple[str, int | None], list[tuple[Consumer, Value]]] = defaultdict(list)
         self._adjoints: dict[tuple[int, ...], dict[int, Rows]] = {}
         self._complete = False
+        self._open: set[tuple[str, int | None]] = set()
         self.labels: dict[tuple[str, int], Value] = {}
         self.scalars: dict[str, Any] = {}
         self.links: dict[Any, Any] = {}
@@ -45,7 +47,13 @@ class Network:
         """The value of a variable, input or parameter."""
         place = (key, time)
         if place not in self.nodes:
-            self.nodes[place] = self._made(key, time)
+            if place in self._open:
+                raise UnreadableError(f"{key} is defined by itself", 0)
+            self._open.add(place)
+            try:
+                self.nodes[place] = self._made(key, time)
+            finally:
+                self._open.discard(place)
         return self.nodes[place]
 
     def shape(self, key: str) -> tuple[int, int]:
@@ -149,6 +157,13 @@ class Network:
             self.nodes[place] = self.matrices.total(run.matrix(run(self.model.loss_step)))
         return self.nodes[place]
 
+    def loss(self, time: int | None) -> Value:
+        """The loss of one step; of all steps where no step is named."""
+        total = self._step_loss(self.span[0] if time is None else time)
+        for step in range(self.span[0] + 1, self.span[1] + 1) if time is None else ():
+            total = self.matrices.add(total, self._step_loss(step))
+        return total
+
     def _customary(self, key: str, time: int) -> Rows:
         """The slope of the squared loss by a plain output, of the cross-entropy by a softmax output."""
         if not self.is_softmax(key) or time < self.span[0]:
@@ -224,6 +239,7 @@ class _Inside:
 
     def __init__(self, network: Network, consumer: Consumer) -> None:
         self.network, self.consumer = network, consumer
+        self.effort = Effort()
         self.timed = network.model.timed
         self.span = network.span
 

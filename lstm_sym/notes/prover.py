@@ -16,6 +16,7 @@ from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
 from lstm_sym.notes.heads import head_role, head_value
@@ -82,10 +83,19 @@ class StatementInterpreter(SymbolicInterpreter):
 class StatementScope(ForwardScope):
     """Names in claims: forward ones as in the cell, marked ones by their role."""
 
-    def __init__(self, naming: Naming, cell: Cell, reading: Reading, abbreviations: dict[str, Formula]) -> None:
+    def __init__(
+        self,
+        naming: Naming,
+        cell: Cell,
+        reading: Reading,
+        abbreviations: dict[str, Formula],
+        effort: Effort,
+        last: int | None = None,
+        squared: bool = True,
+    ) -> None:
         super().__init__(naming)
         self.cell, self.reading, self.abbreviations = cell, reading, abbreviations
-        self.assigned = False
+        self.assigned, self.effort, self.last, self.squared = False, effort, last, squared
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
@@ -95,9 +105,11 @@ class StatementScope(ForwardScope):
         ):
             return head
         if key in model.definitions or key in model.inputs or key in model.parameters or key in model.stacks:
-            if key in model.definitions and read.time is None:
+            if read.time is None and (key in model.definitions or key in model.inputs):
                 return self.naming.timed(key, t + run.shift)
             return super().value(read, run)
+        if key == model.loss_label and self.squared:
+            return self.role(Role("label", model.outputs[0]), t + run.shift if read.time is None else run.time(read.time))
         if self.reading.role(key) is not None:
             return self.marked(key, "", key, read.time, run)
         if key in self.abbreviations:
@@ -143,6 +155,9 @@ class StatementScope(ForwardScope):
         if key in self.model.stacks:
             return self._marked_stack(alias, marker, key, time, run)
         role = self.reading.role(alias)
+        named = self.reading.role(key)
+        if role is None and named is not None and named.kind == "preact":
+            role = Role("net", named.key)
         if role is None:
             options = candidates_of(self.model, key, marker)
             if not options:
@@ -178,6 +193,8 @@ class StatementScope(ForwardScope):
     def role(self, role: Role, at: Any) -> Grid:
         """The symbol or expression of a role at a time."""
         kind, key = role.kind, role.key
+        if kind == "grad" and self.last is not None:
+            return self.naming.parameter(key).map(self._written_out)
         head = head_role(self, role, at)
         if head is not None:
             return head
@@ -201,11 +218,16 @@ class StatementScope(ForwardScope):
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
         if kind == "direct" and variable == self.cell.output:
             return Grid([[variable.named(LOSS_ADJOINT).at(at)]])
-        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.model.loss_step is None:
+        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.squared:
             return Grid([[variable.named(LABEL).at(at)]])
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
         raise UnsupportedError(f"a symbol for {role}")
+
+    def _written_out(self, block: Expression) -> Expression:
+        """The gradient as the sum of its parts, where the last step is a number."""
+        assert self.last is not None
+        return add(*(at_time(self._pulled(block, 0), Integer(step)) for step in range(self.last + 1)))
 
     def _net(self, variable: Timed) -> Timed:
         for equation in self.cell.split:
@@ -235,14 +257,21 @@ def candidates_of(model: Any, key: str, marker: str) -> list[Role]:
 
 
 def statements(
-    pair: Pair, reading: Reading, setting: Setting, samples: Samples, cell: Cell, naming: Naming
+    pair: Pair,
+    reading: Reading,
+    setting: Setting,
+    samples: Samples,
+    cell: Cell,
+    naming: Naming,
+    last: int | None = None,
 ) -> list[Statement] | None:
-    """The claim as statements, one for each block; None where it has none."""
-    scope = StatementScope(naming, cell, reading, samples.abbreviations)
+    """The claim as statements, one for each block; None where it has none. `last` is the last step where it is a number."""
+    end = None if last is None else last - setting.first
+    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance(), end, samples.squared_loss)
     manner = replace(samples.model.manner, layout=reading.layout)
     run = StatementInterpreter(DiagonalGrids(), scope, manner)
     run.first, run.beyond = setting.first, setting.steps - setting.last
-    assuming = tuple(_at_rest(cell)) if setting.at_rest else ()
+    assuming = (*(_at_rest(cell) if setting.at_rest else ()), *(_ended(cell, end) if end is not None else ()))
     try:
         right = run(pair.right)
         scope.assigned = True
@@ -257,6 +286,12 @@ def statements(
         ]
     except LEFT_OUT:
         return None
+
+
+def _ended(cell: Cell, last: int) -> list[Statement]:
+    """Nothing comes back from after the last step."""
+    adjoints = [cell.adjoint(equation.variable).at(Integer(last + 1)) for equation in cell.split]
+    return [Statement(adjoint, Zeros(*adjoint.shape)) for adjoint in adjoints]
 
 
 def _at_rest(cell: Cell) -> list[Statement]:

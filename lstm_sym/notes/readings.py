@@ -13,6 +13,7 @@ from dataclasses import dataclass, field, replace
 from functools import cached_property
 from itertools import islice
 
+from lstm_sym.notes.effort import TooLongError
 from lstm_sym.notes.evidence import (
     alias_of,
     common_stack,
@@ -21,8 +22,8 @@ from lstm_sym.notes.evidence import (
     is_later,
     is_step_name,
     keys_in,
-    numbers_deltas,
     only_in_calls,
+    parts_of_output,
     reference_of,
     sums_to_last,
     variants,
@@ -64,6 +65,7 @@ class Decider:
         self.reading, self.setting = Reading(tuple(self.bound.items())), SETTINGS[0]
         self.keys: dict[str, str] = {}
         self.outcomes: dict[int, Outcome] = {}
+        self.too_long: dict[tuple[int, int], TooLongError] = {}
 
     def run(self) -> tuple[Reading, Setting]:
         self._assign_steps()
@@ -93,12 +95,17 @@ class Decider:
         return first
 
     def _outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool) -> Outcome:
+        place = pair.relation, pair.position
+        if place in self.too_long:
+            return Outcome(None, frozenset(), self.too_long[place], reading, setting)
         scope = self.samples.scope(reading, setting)
         try:
             holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
             stop = None
         except Exception as error:  # whatever stops a trial is the reason of this claim alone
             holds, stop = None, error
+            if isinstance(error, TooLongError):
+                self.too_long[place] = error
         self.keys.update(scope.asked)
         return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
 
@@ -300,6 +307,8 @@ class Decider:
         marker, _, bare = name.rpartition(" ")
         if is_loss_name(bare):
             return []
+        if name == "Delta" and len(model.outputs) == 1 and parts_of_output(self.pairs, self.samples):
+            return [Role("direct", model.outputs[0])]
         part = part_of(bare, model.definitions)
         if part is not None and (marker or part[1] in STEPS):
             base, word = part
@@ -328,32 +337,6 @@ class Decider:
         if role.kind == "same":
             return role.key in model.used_now
         return role.key in model.outputs if role.kind in ("direct", "label") else True
-
-    def settled(self, pair: Pair, outcome: Outcome) -> str | None:
-        """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
-        if "delta" in outcome.asked and numbers_deltas(pair):
-            return "a numbered delta"
-        others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
-        elsewhere = frozenset().union(*(found.asked for found in others))
-        for alias in sorted(outcome.asked - elsewhere):
-            if self._chosen(alias):
-                return alias.replace(":", " ")
-        return None
-
-    def _chosen(self, alias: str) -> bool:
-        """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
-        marker, _, key = alias.rpartition(":")
-        role = self.reading.role(alias)
-        if (
-            alias in self.bound
-            or role is None
-            or key in self.samples.model.names
-            or is_step_name(key)
-            or key == "Delta"
-            or role.kind in ("label", "free", "direct")
-        ):
-            return False
-        return not (marker and key.split("_")[0] in self.samples.model.names)
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:

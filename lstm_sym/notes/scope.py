@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
@@ -61,6 +62,7 @@ class ClaimScope:
     """The steps whose loss counts; all where it is None."""
     assigned: bool = False
     """Whether a left side is being read: a name with `next` is set there for the step before."""
+    effort: Effort = field(default_factory=Effort)
     _open: tuple[str, ...] = ()
 
     @property
@@ -108,6 +110,8 @@ class ClaimScope:
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 return self._labelled(marker, key[len(marker) + 1 :], read, run)
+        if self.model.is_loss(key) and self.model.loss_step is not None:
+            return self.network.loss(run.time(read.time))
         if key in SCALARS and read.time is None:
             return self.network.scalar(key)
         bare, _, suffix = key.rpartition("_")
@@ -136,7 +140,14 @@ class ClaimScope:
         time = run.time(read.time)
         time = run.times.get("t") if time is None else time
         inner = ClaimScope(
-            self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key)
+            self.network,
+            self.reading,
+            self.steps,
+            self.abbreviations,
+            self.asked,
+            self.stacks_vectors,
+            effort=self.effort,
+            _open=(*self._open, key),
         )
         return inner.interpreter(**({} if time is None else {"t": time}))(self.abbreviations[key])
 
@@ -157,7 +168,7 @@ class ClaimScope:
         if node.prefix == "nabla" and self.model.is_loss(read.key):
             raise UnreadableError("a gradient without the name it is taken by", node.start)
         key = read.key.removesuffix("_old")
-        if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None:
+        if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None and self._argument(key) is None:
             if f"{node.prefix}_{key}" in self.abbreviations:
                 return self._abbreviation(f"{node.prefix}_{key}", read, run)
             raise NameUnknownError(f"{node.prefix} {read.key}")
@@ -185,12 +196,20 @@ class ClaimScope:
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses or self.losses)
+        if value is None and at is not None and not self.span[0] <= at <= self.span[1]:
+            raise OutsideError(alias.replace(":", " ").strip(), at < self.span[0])
         if value is None:
             raise UnreadableError(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value
 
+    def _argument(self, key: str) -> Role | None:
+        """The adjoint of what the document names as the argument of an activation."""
+        role = self.reading.role(key)
+        return Role("net", role.key) if role is not None and role.kind == "preact" else None
+
     def _default(self, key: str, marker: str) -> Role:
-        found = candidates(self.network, key, marker)
+        argument = self._argument(key)
+        found = candidates(self.network, key, marker) if argument is None else [argument]
         if not found:
             raise NameUnknownError(f"{marker} {key}")
         return found[0]
@@ -253,3 +272,10 @@ class NameUnknownError(UnreadableError):
     def __init__(self, key: str) -> None:
         super().__init__(f"the name {key} is defined nowhere in this document", 0)
         self.key = key
+
+
+class OutsideError(UnreadableError):
+    """A quantity of a step that is none: before the first, or after the last."""
+
+    def __init__(self, name: str, early: bool) -> None:
+        super().__init__(f"{name} is taken {'before the first' if early else 'after the last'} step", 0)

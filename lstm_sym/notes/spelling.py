@@ -61,9 +61,15 @@ class Speller:
         return word
 
     def _indexed(self, node: Indexed) -> str:
-        below = f"_{{{', '.join(map(self, node.sub))}}}" if node.sub else ""
-        above = f"^{{{' '.join(map(self, node.sup))}}}" if node.sup else ""
+        below = f"_{{{', '.join(map(self._index, node.sub))}}}" if node.sub else ""
+        above = f"^{{{' '.join(map(self._index, node.sup))}}}" if node.sup else ""
         return f"{self(node.base)}{chr(39) * node.primes}{below}{above}"
+
+    def _index(self, node: Formula) -> str:
+        """An index stands close: t-1."""
+        if isinstance(node, Group) and len(node.items) == 1 and node.end <= node.start:
+            return self._group(Group(node.kind, (Name(self._index(node.items[0])),)))
+        return self(node).replace(" ", "") if isinstance(node, Terms) else self(node)
 
     def _group(self, node: Group) -> str:
         opening, closing = {

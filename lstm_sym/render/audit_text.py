@@ -12,6 +12,7 @@ nothing is silent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from lstm_sym.claim import Finding, Report
@@ -29,13 +30,20 @@ def audit_text(report: Report, everything: bool = False) -> str:
             lines += ["", *_finding(finding)]
     if report.missing:
         lines += ["", "left out:", *(f"  {line}" for line in report.missing)]
-    return "\n".join([*lines, "", summary_line(report), ""])
+    return "\n".join([*lines, "", f"{summary_line(report)} ({report.seconds:.2f} s)", ""])
+
+
+def audit_markdown(report: Report) -> str:
+    """The same as a Markdown block, without the time that it took, so that a notebook shows the same each time."""
+    body = audit_text(report).rsplit(" (", 1)[0]
+    fence = "`" * max(3, 1 + max((len(run) for run in re.findall("`+", body)), default=0))
+    return f"{fence}text\n{body}\n{fence}"
 
 
 def summary_line(report: Report) -> str:
     """How many claims have each status, in one line."""
     counts = ", ".join(f"{count} {status}" for status, count in report.summary.items())
-    return f"{len(report.findings)} claims: {counts} ({report.seconds:.2f} s)"
+    return f"{len(report.findings)} claims: {counts}"
 
 
 def _finding(finding: Finding) -> Iterator[str]:

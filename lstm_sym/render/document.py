@@ -89,13 +89,18 @@ def report_files(
     """The report, its stylesheet, and equations, derivation and solution as fragments for \\input, by file name."""
     found = {
         "report.tex": report_document(derivation, solution, verdicts, reasons, notation=notation),
-        "equations.tex": glance_latex(derivation, notation),
-        "derivation.tex": derivation_latex(derivation, reasons, verdicts, notation=notation),
+        "equations.tex": _fragment(glance_latex(derivation, notation)),
+        "derivation.tex": _fragment(derivation_latex(derivation, reasons, verdicts, notation=notation)),
         STYLESHEET: stylesheet(),
     }
     if solution is not None:
-        found["solution.tex"] = solution_latex(solution, notation=notation)
+        found["solution.tex"] = _fragment(solution_latex(solution, notation=notation))
     return found
+
+
+def _fragment(body: str) -> str:
+    """What \\input takes: in a size at which it fits the column that it comes into."""
+    return f"{{\\lstmfit\n{body}\\par}}\n"
 
 
 def stylesheet() -> str:

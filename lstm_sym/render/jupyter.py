@@ -1,4 +1,4 @@
-"""Cells, statements, results, derivations and solutions that show themselves typeset in Jupyter.
+"""Cells, statements, results, derivations, solutions and reports on notes that show themselves typeset in Jupyter.
 
 `register()` gives the data classes their `_repr_latex_` and `_repr_markdown_`; the data rows know nothing of it. Jupyter calls
 them; a plain Python prompt is unchanged. A statement shows as a formula, everything longer as Markdown with formulas.
@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from lstm_sym.cell import Cell
+from lstm_sym.claim import Report
 from lstm_sym.derivation import Derivation, Result, Statement
+from lstm_sym.render.audit_text import audit_markdown
 from lstm_sym.render.derivation_text import derivation_markdown, result_markdown
 from lstm_sym.render.escape import escape_markdown
 from lstm_sym.render.ink import LATEX
@@ -40,6 +42,7 @@ SHOWN: tuple[tuple[type, str, Callable[..., str]], ...] = (
     (Result, "_repr_markdown_", result_markdown),
     (Derivation, "_repr_markdown_", derivation_markdown),
     (Solution, "_repr_markdown_", solution_markdown),
+    (Report, "_repr_markdown_", audit_markdown),
 )
 """Class, the method that Jupyter calls, and what it shows."""
 

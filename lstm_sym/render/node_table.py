@@ -88,7 +88,7 @@ def _coefficient_in_numbers(printer: Printer, node: Scaled, symbolic: Box) -> Bo
 
 
 def _hadamard(printer: Printer, node: Hadamard) -> Box:
-    sign = printer.ink.sign("times" if printer.scalar(node) else "hadamard")
+    sign = printer.sign("times" if printer.scalar(node) else "hadamard")
     first, *rest = (printer.part(factor, Level.SCRIPTED) for factor in node.args)
     return chain(first, [(sign, factor) for factor in rest], BREAK_AT_FACTOR, Level.PRODUCT)
 
@@ -103,7 +103,7 @@ def _product(printer: Printer, node: Product) -> Box:
         sign, boxes = "times", [printer.part(factor, Level.SCRIPTED) for factor in factors]
     else:
         sign, boxes = "beside", [_factor_in_brackets(printer, factor) for factor in factors]
-    return chain(boxes[0], [(printer.ink.sign(sign), box) for box in boxes[1:]], BREAK_AT_FACTOR + 1, Level.PRODUCT)
+    return chain(boxes[0], [(printer.sign(sign), box) for box in boxes[1:]], BREAK_AT_FACTOR + 1, Level.PRODUCT)
 
 
 def _is_one_by_one(printer: Printer, factor: Expression, node: Product) -> bool:
@@ -128,7 +128,7 @@ def _outer(printer: Printer, node: Outer) -> Box:
     left, right = node.args
     if printer.numbers is None:
         sides = [printer.part(side, Level.SCRIPTED) for side in (left, right)]
-        return chain(sides[0], [(printer.ink.sign("outer"), sides[1])], BREAK_AT_FACTOR + 1, Level.PRODUCT)
+        return chain(sides[0], [(printer.sign("outer"), sides[1])], BREAK_AT_FACTOR + 1, Level.PRODUCT)
     if printer.scalar(left) and printer.scalar(right):
         sides = [printer.part(side, Level.SCRIPTED) for side in (left, right)]
         return chain(sides[0], [(printer.ink.sign("times"), sides[1])], BREAK_AT_FACTOR + 1, Level.PRODUCT)

@@ -131,10 +131,15 @@ MISTAKES = [
     Mistake(3, "char_rnn", "dWhh += np.dot(dhraw, hs[t - 1].T)", "dWhh += np.dot(dhraw, hs[t].T)", "Whh", "one step late"),
     # 4. transposed, swapped, wrong slice
     Mistake(
-        4, "per_gate", 'p["Ui"].T @ di + p["Uf"].T @ df', 'p["Ui"] @ di + p["Uf"].T @ df', "Wi", "stands Ui transposed for Ui"
+        4,
+        "per_gate",
+        'p["Ui"].T @ di + p["Uf"].T @ df',
+        'p["Ui"] @ di + p["Uf"].T @ df',
+        "Wi",
+        "Ui and its transpose are exchanged",
     ),
     Mistake(4, "per_gate", 'p["Ui"].T @ di + p["Uf"].T @ df', 'p["Uf"].T @ di + p["Uf"].T @ df', "Wi", "stands Uf for Ui"),
-    Mistake(4, "char_rnn", "np.dot(Whh.T, dhraw)", "np.dot(Whh, dhraw)", "Whh", "stands Whh transposed for Whh"),
+    Mistake(4, "char_rnn", "np.dot(Whh.T, dhraw)", "np.dot(Whh, dhraw)", "Whh", "Whh and its transpose are exchanged"),
     Mistake(
         4,
         "stacked_batch",
@@ -143,7 +148,7 @@ MISTAKES = [
         "Wx",
         "are exchanged",
     ),
-    Mistake(4, "gru_einsum", "dr @ U[0].T", "dr @ U[0]", "W", "transposed"),
+    Mistake(4, "gru_einsum", "dr @ U[0].T", "dr @ U[0]", "W", "transpose"),
     # 5. a neighbour's variable
     Mistake(5, "per_gate", "dc * g[t] * i[t] * (1 - i[t])", "dc * g[t] * f[t] * (1 - f[t])", "Wi", "the slope of f[t]"),
     Mistake(5, "per_gate", "dc_next = dc * f[t]", "dc_next = dc * i[t]", "Wf", "stands i[t]"),

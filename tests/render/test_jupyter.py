@@ -7,7 +7,10 @@ import sys
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import cell
+from lstm_sym.claim import Claim, Finding, Report
+from lstm_sym.errors import Place
 from lstm_sym.render.jupyter import SHOWN, register
+from lstm_sym.verdict import Status
 from tests.render.worksheet import SOLUTION
 
 
@@ -33,3 +36,12 @@ def test_the_data_rows_do_not_import_render() -> None:
 
 def test_every_shown_class_has_one_method() -> None:
     assert len({shown for shown, _, _ in SHOWN}) == len(SHOWN)
+
+
+def test_a_report_shows_its_findings_and_no_time() -> None:
+    register()
+    claim = Claim("formula", r"\delta h_t = ```", Place("notes.md", 3, 1))
+    report = Report("notes.md", "", (Finding(claim, Status.REFUTED, reason="sign"),), seconds=1.5)
+    shown = report._repr_markdown_()  # type: ignore[attr-defined]
+    assert shown.startswith("````text\nnotes.md\n\nnotes.md:3:1  REFUTED   formula\n")
+    assert shown.endswith("1 claims: 0 PROVED, 0 SUPPORTED, 0 UNKNOWN, 1 REFUTED\n````")
