@@ -12,6 +12,7 @@ from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
+from lstm_sym.cli.figure import figure
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
 from lstm_sym.cli.stability import stability
@@ -22,6 +23,7 @@ COMMANDS: dict[str, Callable[..., Any]] = {
     "report": report,
     "derive": derive,
     "solve": solve,
+    "figure": figure,
     "cells": cells,
     "audit": audit_command,
     "verify": verify_command,

@@ -34,13 +34,15 @@ def solve(
     Every other value lies in a ball whose two ends round to the digits shown, with precision raised until they do.
     """
     shown = None if digits is None else digits_from(digits)
+    from lstm_sym.calculus.concatenated import concatenated_solution
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve as solution_of
 
     given = load_example(example)
     names = notation_given(notation, given.cell)
     with working("working the example out"):
-        answer = _answer(solution_of(given, shown), format, names)
+        solution = solution_of(given, shown)
+        answer = _answer(concatenated_solution(solution) if names.concatenated else solution, format, names)
     show(answer)
 
 

@@ -33,7 +33,7 @@ def solve(example: Example, digits: int | None = None) -> Solution:
 
 def solve_to(example: Example, rounding: Rounding) -> Solution:
     """As `solve`, for any rounding."""
-    derivation = _derivation(example.cell)
+    derivation = derivation_of(example.cell)
     given = _given_entries(example)
     wanted = _computed(derivation)
     certified = certify(program(derivation), example.givens, rounding, lambda key: key[0] in wanted and key not in given)
@@ -71,7 +71,8 @@ def to_data(solution: Solution) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _derivation(cell: Cell) -> Derivation:
+def derivation_of(cell: Cell) -> Derivation:
+    """The derivation of a cell, made once."""
     return derive(cell)
 
 

@@ -28,7 +28,7 @@ def glance_latex(derivation: Derivation, notation: Notation = WORKSHEET) -> str:
 
 
 def _parts(derivation: Derivation) -> Iterator[tuple[str, Sequence[Statement]]]:
-    yield "Forward", [Statement(equation.variable, equation.body) for equation in derivation.cell.equations]
+    yield "Forward", [Statement(equation.variable, equation.body) for equation in derivation.forward]
     yield r"Backward, for $t = T, \dots, 0$", _of_kind(derivation, *BACKWARD)
     yield "After the last step", _of_kind(derivation, "boundary")
     stacked = [s for s in _of_kind(derivation, "stacked") if not s.assuming]

@@ -47,6 +47,11 @@ class Ink(ABC):
     @abstractmethod
     def matrix(self, rows: Sequence[Sequence[Box]]) -> Box: ...
 
+    def listed(self, parts: Sequence[Box]) -> Box:
+        """Blocks above one another, written as a list in brackets: [h, x]."""
+        boxes = [piece for part in parts for piece in (atom(", ", 1), part)][1:]
+        return beside(atom("[", 0.8), *boxes, atom("]", 0.8))
+
     @abstractmethod
     def parentheses(self, body: Box) -> Box: ...
 

@@ -50,10 +50,10 @@ class Printer:
         return box if box.level >= at_least else self.ink.parentheses(box)
 
     def sign(self, name: str) -> Box:
-        """A sign, the notation's own where it has one."""
+        """A binary sign: the notation's own, else that of the ink."""
         own = self.notation.signs.get(name)
-        usual = self.ink.sign(name)
-        return usual if own is None else atom(own.latex if self.ink is LATEX else own.text, usual.width)
+        plain = self.ink.sign(name)
+        return plain if own is None else atom(own.latex if self.ink is LATEX else own.text, plain.width)
 
     def scalar(self, node: Expression) -> bool:
         """Whether numbers stand for the symbols of the node and give a matrix of one entry."""

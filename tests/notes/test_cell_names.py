@@ -32,7 +32,7 @@ def test_right_lines_are_proved(name: str) -> None:
 
 def test_a_mistake_is_refuted() -> None:
     report = audit(r"$$\frac{\partial L}{\partial f_t} = \frac{\partial L}{\partial c_t} \odot c_{t}$$" + "\n", cell="lstm")
-    assert [finding.reason for finding in report] == ["c_{t} stands where c_{t - 1} belongs"]
+    assert [finding.reason for finding in report] == ["c_{t} stands where c_{t-1} belongs"]
 
 
 def test_the_cell_keeps_its_own_names() -> None:
