@@ -16,6 +16,19 @@ if TYPE_CHECKING:
     from lstm_sym.evaluate.system import NumberSystem
 
 
+class Call:
+    """A function with where it reads and writes; `bound` are its first arguments."""
+
+    def __init__(
+        self, function: Callable[[Sequence[Any]], Sequence[Any]], bound: list[Any], reads: Sequence[Key], writes: Sequence[Key]
+    ) -> None:
+        self.function, self.bound, self.reads, self.writes = function, bound, reads, writes
+
+    def __call__(self, values: MutableMapping[Key, Any]) -> None:
+        arguments = [*self.bound, *[values[key] for key in self.reads]]
+        values.update(zip(self.writes, self.function(arguments), strict=True))
+
+
 class Block:
     """`function` gives the values of the assignments' targets, in order, from those of `sources`."""
 
@@ -35,6 +48,10 @@ class Block:
         if all(key in given for key in parameters):
             self.bound = [given[key] for key in parameters]
 
+    def at(self, step: int, last: int) -> Call:
+        """The block at that step."""
+        return Call(self.function, self.bound, self.keys(step, last), self.written(step, last))
+
     def keys(self, step: int, last: int) -> list[Key]:
         """Where the arguments after those that are bound stand, at that step."""
         start = len(self.bound)
@@ -46,11 +63,6 @@ class Block:
         if self._timeless:
             return [(name, None if offset is None else step + offset) for name, offset in self._writes]
         return [target.key(step, last) for target in self.targets]
-
-    def run(self, values: MutableMapping[Key, Any], step: int, last: int) -> None:
-        """Computes the values at that step and stores them."""
-        arguments = [*self.bound, *[values[key] for key in self.keys(step, last)]]
-        values.update(zip(self.written(step, last), self.function(arguments), strict=True))
 
 
 def blocks(assignments: Sequence[Assignment]) -> Iterator[Sequence[Assignment]]:

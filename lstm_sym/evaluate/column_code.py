@@ -78,12 +78,12 @@ class _Writer:
             return self._product((node,))
         if _sums_entries(node):
             return self._new(f"[sum({self._column(node.args[1])}, zero)]")
-        if node.shape[1] != 1 and isinstance(node, Sum | Scaled):
+        if self._size(node, 1) != 1 and isinstance(node, Sum | Scaled):
             return self._new(self._matrix(node))
-        if node.shape[1] != 1 or not isinstance(node, Sum | Hadamard | Power | Scaled | Ones | Apply):
+        if self._size(node, 1) != 1 or not isinstance(node, Sum | Hadamard | Power | Scaled | Ones | Apply):
             return self._interpreted(node)
         columns: dict[str, str] = {}
-        rows = self._rows(node)
+        rows = self._size(node, 0)
         code = self._entry(node, columns)
         if rows == 1:
             for column, entry in columns.items():
@@ -100,8 +100,8 @@ class _Writer:
             return self._new(f"[{code} for {entry} in {column}]")
         return self._new(f"[{code} for {', '.join(columns.values())} in zip({', '.join(columns)})]")
 
-    def _rows(self, node: Expression) -> int:
-        return int(rational(node.shape[0], self.scalars))
+    def _size(self, node: Expression, side: int) -> int:
+        return int(rational(node.shape[side], self.scalars))
 
     def _entry(self, node: Expression, columns: dict[str, str]) -> str:
         """The code of one entry; `columns` gains the columns whose entries it names."""
@@ -158,7 +158,7 @@ class _Writer:
         whole = self._new(f"apart({weights}([{parameters}]), {entries})")
         start = 0
         for terms in group.sums:
-            end = start + self._rows(terms[0])
+            end = start + self._size(terms[0], 0)
             group.cuts[terms] = whole if len(group.sums) == 1 else self._new(f"{whole}[{start}:{end}]")
             start = end
 

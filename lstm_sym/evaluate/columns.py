@@ -25,6 +25,7 @@ from lstm_sym.evaluate.balls import ACTIVATIONS
 from lstm_sym.evaluate.column_code import block_function
 from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
+from lstm_sym.evaluate.straight import column_product, outer_product
 from lstm_sym.evaluate.system import InterpretedSystem
 from lstm_sym.symbols.nodes import Expression
 
@@ -47,6 +48,15 @@ class Exact:
     def plain(self) -> Any:
         """The quotients as balls, at the precision of the first use."""
         return self.numerators / self.denominator
+
+    @cached_property
+    def rows(self) -> list[list[Any]]:
+        rows: list[list[Any]] = self.numerators.tolist()
+        return rows
+
+    @cached_property
+    def divisor(self) -> Any:
+        return flint.arb(self.denominator)
 
     def transposed(self) -> Exact:
         return Exact(self.numerators.transpose(), self.denominator)
@@ -167,14 +177,13 @@ class ColumnBalls(InterpretedSystem[Any]):
     def total(self, zero: Any, terms: Sequence[Any]) -> Any:
         if _is_matrix(zero):
             return reduce(self.add, terms, zero)
-        return [sum(entries) for entries in zip(*terms, strict=True)] if terms else zero
+        return [reduce(add, entries) for entries in zip(*terms, strict=True)] if terms else zero
 
     def outer_sum(self, lefts: Sequence[Any], rights: Sequence[Any]) -> Any:
         """sum_k left_k right_k^T as one matrix product, or by hand where that is tiny."""
         rows, columns = len(lefts[0]), len(rights[0])
         if len(lefts) * rows * columns <= TINY:
-            over_time = list(zip(*rights, strict=True))
-            entries = [sum(map(mul, left, right)) for left in zip(*lefts, strict=True) for right in over_time]
+            entries = outer_product(len(lefts), rows, columns)(lefts, rights)
             return entries if columns == 1 else flint.arb_mat(rows, columns, entries)
         left, right = (flint.arb_mat(len(c), len(c[0]), list(chain.from_iterable(c))) for c in (lefts, rights))
         return _unwrapped(left.transpose() * right)
@@ -228,16 +237,21 @@ def _weights(value: Any) -> Exact:
 
 def apart(weights: Exact, entries: list[Any]) -> list[Any]:
     """Weights times a column: a product with integers, and one division for each entry of the shorter side."""
-    if weights.denominator != 1 and len(entries) < weights.numerators.nrows():
-        divisor = flint.arb(weights.denominator)
-        quotients = [entry / divisor for entry in entries]
-        shorter: list[Any] = (weights.numerators * flint.arb_mat(len(entries), 1, quotients)).entries()
-        return shorter
-    products: list[Any] = (weights.numerators * flint.arb_mat(len(entries), 1, entries)).entries()
     if weights.denominator == 1:
-        return products
-    divisor = flint.arb(weights.denominator)
-    return [entry / divisor for entry in products]
+        return integral(weights, entries)
+    divisor = weights.divisor
+    if len(entries) < weights.numerators.nrows():
+        return integral(weights, [entry / divisor for entry in entries])
+    return [entry / divisor for entry in integral(weights, entries)]
+
+
+def integral(weights: Exact, entries: list[Any]) -> list[Any]:
+    """The numerators times a column, as one matrix product or by hand where that is tiny."""
+    rows, inner = weights.numerators.nrows(), len(entries)
+    if rows * inner <= TINY:
+        return column_product(rows, inner)(weights.rows, entries)
+    products: list[Any] = (weights.numerators * flint.arb_mat(inner, 1, entries)).entries()
+    return products
 
 
 def above(blocks: Sequence[Exact]) -> Exact:

@@ -78,7 +78,8 @@ class Enclosure:
                 forward = recurrence([*phases["forward"], *phases["loss"]], 1)
                 _Phase(self, forward, values, floats).run(range(last + 1))
                 for name, step in (("boundary", 0), ("backward_last", last)):
-                    prepared.at_each(phases[name], [step], values)
+                    for call in prepared.calls_of(name, [step]):
+                        call(values)
                 _Phase(self, recurrence(phases["backward"], -1), values, floats).run(range(last - 1, -1, -1))
                 prepared.finish(values)
         except (LostError, UnsupportedError, InputError, OverflowError):
@@ -128,7 +129,7 @@ class _Phase:
         carried = {self.recurrence.read(name, step) for name in self.recurrence.carried}
         for block in self.recurrence.blocks:
             if block.needs_label and self.prepared.unlabelled(step):
-                self.prepared.put_zeros(block, step, values)
+                self.prepared.zeros(block, step)(values)
                 continue
             keys = block.keys(step, last)
             arguments = [*block.bound, *[self.midpoints[key] if key in carried else values[key] for key in keys]]

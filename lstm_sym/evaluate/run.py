@@ -14,7 +14,7 @@ from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.addresses import Assignment, Key
-from lstm_sym.evaluate.block import Block, blocks
+from lstm_sym.evaluate.block import Block, Call, blocks
 from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
 from lstm_sym.evaluate.interpret import rational
 from lstm_sym.evaluate.program import Program, program
@@ -92,26 +92,35 @@ class Prepared:
             self.phases = {name: self.compiled(getattr(program, name)) for name in PHASES}
             labelled = [label is not None for label in givens.labels]
             self.sums = Sums(program.totals, system, self.scalars, self._zero, labelled)
+            steps = range(self.last + 1)
+            self.calls = [
+                call
+                for name, times in (
+                    ("forward", steps),
+                    ("loss", steps),
+                    ("boundary", [0]),
+                    ("backward_last", [self.last]),
+                    ("backward", reversed(steps[:-1])),
+                )
+                for call in self.calls_of(name, times)
+            ]
+            self.before_sums, self.after_sums = (list(self.calls_of(name, [0])) for name in ("initial", "update"))
 
     def run(self) -> Values:
-        steps, values = range(self.last + 1), dict(self.given)
+        values = dict(self.given)
         with self.system.session():
-            for name, times in (
-                ("forward", steps),
-                ("loss", steps),
-                ("boundary", [0]),
-                ("backward_last", [self.last]),
-                ("backward", reversed(steps[:-1])),
-            ):
-                self.at_each(self.phases[name], times, values)
+            for call in self.calls:
+                call(values)
             self.finish(values)
         return Values(self.system, values)
 
     def finish(self, values: dict[Key, Any]) -> None:
         """What is computed once from the values of all steps: initial adjoints, sums over time, updates."""
-        self.at_each(self.phases["initial"], [0], values)
+        for call in self.before_sums:
+            call(values)
         self.sums.run(values)
-        self.at_each(self.phases["update"], [0], values)
+        for call in self.after_sums:
+            call(values)
 
     def compiled(self, lines: Sequence[Assignment]) -> list[Block]:
         found = [Block(together, self.system, self.scalars) for together in blocks(lines)]
@@ -119,17 +128,16 @@ class Prepared:
             block.bind(self.given)
         return found
 
-    def at_each(self, lines: Sequence[Block], steps: Iterable[int], values: dict[Key, Any]) -> None:
-        """Runs the blocks at each of the steps, in that order."""
+    def calls_of(self, phase: str, steps: Iterable[int]) -> Iterator[Call]:
+        """The blocks of a phase at each of the steps, in that order."""
         for step in steps:
-            for block in lines:
-                if block.needs_label and self.unlabelled(step):
-                    self.put_zeros(block, step, values)
-                else:
-                    block.run(values, step, self.last)
+            for block in self.phases[phase]:
+                yield self.zeros(block, step) if block.needs_label and self.unlabelled(step) else block.at(step, self.last)
 
-    def put_zeros(self, block: Block, step: int, values: dict[Key, Any]) -> None:
-        values.update(zip(block.written(step, self.last), map(self._zero, block.assignments), strict=True))
+    def zeros(self, block: Block, step: int) -> Call:
+        """In place of a block that needs a label, at a step without one."""
+        values = [self._zero(line) for line in block.assignments]
+        return Call(lambda _: values, [], [], block.written(step, self.last))
 
     def unlabelled(self, step: int) -> bool:
         return self.givens.labels[step] is None

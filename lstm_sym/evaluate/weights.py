@@ -67,7 +67,7 @@ def weighted_sums(assignments: Sequence[Assignment]) -> dict[Terms, Weighted]:
 
 
 class Kept:
-    """The stacked matrix of weights, kept as long as the parameters are the same objects."""
+    """The stacked matrix of weights, kept as long as the parameters are the same."""
 
     def __init__(
         self, system: Any, scalars: Mapping[str, Fraction], rows: Sequence[Sequence[Expression]], symbols: Sequence[Expression]
@@ -78,7 +78,7 @@ class Kept:
         self.matrix: Any = None
 
     def __call__(self, values: Sequence[Any]) -> Any:
-        if not (len(values) == len(self.given) and all(a is b for a, b in zip(values, self.given, strict=True))):
+        if values != self.given:  # a list tells at once that its entries are the same objects
             self.matrix = self.system.stack_exact(
                 [self.system.beside([function(values) for function in row]) for row in self.rows]
             )
