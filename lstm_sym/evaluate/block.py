@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from fractions import Fraction
+from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
 from lstm_sym.evaluate.addresses import Address, Assignment, Key
@@ -16,17 +17,27 @@ if TYPE_CHECKING:
     from lstm_sym.evaluate.system import NumberSystem
 
 
+Look = Callable[[Mapping[Key, Any]], Sequence[Any]]
+
+
+def looked_up(keys: Sequence[Key]) -> Look:
+    """A function that gives the values at the keys."""
+    if len(keys) > 1:
+        return itemgetter(*keys)
+    return lambda values: [values[key] for key in keys]
+
+
 class Call:
     """A function with where it reads and writes; `bound` are its first arguments."""
 
     def __init__(
         self, function: Callable[[Sequence[Any]], Sequence[Any]], bound: list[Any], reads: Sequence[Key], writes: Sequence[Key]
     ) -> None:
-        self.function, self.bound, self.reads, self.writes = function, bound, reads, writes
+        self.function, self.bound, self.writes = function, bound, writes
+        self.read = looked_up(reads)
 
     def __call__(self, values: MutableMapping[Key, Any]) -> None:
-        arguments = [*self.bound, *[values[key] for key in self.reads]]
-        values.update(zip(self.writes, self.function(arguments), strict=True))
+        values.update(zip(self.writes, self.function([*self.bound, *self.read(values)]), strict=True))
 
 
 class Block:

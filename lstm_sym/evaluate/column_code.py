@@ -12,7 +12,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
-from functools import reduce
 from typing import Any
 
 from lstm_sym.evaluate.addresses import Address, Assignment
@@ -165,11 +164,11 @@ class _Writer:
     def _matrix(self, node: Expression) -> str:
         """The code of a matrix of more than one column."""
         if node not in self.here and isinstance(node, Sum):
-            return reduce(lambda left, right: f"plus({left}, {right})", [self._matrix(term) for term in node.args])
+            return " + ".join(self._matrix(term) for term in node.args)
         if node not in self.here and isinstance(node, Scaled):
             factor = self._constant(self.system.number(rational(node.coefficient, self.scalars)))
-            return f"times({factor}, {self._matrix(node.body)})"
-        return self._column(node)
+            return f"({self._matrix(node.body)})*{factor}"
+        return f"plain({self._column(node)})"
 
     def _interpreted(self, node: Expression) -> str:
         arguments = [argument for argument in self.here if self.here[argument] in self.names]

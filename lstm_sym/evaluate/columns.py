@@ -25,7 +25,7 @@ from lstm_sym.evaluate.balls import ACTIVATIONS
 from lstm_sym.evaluate.column_code import block_function
 from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
-from lstm_sym.evaluate.straight import column_product, outer_product
+from lstm_sym.evaluate.straight import column_product, column_sum, outer_product
 from lstm_sym.evaluate.system import InterpretedSystem
 from lstm_sym.symbols.nodes import Expression
 
@@ -90,8 +90,7 @@ class ColumnBalls(InterpretedSystem[Any]):
             **RULES,
             "apart": apart,
             "finished": finished,
-            "plus": plus,
-            "times": times,
+            "plain": plain,
             "one": flint.arb(1),
             "zero": flint.arb(0),
         }
@@ -177,6 +176,8 @@ class ColumnBalls(InterpretedSystem[Any]):
     def total(self, zero: Any, terms: Sequence[Any]) -> Any:
         if _is_matrix(zero):
             return reduce(self.add, terms, zero)
+        if terms and len(terms) * len(zero) <= TINY:
+            return column_sum(len(terms), len(zero))(terms)
         return [reduce(add, entries) for entries in zip(*terms, strict=True)] if terms else zero
 
     def outer_sum(self, lefts: Sequence[Any], rights: Sequence[Any]) -> Any:
@@ -206,10 +207,6 @@ def plus(left: Any, right: Any) -> Any:
     if isinstance(left, list):
         return list(map(add, left, right))
     return plain(left) + plain(right)
-
-
-def times(factor: Any, value: Any) -> Any:
-    return [factor * entry for entry in value] if isinstance(value, list) else plain(value) * factor
 
 
 def finished(value: Any) -> Any:

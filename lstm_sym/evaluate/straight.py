@@ -20,7 +20,7 @@ def column_product(rows: int, inner: int) -> Product:
     """The matrix, as rows, times a column."""
     left = _names("a", rows, inner)
     right = [f"b{k}" for k in range(inner)]
-    return _function(_rows(left), _tuple(right), [list(zip(row, right, strict=True)) for row in left])
+    return _product(_rows(left), _tuple(right), [list(zip(row, right, strict=True)) for row in left])
 
 
 @cache
@@ -28,15 +28,26 @@ def outer_product(steps: int, rows: int, columns: int) -> Product:
     """The entries of sum_k left_k right_k^T, row by row, of as many pairs of columns as there are steps."""
     left, right = _names("a", steps, rows), _names("b", steps, columns)
     sums = [[(a[i], b[j]) for a, b in zip(left, right, strict=True)] for i in range(rows) for j in range(columns)]
-    return _function(_rows(left), _rows(right), sums)
+    return _product(_rows(left), _rows(right), sums)
 
 
-def _function(left: str, right: str, sums: Sequence[Sequence[tuple[str, str]]]) -> Product:
+@cache
+def column_sum(steps: int, rows: int) -> Callable[[Any], list[Any]]:
+    """The sum of as many columns as there are steps."""
+    names = _names("a", steps, rows)
+    entries = ", ".join(" + ".join(column[i] for column in names) for i in range(rows))
+    return _compiled(f"def product(columns):\n {_rows(names)} = columns\n return [{entries}]")
+
+
+def _product(left: str, right: str, sums: Sequence[Sequence[tuple[str, str]]]) -> Product:
     entries = ", ".join(" + ".join(f"{a}*{b}" for a, b in terms) for terms in sums)
+    return _compiled(f"def product(left, right):\n {left} = left\n {right} = right\n return [{entries}]")
+
+
+def _compiled(code: str) -> Any:
     space: dict[str, Any] = {}
-    exec(compile(f"def product(left, right):\n {left} = left\n {right} = right\n return [{entries}]", "<product>", "exec"), space)
-    product: Product = space["product"]
-    return product
+    exec(compile(code, "<tiny products>", "exec"), space)
+    return space["product"]
 
 
 def _names(letter: str, rows: int, columns: int) -> list[list[str]]:

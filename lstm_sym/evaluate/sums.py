@@ -13,13 +13,11 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.evaluate.addresses import Assignment, Key
-from lstm_sym.evaluate.block import Block
+from lstm_sym.evaluate.block import Block, Look, looked_up
 from lstm_sym.evaluate.program import Total
 from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.compound import Outer
 from lstm_sym.symbols.nodes import Expression
-
-Look = Callable[[Mapping[Key, Any]], list[Any]]
 
 
 class Sums:
@@ -61,10 +59,10 @@ class Sums:
         if factor in term.arguments:
             source = term.sources[term.arguments.index(factor)]
             keys = [source.key(step, self.last) for step in steps]
-            return lambda values: [values[key] for key in keys]
+            return looked_up(keys)
         block = Block([replace(term, expression=factor, shape=factor.shape)], self.system, self.scalars)
-        reads = [block.keys(step, self.last) for step in steps]
-        return lambda values: [block.function([values[key] for key in keys])[0] for keys in reads]
+        reads = [looked_up(block.keys(step, self.last)) for step in steps]
+        return lambda values: [block.function(read(values))[0] for read in reads]
 
 
 def _factors(expression: Expression) -> tuple[Expression, ...]:
