@@ -5,7 +5,7 @@ Law: an address is a name with an offset from the step, from the last step or fr
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sympy import Expr
 
@@ -33,6 +33,11 @@ class Address:
             return self.name, None
         return self.name, self.offset + {"step": step, "last": last, "start": 0}[self.origin]
 
+    def placed(self, step: int, last: int) -> Address:
+        """As it is at that step, counted from 0."""
+        name, time = self.key(step, last)
+        return self if time is None else Address(name, "start", time)
+
 
 @dataclass(frozen=True)
 class Assignment:
@@ -47,6 +52,11 @@ class Assignment:
     @property
     def needs_label(self) -> bool:
         return any(source.name == LABEL for source in self.sources)
+
+    def placed(self, step: int, last: int) -> Assignment:
+        """The equation as it is at that step."""
+        sources = tuple(source.placed(step, last) for source in self.sources)
+        return replace(self, target=self.target.placed(step, last), sources=sources)
 
 
 def assignment(left: Expression, right: Expression) -> Assignment:

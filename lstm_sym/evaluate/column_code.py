@@ -16,7 +16,7 @@ from typing import Any
 
 from lstm_sym.evaluate.addresses import Address, Assignment
 from lstm_sym.evaluate.interpret import compile_expression, rational
-from lstm_sym.evaluate.weights import Weighted, is_weighted, weighted_sums
+from lstm_sym.evaluate.weights import Weighted, is_weighted, read_by, weighted_sums
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import Stack
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
@@ -144,7 +144,7 @@ class _Writer:
 
     def _product(self, terms: tuple[Expression, ...]) -> str:
         """The column of a sum of weighted columns, cut out of the product for all equations that read the same ones."""
-        group = self.groups[tuple(term.args[1] for term in terms)]
+        group = self.groups[read_by(tuple(term.args[1] for term in terms), self.here)]
         if not group.cuts:
             self._multiply(group)
         return group.cuts[terms]

@@ -77,14 +77,18 @@ class Enclosure:
             with prepared.system.session(), numpy.errstate(all="ignore"):
                 forward = recurrence([*phases["forward"], *phases["loss"]], 1)
                 _Phase(self, forward, values, floats).run(range(last + 1))
-                for name, step in (("boundary", 0), ("backward_last", last)):
-                    for call in prepared.calls_of(name, [step]):
-                        call(values)
+                self._at("boundary", 0, values)
+                self._at("backward_last", last, values)
                 _Phase(self, recurrence(phases["backward"], -1), values, floats).run(range(last - 1, -1, -1))
+                self._at("initial", 0, values)
                 prepared.finish(values)
         except (LostError, UnsupportedError, InputError, OverflowError):
             return None
         return Values(prepared.system, values)
+
+    def _at(self, phase: str, step: int, values: dict[Key, Any]) -> None:
+        for block in self.prepared.phases[phase]:
+            self.prepared.call(block, step)(values)
 
 
 class _Phase:
@@ -129,7 +133,7 @@ class _Phase:
         carried = {self.recurrence.read(name, step) for name in self.recurrence.carried}
         for block in self.recurrence.blocks:
             if block.needs_label and self.prepared.unlabelled(step):
-                self.prepared.zeros(block, step)(values)
+                self.prepared.call(block, step)(values)
                 continue
             keys = block.keys(step, last)
             arguments = [*block.bound, *[self.midpoints[key] if key in carried else values[key] for key in keys]]

@@ -5,9 +5,10 @@ Law: a step without a label has derivative of the loss zero, and adds nothing to
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from functools import cached_property
 from typing import Any
 
 from lstm_sym.cell import Cell
@@ -23,6 +24,10 @@ from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.names import LABEL, RATE
 
 PHASES = ("forward", "loss", "boundary", "backward_last", "backward", "initial", "update")
+
+
+FEW_STEPS = 4
+"""Up to which all steps are compiled as one block: what it saves in each run, it costs once in compiling."""
 
 
 @dataclass(frozen=True)
@@ -89,22 +94,28 @@ class Prepared:
         self.scalars = scalars(givens)
         with system.session():
             self.given = self._load()
-            self.phases = {name: self.compiled(getattr(program, name)) for name in PHASES}
+            self.phases = {name: [self.block(lines) for lines in blocks(getattr(program, name))] for name in PHASES}
             labelled = [label is not None for label in givens.labels]
             self.sums = Sums(program.totals, system, self.scalars, self._zero, labelled)
-            steps = range(self.last + 1)
-            self.calls = [
-                call
-                for name, times in (
-                    ("forward", steps),
-                    ("loss", steps),
-                    ("boundary", [0]),
-                    ("backward_last", [self.last]),
-                    ("backward", reversed(steps[:-1])),
-                )
-                for call in self.calls_of(name, times)
-            ]
-            self.before_sums, self.after_sums = (list(self.calls_of(name, [0])) for name in ("initial", "update"))
+
+    @cached_property
+    def calls(self) -> list[Call]:
+        """All that comes before the sums over time; as one block where steps are few."""
+        steps = range(self.last + 1)
+        placed = [
+            (block, step)
+            for name, times in (
+                ("forward", steps),
+                ("loss", steps),
+                ("boundary", [0]),
+                ("backward_last", [self.last]),
+                ("backward", reversed(steps[:-1])),
+                ("initial", [0]),
+            )
+            for step in times
+            for block in self.phases[name]
+        ]
+        return self.joined(placed) if len(steps) <= FEW_STEPS else [self.call(block, step) for block, step in placed]
 
     def run(self) -> Values:
         values = dict(self.given)
@@ -115,29 +126,36 @@ class Prepared:
         return Values(self.system, values)
 
     def finish(self, values: dict[Key, Any]) -> None:
-        """What is computed once from the values of all steps: initial adjoints, sums over time, updates."""
-        for call in self.before_sums:
-            call(values)
+        """What is computed once from the values of all steps: sums over time, updates."""
         self.sums.run(values)
-        for call in self.after_sums:
+        for call in self.updates:
             call(values)
 
-    def compiled(self, lines: Sequence[Assignment]) -> list[Block]:
-        found = [Block(together, self.system, self.scalars) for together in blocks(lines)]
-        for block in found:
-            block.bind(self.given)
-        return found
+    @cached_property
+    def updates(self) -> list[Call]:
+        return [self.call(block, 0) for block in self.phases["update"]]
 
-    def calls_of(self, phase: str, steps: Iterable[int]) -> Iterator[Call]:
-        """The blocks of a phase at each of the steps, in that order."""
-        for step in steps:
-            for block in self.phases[phase]:
-                yield self.zeros(block, step) if block.needs_label and self.unlabelled(step) else block.at(step, self.last)
+    def block(self, lines: Sequence[Assignment]) -> Block:
+        block = Block(lines, self.system, self.scalars)
+        block.bind(self.given)
+        return block
 
-    def zeros(self, block: Block, step: int) -> Call:
-        """In place of a block that needs a label, at a step without one."""
+    def joined(self, placed: Sequence[tuple[Block, int]]) -> list[Call]:
+        """The blocks at their steps as one block of all equations, after the zeros of steps without a label."""
+        zeros = [self.call(block, step) for block, step in placed if self.is_zero(block, step)]
+        rest = [(block, step) for block, step in placed if not self.is_zero(block, step)]
+        whole = self.block([line.placed(step, self.last) for block, step in rest for line in block.assignments])
+        return [*zeros, whole.at(0, self.last)]
+
+    def call(self, block: Block, step: int) -> Call:
+        """The block at that step; zeros in place of a block that needs a label, at a step without one."""
+        if not self.is_zero(block, step):
+            return block.at(step, self.last)
         values = [self._zero(line) for line in block.assignments]
         return Call(lambda _: values, [], [], block.written(step, self.last))
+
+    def is_zero(self, block: Block, step: int) -> bool:
+        return block.needs_label and self.unlabelled(step)
 
     def unlabelled(self, step: int) -> bool:
         return self.givens.labels[step] is None

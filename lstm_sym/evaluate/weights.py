@@ -20,6 +20,7 @@ from lstm_sym.symbols.nodes import Expression, Product, Sum
 from lstm_sym.symbols.traversal import symbols_in, walk
 
 Terms = tuple[Expression, ...]
+Read = tuple[Terms, tuple[Address, ...]]
 
 
 @dataclass
@@ -47,9 +48,14 @@ def is_weighted(node: Expression) -> bool:
     return node.args[0].shape[1] != 1 and bool(symbols) and all(type(symbol) is Parameter for symbol in symbols)
 
 
-def weighted_sums(assignments: Sequence[Assignment]) -> dict[Terms, Weighted]:
-    """The groups by the columns that they read."""
-    groups: dict[Terms, Weighted] = {}
+def read_by(columns: Terms, here: Mapping[Expression, Address]) -> Read:
+    """Columns with the addresses of all that they read, which tell one step's from another's."""
+    return columns, tuple(here[node] for column in columns for node in walk(column) if node in here)
+
+
+def weighted_sums(assignments: Sequence[Assignment]) -> dict[Read, Weighted]:
+    """The groups by what they read."""
+    groups: dict[Read, Weighted] = {}
     for assignment in assignments:
         inside: set[Expression] = set()
         for node in walk(assignment.expression):
@@ -59,8 +65,9 @@ def weighted_sums(assignments: Sequence[Assignment]) -> dict[Terms, Weighted]:
                 continue
             inside.update(terms)
             columns = tuple(term.args[1] for term in terms)
-            group = groups.setdefault(columns, Weighted(columns))
-            group.addresses.update(zip(assignment.arguments, assignment.sources, strict=True))
+            here = dict(zip(assignment.arguments, assignment.sources, strict=True))
+            group = groups.setdefault(read_by(columns, here), Weighted(columns))
+            group.addresses.update(here)
             if terms not in group.sums:
                 group.sums.append(terms)
     return groups

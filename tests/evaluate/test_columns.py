@@ -38,7 +38,7 @@ def test_the_code_of_a_step(monkeypatch):
     Prepared(program(derivation("elman")), random_givens("elman", n=2, m=3, steps=2), ColumnBalls(64))
     assert written[0] == [
         "c0, c1, c2, c3, c4, = values",
-        "c5 = apart(k8([c0, c1]), [*c3, *c4])",
+        "c5 = apart(k7([c0, c1]), [*c3, *c4])",
         "c6 = [e5 + e2 for e5, e2 in zip(c5, c2)]",
         "c7 = [tanh(e6) for e6 in c6]",
     ]
