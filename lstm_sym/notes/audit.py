@@ -9,7 +9,7 @@ claim has a bound on its time, and the report says how long the whole took.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
@@ -17,6 +17,7 @@ from time import perf_counter
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
 from lstm_sym.notes.blocks import stands_for_part
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
+from lstm_sym.notes.chapters import chapters
 from lstm_sym.notes.declared import declaration, start_value, update
 from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edit import Context
@@ -70,14 +71,47 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     formulas, timed, at_end = at_the_end(*with_times(attached, written))
     numbers = [number for number, entry in enumerate(entries) if entry.tree is not None]
     own = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
+    parts = chapters(own, {number: entry.piece.start for number, entry in enumerate(entries)}, text.text, timed)
+    reports = [
+        _report(
+            text, entries, {number: own[number] for number in part}, timed, cell, names, at_end, timed != written, not position
+        )
+        for position, part in enumerate(parts)
+    ]
+    return together(text, reports, perf_counter() - started)
+
+
+def _report(
+    text: Document,
+    entries: tuple[Entry, ...],
+    own: dict[int, Formula],
+    timed: frozenset[str],
+    cell: str | None,
+    names: str | Path | None,
+    at_end: bool,
+    one_step: bool,
+    first: bool,
+) -> Report:
+    """The report on one chapter; the first one tells of what could not be read."""
     done, model = _learnt(own, timed, cell, names)
     relations = {number: formula for number, formula in done.items() if isinstance(formula, Relation)}
-    model.at_end, model.one_step = at_end, timed != written
+    model.at_end, model.one_step = at_end, one_step
     read_loss(model, relations)
     model.loss_unread |= any(
         entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
     )
-    return Auditor(text, entries, relations, model).report(started)
+    return Auditor(text, entries, relations, model, first).report(perf_counter())
+
+
+def together(text: Document, reports: Sequence[Report], seconds: float) -> Report:
+    """The reports on the chapters of one document as one."""
+    findings = sorted(
+        (finding for report in reports for finding in report), key=lambda finding: (finding.claim.start, finding.claim.end)
+    )
+    cells = dict.fromkeys(report.cell for report in reports)
+    notes = dict.fromkeys(note for report in reports for note in report.notes)
+    missing = dict.fromkeys(line for report in reports for line in report.missing)
+    return Report(text.name, text.text, tuple(findings), "; ".join(cells), tuple(notes), tuple(missing), seconds)
 
 
 def _gradient_key(words: str) -> str:
@@ -141,8 +175,11 @@ def read_entries(text: Document) -> Iterator[Entry]:
 class Auditor:
     """Judges the claims of one document, given its relations and its notation."""
 
-    def __init__(self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model) -> None:
+    def __init__(
+        self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model, tells_unread: bool = True
+    ) -> None:
         self.text, self.entries, self.relations, self.model = text, entries, relations, model
+        self.tells_unread = tells_unread
         self.samples = Samples(model)
         self.pairs = [pair for number, relation in relations.items() for pair in pairs_of(number, relation)]
         self.formulas = [pair for pair in self.pairs if not is_numeric(pair.right) and not is_numeric(pair.left)]
@@ -257,7 +294,7 @@ class Auditor:
 
     def _unread(self) -> Iterator[Finding]:
         for number, entry in enumerate(self.entries):
-            if number in self.relations:
+            if not self.tells_unread or isinstance(entry.tree, Relation):
                 continue
             stop = entry.stop
             reason = "no equation" if stop is None else f"cannot be read: {stop.reason}, at {self.text.place(stop.offset)}"
@@ -294,7 +331,7 @@ class Auditor:
     def _notes(self) -> Iterator[str]:
         if self.model.definitions:
             yield "row vectors, weights to the right" if self.model.manner.row else "column vectors, weights to the left"
-        for alias, role in self.judge.reading.roles:
+        for alias, role in self.judge.decider.reading.roles:
             yield f"{alias.replace(':', ' ')} is {role}"
         if self.judge.setting.at_rest:
             yield "the initial state is zero"

@@ -59,7 +59,10 @@ def take_apart(formulas: Mapping[int, Formula], timed: frozenset[str]) -> tuple[
     counts = _equal_parts(formulas.values(), timed)
     if not found.stacks and not counts:
         return dict(formulas), found
-    done = {number: rewrite(formula, lambda node: _rule(node, found, counts, multiplied, timed)) for number, formula in formulas.items()}
+    done = {
+        number: rewrite(formula, lambda node: _rule(node, found, counts, multiplied, timed))
+        for number, formula in formulas.items()
+    }
     return done, found
 
 
@@ -148,7 +151,8 @@ def _is_forward(line: Relation) -> bool:
     if not isinstance(left, Name | Indexed):
         return False
     return not any(
-        isinstance(node, Prefixed | Derivative) or (isinstance(node, Name) and node.text in ("delta", "Delta", "nabla")) for node in walk(line)
+        isinstance(node, Prefixed | Derivative) or (isinstance(node, Name) and node.text in ("delta", "Delta", "nabla"))
+        for node in walk(line)
     )
 
 
@@ -158,9 +162,13 @@ def _is_part(name: str, key: str, item: Formula, timed: frozenset[str]) -> bool:
     start, _, rest = name.partition("_")
     if start != base or len(rest) < 1 or name == key:
         return False
-    letters = [read.key for node in walk(item) for read in [reference(node, timed) if isinstance(node, Indexed) else None] if read]
+    letters = [
+        read.key for node in walk(item) for read in [reference(node, timed) if isinstance(node, Indexed) else None] if read
+    ]
     rest, gate = rest.replace("_", ""), gate.replace("_", "")
-    return any(rest in (gate + letter.replace("_", ""), letter.replace("_", "") + gate) and letter for letter in letters if letter)
+    return any(
+        rest in (gate + letter.replace("_", ""), letter.replace("_", "") + gate) and letter for letter in letters if letter
+    )
 
 
 def _by_labels(formulas: object, timed: frozenset[str], found: Parts) -> None:
@@ -182,7 +190,9 @@ def _by_labels(formulas: object, timed: frozenset[str], found: Parts) -> None:
 
 def _label(node: Formula, timed: frozenset[str]) -> str | None:
     """i of (x_t W + b)_i."""
-    if not (isinstance(node, Indexed) and isinstance(node.base, Group) and len(node.sub) == 1 and not node.primes and not node.sup):
+    if not (
+        isinstance(node, Indexed) and isinstance(node.base, Group) and len(node.sub) == 1 and not node.primes and not node.sup
+    ):
         return None
     mark = label(node.sub[0])
     return mark if mark in timed or any(key.replace("_", "") == mark for key in timed) else None

@@ -23,7 +23,7 @@ LENGTHS = frozenset({"x", "y", "max", "seq"})
 
 def customary(formulas: Sequence[Formula]) -> list[Formula]:
     """The formulas with every rule applied, bottom up."""
-    found = [_to_the_end(rewrite(formula, _ruled)) for formula in formulas]
+    found = _with_primes([_to_the_end(rewrite(formula, _ruled)) for formula in formulas])
     return [rewrite(formula, _tau_last) for formula in found] if tau_is_last(found) else found
 
 
@@ -170,7 +170,33 @@ def _input_of(node: Formula) -> Formula | None:
     return None
 
 
-RULES: tuple[Callable[[Formula], Formula | None], ...] = (_transposed_time, _hoisted, _index_inside, _batch, _length, _product_word, _input_of)
+RULES: tuple[Callable[[Formula], Formula | None], ...] = (
+    _transposed_time,
+    _hoisted,
+    _index_inside,
+    _batch,
+    _length,
+    _product_word,
+    _input_of,
+)
+
+
+def _with_primes(formulas: Sequence[Formula]) -> list[Formula]:
+    """h'_t where some line defines it: a name of its own, no transpose and no slope."""
+    defined = {
+        left.base
+        for formula in formulas
+        if isinstance(formula, Relation)
+        for left in [formula.parts[0]]
+        if isinstance(left, Indexed) and isinstance(left.base, Name) and left.primes == 1 and _has_time(left)
+    }
+
+    def rule(node: Formula) -> Formula | None:
+        if isinstance(node, Indexed) and node.primes == 1 and node.base in defined and isinstance(node.base, Name):
+            return replace(node, base=replace(node.base, accents=(*node.base.accents, "prime")), primes=0)
+        return None
+
+    return [rewrite(formula, rule) for formula in formulas] if defined else list(formulas)
 
 
 def _to_the_end(formula: Formula) -> Formula:

@@ -192,7 +192,9 @@ def is_later(node: Formula, samples: Samples) -> bool:
     read = reference_of(node, samples) if isinstance(node, Indexed) else None
     if read is None:
         return False
-    return (read.time is not None and read.time.base in ("t", "tau") and read.time.offset > 0) or read.key.endswith(("_next", "_future"))
+    return (read.time is not None and read.time.base in ("t", "tau") and read.time.offset > 0) or read.key.endswith(
+        ("_next", "_future")
+    )
 
 
 def only_in_calls(name: str, pairs: list[Pair], samples: Samples) -> bool:

@@ -48,9 +48,9 @@ def with_cell(name: str, learnt: Learnt, formulas: Mapping[int, Formula], timed:
     found = cell(name)
     if learnt[1].definitions:
         return learnt
-    from lstm_sym.notes.cell_text import equations_text
+    from lstm_sym.notes.cell_names import named_equations
 
-    return _in_front(equations_text(found), formulas, timed, f"cell {name}")
+    return _in_front(named_equations(found, formulas.values(), timed), formulas, timed, f"cell {name}")
 
 
 def learnt(formulas: Mapping[int, Formula], timed: frozenset[str]) -> Learnt:

@@ -118,7 +118,11 @@ class Judge:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
         if self._derives_by_parts(pair) and not self.decider.names_later_steps:
             for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
-                if variant.left is not None and variant.left.kind == "same" and self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                if (
+                    variant.left is not None
+                    and variant.left.kind == "same"
+                    and self.decider.outcome(pair, variant, self.setting, quick=False).holds
+                ):
                     return supported("it is the part within step t; what arrives from step t+1 is not in it")
         if self.states_loss_of_each_step:
             return None

@@ -77,7 +77,11 @@ def _about(letter: str, node: Indexed, known: frozenset[str]) -> tuple[str, Form
     for field in ("sub", "sup"):
         items = getattr(node, field)
         for position, item in enumerate(items):
-            if isinstance(item, Name | Indexed) and label(item).replace("_", "") in known and label(item) not in ("t", "T", "tau"):
+            if (
+                isinstance(item, Name | Indexed)
+                and label(item).replace("_", "") in known
+                and label(item) not in ("t", "T", "tau")
+            ):
                 kept = (*items[:position], *items[position + 1 :])
                 sub, sup = (kept, node.sup) if field == "sub" else (node.sub, kept)
                 base, inner_sub, inner_sup = (item.base, item.sub, item.sup) if isinstance(item, Indexed) else (item, (), ())

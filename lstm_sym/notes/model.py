@@ -127,12 +127,15 @@ def gradient_names(formulas: Iterable[Formula], timed: frozenset[str]) -> frozen
     for formula in formulas:
         left = formula.parts[0] if isinstance(formula, Relation) else None
         read = reference(left, timed) if isinstance(left, Name | Indexed) else None
-        if read is not None:
+        again = read is not None and any(other.key == read.key for other in references(formula, timed)[1:])
+        if read is not None and isinstance(formula, Relation) and formula.signs[0] == "=" and not again:
             lines.setdefault(read.key, formula)
     keys = frozenset(lines)
     found = {key for key, line in lines.items() if is_backward(line, timed, keys)}
     while True:
-        more = {key for key, line in lines.items() if key not in found and any(read.key in found for read in references(line, timed))}
+        more = {
+            key for key, line in lines.items() if key not in found and any(read.key in found for read in references(line, timed))
+        }
         if not more:
             return frozenset(found)
         found |= more
@@ -187,6 +190,7 @@ def normalised(formulas: Sequence[Formula]) -> tuple[list[Formula], frozenset[st
 
 def apply_functions(formula: Formula, timed: frozenset[str], letters: frozenset[str] = FREE_FUNCTIONS) -> Formula:
     """f(z) and g'(z) as calls, where f is no timed name."""
+
     def rule(node: Formula) -> Formula | None:
         if not isinstance(node, Factors):
             return None
@@ -352,9 +356,17 @@ def _name_by_activation(model: Model, known: Sequence[tuple[int, Formula]]) -> N
             continue
         body = definition.body
         same_time = read is not None and read.time == inner.time and inner.time is not None
-        if isinstance(body, Call) and isinstance(right, Call) and body.function == right.function and same_time and argument is not None:
+        if (
+            isinstance(body, Call)
+            and isinstance(right, Call)
+            and body.function == right.function
+            and same_time
+            and argument is not None
+        ):
             model.definitions[inner.key] = Definition(inner.key, body.arguments[0], definition.shift, number)
-            model.definitions[definition.key] = Definition(definition.key, Call(body.function, (argument,)), definition.shift, definition.claim)
+            model.definitions[definition.key] = Definition(
+                definition.key, Call(body.function, (argument,)), definition.shift, definition.claim
+            )
 
 
 def _inline_stacks(model: Model) -> None:
@@ -373,7 +385,10 @@ def _inline_stacks(model: Model) -> None:
 def _read_now(model: Model, key: str) -> bool:
     """Whether every forward equation that reads the variable reads it plainly, at its own step."""
     reads = [(read, d.shift) for d in model.definitions.values() for read in references(d.body, model.timed) if read.key == key]
-    plain = [read.time is not None and read.time.offset == shift == 0 and not read.transposed and read.power is None for read, shift in reads]
+    plain = [
+        read.time is not None and read.time.offset == shift == 0 and not read.transposed and read.power is None
+        for read, shift in reads
+    ]
     return bool(plain) and all(plain)
 
 

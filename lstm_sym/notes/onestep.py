@@ -17,10 +17,14 @@ ROUNDS = 6
 BEFORE = Terms((1, -1), (Name("t"), Number("1")))
 
 
-def read_bare(formulas: Sequence[Formula], timed: frozenset[str], gradients: frozenset[str] = frozenset()) -> tuple[list[Formula], frozenset[str]]:
+def read_bare(
+    formulas: Sequence[Formula], timed: frozenset[str], gradients: frozenset[str] = frozenset()
+) -> tuple[list[Formula], frozenset[str]]:
     """The formulas with times on the bare names of one step, and all timed keys."""
     names = {read.key for line in formulas for name in whole_names(line) for read in [reference(name, timed)] if read is not None}
-    lines = {key: line for line in formulas for key in _defined(line, timed) if not is_d_name(key, names) and key not in gradients}
+    lines = {
+        key: line for line in formulas for key in _defined(line, timed) if not is_d_name(key, names) and key not in gradients
+    }
     found = set(timed)
     for _ in range(ROUNDS):
         more = {key for key in lines if key not in found and _is_read(key, lines, formulas, found)}
@@ -38,7 +42,11 @@ def read_bare(formulas: Sequence[Formula], timed: frozenset[str], gradients: fro
 
 def _defined(line: Formula, timed: frozenset[str]) -> list[str]:
     """The small names that the line defines by a forward equation."""
-    if not isinstance(line, Relation) or line.signs[0] != "=" or any(type(node).__name__ in ("Prefixed", "Derivative") for node in walk(line)):
+    if (
+        not isinstance(line, Relation)
+        or line.signs[0] != "="
+        or any(type(node).__name__ in ("Prefixed", "Derivative") for node in walk(line))
+    ):
         return []
     if not any(isinstance(node, Call | Factors) for node in walk(line.parts[1])) or not list(whole_names(line.parts[1])):
         return []
@@ -72,7 +80,12 @@ def _reads(line: Relation, timed: set[str]) -> bool:
     left = reference(line.parts[0], frozenset(timed)) if isinstance(line.parts[0], Name | Indexed) else None
     if left is not None and left.time is not None:
         return False
-    times = [read.time for name in whole_names(line.parts[1]) for read in [reference(name, frozenset(timed))] if read is not None and read.time]
+    times = [
+        read.time
+        for name in whole_names(line.parts[1])
+        for read in [reference(name, frozenset(timed))]
+        if read is not None and read.time
+    ]
     return bool(times) and all(time.base == "t" for time in times)
 
 
@@ -109,10 +122,17 @@ def _delayed(formula: Formula, lines: dict[str, Relation], timed: frozenset[str]
         old = node if isinstance(node, Indexed) else Indexed(node, start=node.start, end=node.end)
         return Indexed(old.base, (*old.sub, BEFORE), old.sup, old.primes, start=node.start, end=node.end)
 
-    return Relation((formula.parts[0], *(rewrite_names(part, rule) for part in formula.parts[1:])), formula.signs, start=formula.start, end=formula.end)
+    return Relation(
+        (formula.parts[0], *(rewrite_names(part, rule) for part in formula.parts[1:])),
+        formula.signs,
+        start=formula.start,
+        end=formula.end,
+    )
 
 
-def _depends(key: str, on: set[str], lines: dict[str, Relation], timed: frozenset[str], seen: frozenset[str] = frozenset()) -> bool:
+def _depends(
+    key: str, on: set[str], lines: dict[str, Relation], timed: frozenset[str], seen: frozenset[str] = frozenset()
+) -> bool:
     """Whether the name is computed, at one step, from one of those."""
     line = lines.get(key)
     if line is None or key in seen:

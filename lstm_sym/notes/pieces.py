@@ -65,7 +65,9 @@ def taken_macros(document: Document) -> dict[str, str]:
                 argument = document.text[token.end : token.end + 1] == "{"
                 counts[name] += -MANY if argument else 1
     several = {name for name, count in counts.items() if count >= SEVERAL and len(name) <= LONGEST_MACRO}
-    kin = {name for name, count in counts.items() if count > 0 and len(name) == 2 and any(other[0] == name[0] for other in several)}
+    kin = {
+        name for name, count in counts.items() if count > 0 and len(name) == 2 and any(other[0] == name[0] for other in several)
+    }
     return {name: _letter(name) for name in several | kin}
 
 
@@ -139,7 +141,11 @@ def _parts(tokens: Sequence[Token], text: str) -> Iterator[tuple[Token, ...]]:
 def _is_sketch(part: Sequence[Token]) -> bool:
     """Whether the part only sketches: a function of dots, or a proportion."""
     for before, token, after in zip(part, part[1:], part[2:], strict=False):
-        if before.kind == "LPAR" and after.kind == "RPAR" and (token.kind == "DOTS" or (token.kind, token.value) == ("OP", "cdot")):
+        if (
+            before.kind == "LPAR"
+            and after.kind == "RPAR"
+            and (token.kind == "DOTS" or (token.kind, token.value) == ("OP", "cdot"))
+        ):
             return True
     return any(depth == 0 and (token.kind, token.value) == ("OTHER", "propto") for token, depth in _with_depth(part))
 

@@ -37,7 +37,7 @@ from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 
 PASSES = 3
-MAX_JOINT = 80
+MAX_JOINT = 160
 HOLDS, FAILS, UNREADABLE = 2, -1, -1
 
 

@@ -159,7 +159,7 @@ class Shapes:
         read = reference(node, self.timed)
         if read is None:
             return self.of(node.base, want) if isinstance(node, Indexed) else None
-        if read.key in self.scalars:
+        if read.key in self.scalars and read.time is None and read.key not in self.timed:
             return None
         shape = self._of_reference(read, want)
         return (shape[1], shape[0]) if read.transposed else shape
@@ -200,7 +200,7 @@ class Shapes:
         if isinstance(factor, Number):
             return True
         read = reference(factor, self.timed) if isinstance(factor, Name | Indexed) else None
-        return read is not None and read.key in self.scalars
+        return read is not None and read.key in self.scalars and read.time is None and read.key not in self.timed
 
     def _of_chain(self, chain: Sequence[Formula], want: Shape | None) -> Shape | None:
         if not chain:

@@ -58,7 +58,7 @@ class Speller:
         if len(node.text) > 1 and not word.startswith("\\"):
             word = node.text if node.text not in FUNCTIONS else f"\\operatorname{{{node.text}}}"
         for accent in node.accents:
-            word = f"\\{accent}{{{word}}}"
+            word = f"{word}'" if accent == "prime" else f"\\{accent}{{{word}}}"
         return word
 
     def _indexed(self, node: Indexed) -> str:

@@ -42,7 +42,9 @@ def row_of(node: Formula, position: int, count: int) -> Formula | None:
         return row_of(node.items[0], position, count)
     if isinstance(node, Terms):
         rows = [row_of(term, position, count) for term in node.terms]
-        return None if any(row is None for row in rows) else Terms(node.signs, tuple(row for row in rows if row is not None), **ends)
+        return (
+            None if any(row is None for row in rows) else Terms(node.signs, tuple(row for row in rows if row is not None), **ends)
+        )
     if isinstance(node, Call) and len(node.arguments) == 1:
         inner = row_of(node.arguments[0], position, count)
         return None if inner is None else Call(node.function, (inner,), **ends)

@@ -84,13 +84,20 @@ def _more(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
 def _defined_by_timed(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
     """Small names without an index whose forward equation uses timed ones: a = W x_t + U h_{t-1}."""
     keys = {read.key for formula in formulas for read in references(formula, timed)}
-    arguments = {node.arguments[0] for formula in formulas for node in walk(formula) if isinstance(node, Call) and len(node.arguments) == 1}
+    arguments = {
+        node.arguments[0] for formula in formulas for node in walk(formula) if isinstance(node, Call) and len(node.arguments) == 1
+    }
     for formula in formulas:
         left = _bare(formula.parts[0], timed) if isinstance(formula, Relation) else None
         if isinstance(formula, Relation) and left is not None and not left.transposed and not is_backward(formula, timed, keys):
             key = left.key
             used = [read for read in references(formula.parts[1], timed) if read.time is not None and read.time.base == "t"]
-            if used and (key[:1].islower() or formula.parts[1] in arguments) and _may_be_timed(key, keys) and not any(isinstance(n, Big) for n in walk(formula)):
+            if (
+                used
+                and (key[:1].islower() or formula.parts[1] in arguments)
+                and _may_be_timed(key, keys)
+                and not any(isinstance(n, Big) for n in walk(formula))
+            ):
                 yield key
 
 
