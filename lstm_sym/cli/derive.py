@@ -21,13 +21,15 @@ def derive(
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
     from lstm_sym.calculus.derive import derive as derivation_of
+    from lstm_sym.calculus.concatenated import concatenated
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
-    declared = cell_given(cell)
-    names = notation_given(notation, declared)
+    given = cell_given(cell)
+    names = notation_given(notation, given)
     with working("deriving and proving"):
-        proof = prove(derivation_of(declared))
+        derivation = derivation_of(given)
+        proof = prove(concatenated(derivation) if names.concatenated else derivation)
     show(_answer(proof, format, names))
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
@@ -41,10 +43,12 @@ def _answer(proof: Proof, format: Format, notation: Notation) -> str:
 
     if format is Format.JSON:
         return json_text(proof_record(proof, notation))
+    if format is Format.HTML:
+        from lstm_sym.render.html.report import report_page
+
+        return report_page(proof.derivation, None, all_verdicts(proof), REASONS, steps=proof.steps, notation=notation)
     if format is Format.LATEX:
         return derivation_latex(proof.derivation, REASONS, proof.results, notation=notation)
     if format is Format.MARKDOWN:
         return derivation_markdown(proof.derivation, REASONS, proof.results, notation=notation)
-    return (
-        derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
-    )
+    return derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))

@@ -25,6 +25,7 @@ class Format(StrEnum):
     TEXT = "text"
     LATEX = "latex"
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
 
 
@@ -40,6 +41,25 @@ TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How th
 ExampleArgument = Annotated[
     str | None, typer.Argument(metavar="EXAMPLE.toml", help="A worked example; default: the worksheet's.")
 ]
+
+
+NotationOption = Annotated[
+    str,
+    typer.Option(
+        "--notation", metavar="NAME|FILE.toml", help="worksheet, hc, colah, greff, fractions, or a table of names of your own."
+    ),
+]
+
+
+def notation_given(text: str, cell: Cell) -> Notation:
+    """The notation for that cell; what it cannot name is said on standard error."""
+    from lstm_sym.render.notations import notation
+
+    found = notation(text)
+    said = found.said(cell.name)
+    if said:
+        typer.echo(f"lstm-sym: {said}", err=True)
+    return found.for_cell(cell.name, [variable.name for variable in cell.variables if cell.is_gate(variable.name)])
 
 
 def cell_names(incomplete: str) -> list[str]:
@@ -68,31 +88,6 @@ def cell_given(text: str) -> Cell:
 
         return cell_from(text)
     return cell(text)
-
-
-def notation_names(incomplete: str) -> list[str]:
-    """The notations of the package that begin so, for a shell that completes the word."""
-    from lstm_sym.render.notation_names import NOTATIONS
-
-    return [name for name in NOTATIONS if name.startswith(incomplete)]
-
-
-NotationOption = Annotated[
-    str,
-    typer.Option(
-        "--notation",
-        metavar="NAME|FILE.toml",
-        help="How symbols are called: worksheet, hc, colah, greff, fractions, or a table of your own.",
-        autocompletion=notation_names,
-    ),
-]
-
-
-def notation_given(name: str, cell: Cell) -> Notation:
-    """The notation of that name or file, fitted to a cell; raises InputError."""
-    from lstm_sym.render.notation_file import notation
-
-    return notation(name).for_cell(cell)
 
 
 def digits_from(text: str) -> int:

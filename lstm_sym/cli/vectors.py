@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.terminal import show, working
+from lstm_sym.cli.terminal import show, tell, working
 from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
@@ -74,7 +74,7 @@ def vectors(
     _refuse_others(Path(out), contents)
     write_report(dict(contents), out)
     size_mb = sum(map(len, contents.values())) / 1e6
-    show(f"{len(cases)} cases in {', '.join(f.name for f in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n")
+    tell(f"{len(cases)} cases in {', '.join(f.name for f in formats)}: {len(contents)} files, {size_mb:.1f} MB in {out}\n")
     return 0
 
 

@@ -1,4 +1,4 @@
-"""Arithmetic of a format with every operation correctly rounded: + - * / exactly, exp, tanh and the logistic function by balls.
+"""Arithmetic of a format with every operation correctly rounded: + - * / exactly; exp, tanh, cosh and sigma by balls.
 
 Law: an operation is decided by an enclosure at ever more bits. Of a rational other than zero these functions are transcendental
 (Lindemann 1882), so no value is a tie and the search ends. Infinities follow IEEE 754; what is not a number is refused.
@@ -15,13 +15,14 @@ from lstm_sym.errors import UnsupportedError
 from lstm_sym.floating.formats import Format
 from lstm_sym.floating.rounding import rounded, rounded_enclosure, value_of
 
-AT_ZERO = {"exp": flint.fmpq(1), "tanh": flint.fmpq(0), "sigma": flint.fmpq(1, 2)}
+AT_ZERO = {"exp": flint.fmpq(1), "tanh": flint.fmpq(0), "sigma": flint.fmpq(1, 2), "cosh": flint.fmpq(1)}
 FUNCTIONS: dict[str, Callable[[Any], Any]] = {
     "exp": lambda z: z.exp(),
     "tanh": lambda z: z.tanh(),
+    "cosh": lambda z: z.cosh(),
     "sigma": lambda z: 1 / (1 + (-z).exp()),
 }
-LIMITS = {"exp": (0, None), "tanh": (-1, 1), "sigma": (0, 1)}
+LIMITS = {"exp": (0, None), "tanh": (-1, 1), "sigma": (0, 1), "cosh": (None, None)}
 """Values at minus and plus infinity; None is infinity."""
 FIRST_PRECISION = 128
 
@@ -42,7 +43,7 @@ class Arithmetic:
         return rounded(flint.fmpq(value), self.format)
 
     def apply(self, function: str, argument: int) -> int:
-        """The correctly rounded value of exp, tanh or sigma."""
+        """The correctly rounded value of a function of FUNCTIONS."""
         value = value_of(argument, self.format)
         if value is None:
             limit = LIMITS[function][0 if argument & self.format.sign else 1]
@@ -87,7 +88,7 @@ class Arithmetic:
 
 
 def rounded_function(function: str, argument: Any, format: Format) -> int:
-    """exp, tanh or sigma of a rational other than zero, correctly rounded; the result is one of the format."""
+    """A function of FUNCTIONS of a rational other than zero, correctly rounded; the result is one of the format."""
     far = _far(function, argument, format)
     if far is not None:
         return far

@@ -31,7 +31,7 @@ def _as_matrix(printer: Printer, node: VJP) -> Box:
     if isinstance(node.cotangent, Ones):
         return jacobian
     arriving = printer.part(node.cotangent, Level.SCRIPTED)
-    return chain(jacobian, [(printer.sign("product"), arriving)], BREAK_AT_FACTOR, Level.PRODUCT)
+    return chain(jacobian, [(printer.ink.sign("product"), arriving)], BREAK_AT_FACTOR, Level.PRODUCT)
 
 
 def _entry_by_entry(printer: Printer, node: VJP) -> Box:

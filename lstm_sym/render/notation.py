@@ -6,10 +6,9 @@ for what it decorates. Names are identifiers, checked again here, so that no nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
-from lstm_sym.cell import Cell
 from lstm_sym.render.box import Level
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, PRE_ACTIVATION, RATE, VALUE_ADJOINT
 from lstm_sym.symbols.scalars import checked_name
@@ -17,16 +16,12 @@ from lstm_sym.symbols.scalars import checked_name
 
 @dataclass(frozen=True)
 class Written:
-    """A name or pattern in LaTeX and in plain text. `bare` patterns print nothing that a power could be mistaken to belong to.
-
-    `index` is one that the name brings along, below: W_{fh} for the weights U_f.
-    """
+    """A name or pattern in LaTeX and in plain text. `bare` patterns print nothing that a power could be mistaken to belong to."""
 
     latex: str
     text: str
     bare: bool = True
     tall: bool = False
-    index: str = ""
 
 
 SMALL = "alpha beta gamma delta epsilon zeta eta theta iota kappa lambda mu nu xi pi rho sigma tau phi chi psi omega"
@@ -38,6 +33,9 @@ GREEK = {
 }
 """Names that are written as Greek letters."""
 
+GATES = "gates"
+"""The name of the gates above one another."""
+
 DERIVED = {
     ADJOINT: Written(r"\delta #", "δ#", bare=False),
     ARRIVING: Written(r"\Delta #", "Δ#", bare=False),
@@ -45,8 +43,6 @@ DERIVED = {
 }
 """Prefixes that decorate a symbol together with its time."""
 
-GATES = "gates"
-"""The stack of the gates, whose adjoint keeps its name: it is no derivative by the values."""
 UPDATED = {NEW: Written(r"\mathrm{new}", "new")}
 """Suffixes, written as superscripts."""
 
@@ -56,8 +52,6 @@ class Notation:
     """A table of names. `names` has whole names, bases and indices; what it does not have is written as it is declared.
 
     `time` is the pattern of a time index: with `time_above` it stands as superscript, else with the other indices as subscript.
-    `signs` replaces signs of the ink. With `fractions` adjoints are written as derivatives of the loss, those of a gate by its
-    pre-activation; `gates` says which those are, and comes from `for_cell`.
     """
 
     title: str
@@ -67,22 +61,26 @@ class Notation:
     time: Written = Written("#", "#")
     time_above: bool = False
     signs: Mapping[str, Written] = field(default_factory=dict)
-    fractions: bool = False
+    """Signs other than the usual ones: hadamard, product, outer."""
+    added: Mapping[str, str] = field(default_factory=dict)
+    """An index that a base gets besides its own: W of the input is W_{f,x} where {"W": "x"}."""
+    cells: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
+    """The names that hold for one cell only, by the name of the cell."""
+    concatenated: bool = False
+    """Whether W x + U h is written as one product with [h, x]."""
+    adjoint_of_net: bool = False
+    """Whether the adjoint of a gate's pre-activation names that pre-activation."""
     gates: frozenset[str] = frozenset()
 
-    def for_cell(self, cell: Cell) -> Notation:
-        """The table without names that would make two symbols of the cell look alike, which keep their declared ones."""
-        symbols = (*cell.variables, *cell.inputs, *cell.parameters)
-        gates = frozenset(v.name for v in cell.variables if cell.is_gate(v.name))
-        table = replace(self, gates=gates)
-        while True:
-            shown: dict[Scripted, list[str]] = {}
-            for symbol in symbols:
-                shown.setdefault(scripted(symbol.name, None, table), []).append(symbol.name)
-            alike = {part for names in shown.values() if len(names) > 1 for name in names for part in _words(name, table)}
-            if not alike & set(table.names):
-                return table
-            table = replace(table, names={name: word for name, word in table.names.items() if name not in alike})
+    def for_cell(self, cell: str, gates: Iterable[str]) -> Notation:
+        """The table for one cell: its own names, and which of its variables are gates."""
+        return replace(self, names={**self.names, **self.cells.get(cell, {})}, gates=frozenset(gates) | {GATES})
+
+    def said(self, cell: str) -> str | None:
+        """What a reader must know where the table does not name the symbols of a cell."""
+        if not self.cells or cell in self.cells:
+            return None
+        return f"The notation {self.title} has no names for the cell {cell}: its symbols keep their declared names."
 
     def word(self, name: str) -> Written:
         """One word: from the table, a Greek letter, a single letter, or a name of several letters set tight."""
@@ -106,15 +104,14 @@ class NameParts:
 
 def name_parts(name: str, notation: Notation) -> NameParts:
     """The name taken apart; a name that the table has as a whole stays whole."""
-    if notation.fractions and name.startswith(ADJOINT) and name != ADJOINT + GATES:
-        of = name.removeprefix(ADJOINT)
-        name = VALUE_ADJOINT + (PRE_ACTIVATION + of if of in notation.gates else of)
     if name in notation.names or name == LOSS_ADJOINT:
         return NameParts("", name, (), "")
     prefix = next((p for p in notation.derived if name.startswith(p) and len(name) > len(p)), "")
     rest = name.removeprefix(prefix)
     suffix = next((s for s in notation.updated if rest.endswith(s) and len(rest) > len(s)), "")
     rest = rest.removesuffix(suffix)
+    if prefix == ADJOINT and notation.adjoint_of_net and rest in notation.gates:
+        rest = PRE_ACTIVATION + rest
     if rest in notation.names:
         return NameParts(prefix, rest, (), suffix)
     base, *indices = rest.split("_")
@@ -122,11 +119,6 @@ def name_parts(name: str, notation: Notation) -> NameParts:
     if digits and digits.isdigit():
         base, indices = base.removesuffix(digits), [digits, *indices]
     return NameParts(prefix, base, tuple(index for index in indices if index), suffix)
-
-
-def _words(name: str, notation: Notation) -> set[str]:
-    parts = name_parts(name, notation)
-    return {parts.base, *parts.indices}
 
 
 @dataclass(frozen=True)
@@ -147,18 +139,15 @@ class Scripted:
 def scripted(name: str, time: str | None, notation: Notation, entry: str | None = None) -> Scripted:
     """The words of a symbol at a time; `entry` is the index of one entry of it."""
     parts = name_parts(name, notation)
-    base = notation.word(parts.base)
     below = [notation.word(index) for index in parts.indices]
-    if base.index:
-        last = below.pop() if below else Written("", "")
-        below.append(Written(f"{last.latex} {base.index}".strip(), last.text + base.index))
+    below += [notation.word(notation.added[parts.base])] if parts.base in notation.added and time is None else []
     above = [notation.updated[parts.suffix]] if parts.suffix else []
     if time is not None:
         when = Written(notation.time.latex.replace("#", time), notation.time.text.replace("#", time))
         (above if notation.time_above else below).append(when)
     below += [Written(entry, entry)] if entry else []
     pattern = notation.derived[parts.prefix] if parts.prefix else Written("#", "#")
-    return Scripted(pattern, base, tuple(below), tuple(above))
+    return Scripted(pattern, notation.word(parts.base), tuple(below), tuple(above))
 
 
 WORKSHEET = Notation(

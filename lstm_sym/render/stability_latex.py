@@ -65,7 +65,11 @@ def _tabular(head: Sequence[str], rows: Iterator[list[str]] | list[list[str]], c
 
 def _formula_source(text: str) -> str:
     return (
-        text.replace("sigma", r"\sigma").replace("tanh", r"\tanh").replace("exp", r"\exp").replace(r"\tanh(z)^2", r"\tanh^2(z)")
+        text.replace("sigma", r"\sigma")
+        .replace("tanh", r"\tanh")
+        .replace("cosh", r"\cosh")
+        .replace("exp", r"\exp")
+        .replace("h(z)^2", "h^2(z)")
     )
 
 

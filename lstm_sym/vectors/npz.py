@@ -17,7 +17,7 @@ import numpy
 
 from lstm_sym.cell import Cell
 from lstm_sym.cells import cell
-from lstm_sym.evaluate.program import Key
+from lstm_sym.evaluate.addresses import Key
 from lstm_sym.floating.formats import Format
 from lstm_sym.vectors.layout import arrays_of, matrices
 from lstm_sym.vectors.record import Solved

@@ -13,13 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.balls import Balls
+from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.certify import endpoints
+from lstm_sym.evaluate.enclosure import balls_run
 from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Key, Program
+from lstm_sym.evaluate.program import Program
 from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals, fmpq
 from lstm_sym.evaluate.rounding import Significant
-from lstm_sym.evaluate.run import Values, run
+from lstm_sym.evaluate.run import run
 from lstm_sym.floating.bound_text import rounded_up
 from lstm_sym.floating.formats import Format
 from lstm_sym.floating.rounding import rounded_enclosure
@@ -61,8 +62,9 @@ def certified_values(
     while open_places:
         if precision > LAST_PRECISION:
             raise _undecided(open_places[0])
-        values = run(program, givens, Balls(precision))
-        open_places = [place for place in open_places if not _decide(values, place, formats, found)]
+        values = balls_run(program, givens, precision)
+        balls = {key: values.entries(key) for key in {place[0] for place in open_places}}
+        open_places = [place for place in open_places if not _decide(balls, place, formats, found)]
         precision *= 2
     return {
         key: tuple(tuple(found[key, i, j] for j in range(len(row))) for i, row in enumerate(rows))
@@ -105,9 +107,11 @@ def _places(entries: Mapping[Key, list[list[Any]]]) -> Iterator[tuple[tuple[Key,
                 yield (key, i, j), entry
 
 
-def _decide(values: Values, place: tuple[Key, int, int], formats: Sequence[Format], found: dict[Any, Number]) -> bool:
+def _decide(
+    balls: Mapping[Key, list[list[Any]]], place: tuple[Key, int, int], formats: Sequence[Format], found: dict[Any, Number]
+) -> bool:
     key, i, j = place
-    ends = endpoints(values[key][i, j])
+    ends = endpoints(balls[key][i][j])
     number = number_between(*ends, formats) if ends else None
     if number is not None:
         found[place] = number

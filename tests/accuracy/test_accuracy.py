@@ -11,7 +11,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lstm_sym.accuracy.measure import case_errors, error_in_ulps, measure
-from lstm_sym.accuracy.module import from_callables
+from lstm_sym.accuracy.module import from_callables, from_file
 from lstm_sym.accuracy.numpy_lines import PRINTED, STABLE
 from lstm_sym.accuracy.table import IMPLEMENTATIONS, installed
 from lstm_sym.accuracy.task import Implementation, task
@@ -297,3 +297,19 @@ def test_bfloat16_in_torch():
     pytest.importorskip("torch")
     (found,) = measure([IMPLEMENTATIONS["torch"]], Grid(("lstm",), ((3, 4),), (3,), (1,), (1,)).cases(), [FORMATS["bfloat16"]])
     assert 0.5 < rows(found)["out", 1].largest < 50
+
+
+@pytest.mark.parametrize("name", CELLS)
+def test_modules_that_codegen_writes(name, tmp_path):
+    generate = pytest.importorskip("lstm_sym.codegen.generate").generate
+    for stable in (False, True):
+        (tmp_path / f"stable_{stable}.py").write_text(generate(cell(name), dtype="float32", stable=stable))
+    implementations = [from_file(tmp_path / f"stable_{stable}.py") for stable in (False, True)]
+    printed, stable = (
+        rows(found) for found in measure(implementations, Grid((name,), ((3, 4),), (4,), (1, 40), (2,)).cases(), [SINGLE])
+    )
+    gradients = {quantity for quantity, _ in printed if quantity.startswith("delta_W")} - {"delta_W_z"}
+    assert len(gradients) >= (1 if name == "elman" else 2)
+    assert max(printed[quantity, 1].largest for quantity in gradients) < 2000
+    assert max(printed[quantity, 40].largest for quantity in gradients) > 1e6
+    assert max(stable[quantity, 40].largest for quantity in gradients) < 5000

@@ -45,6 +45,7 @@ def test_the_thresholds():
         ("1 - tanh(z)^2", ROUNDED): (4.51, 3.47, 9.01, 19.06),
         ("sigma(-z)", ROUNDED): (17.34, 93.0, 103.97, 745.13),
         ("4 sigma(2 z) sigma(-2 z)", ROUNDED): (8.67, 46.5, 51.99, 372.57),
+        ("1/cosh(z)^2", ROUNDED): (6.24, 45.25, 45.06, 355.59),
     }
     for (expression, evaluation), values in expected.items():
         for format, value in zip(FORMATS, values, strict=True):

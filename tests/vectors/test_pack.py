@@ -163,6 +163,20 @@ def test_a_decimal_is_within_its_radius_and_short_where_it_is_exact():
     ]
 
 
+def test_the_squared_loss_takes_labels():
+    solved = solve_case(Case("gru", 1, 2, 2, 1, 3, "squared"), ALL)
+    assert solved.case.name == "gru_m1_n2_steps2_sat1_seed3_squared"
+    for step in (0, 1):
+        for out, label, delta in zip(
+            *(values["h", step] for values in (solved.values,)),
+            solved.given["label", step],
+            solved.values["Delta", step],
+            strict=True,
+        ):
+            exact = Fraction(out[0].decimal) - Fraction(label[0].decimal)
+            assert abs(exact - Fraction(delta[0].decimal)) < Fraction(1, 10**37)
+
+
 def test_overflow_in_float16_is_infinity_and_counted():
     def one(text):
         return ((Fraction(text),),)
