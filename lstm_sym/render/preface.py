@@ -26,12 +26,14 @@ SIGNS: tuple[tuple[str, str], ...] = (
 
 def notation_latex(cell: Cell, notation: Notation = WORKSHEET) -> str:
     """Two lists: the signs with the names of derived quantities, and the shapes of the symbols."""
-    rows = "\n".join(rf"{sign} & {meaning} \\" for sign, meaning in (*SIGNS, *_names(cell, notation)))
+    rows = "\n".join(rf"{sign} & {meaning} \\" for sign, meaning in (*SIGNS, *names(cell, notation)))
     shapes = "\n".join(rf"{symbols} & {kind}, ${shape}$ \\" for symbols, kind, shape in _shapes(cell, notation))
     return f"\\begin{{lstmnotation}}\n{rows}\n{shapes}\n\\end{{lstmnotation}}\n"
 
 
-def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+def names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+    """The names of derived quantities, with what they mean."""
+
     def name(of: str, time: str | None = "t") -> str:
         return LATEX.symbol(of, time, notation).source
 
@@ -64,5 +66,5 @@ def _shapes(cell: Cell, notation: Notation) -> Iterator[tuple[str, str, str]]:
         for symbol in symbols:
             rows, columns = (index(size) for size in symbol.shape)
             by_shape.setdefault(rf"{rows} \times {columns}", []).append(f"${printer.box(symbol).source}$")
-        for shape, names in by_shape.items():
-            yield ", ".join(names), kind if len(names) == 1 else kind + "s", shape
+        for shape, found in by_shape.items():
+            yield ", ".join(found), kind if len(found) == 1 else kind + "s", shape

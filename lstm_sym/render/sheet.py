@@ -14,6 +14,7 @@ from lstm_sym.render.escape import escape, escape_markdown
 from lstm_sym.render.glance import display
 from lstm_sym.render.ink import LATEX
 from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.preface import names
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.worked_latex import solution_latex, value_box, values_latex
 from lstm_sym.render.worked_text import solution_markdown
@@ -34,6 +35,8 @@ def sheet_latex(sheet: Sheet, notation: Notation = WORKSHEET) -> str:
     """The problem sheet as a document."""
     body = [r"\lstmheading{The cell}", _equations(sheet, notation), r"\lstmheading{Given}", *values_latex(shown(sheet), notation)]
     body += [rf"\lstmnote{{{escape(rules(sheet))}}}"]
+    if set(sheet.asked) - {"a"}:
+        body += [rf"\lstmnote{{{'; '.join(f'{name}: {meaning}' for name, meaning in names(sheet.derivation.cell, notation))}.}}"]
     for letter in sheet.asked:
         body += [rf"\lstmheading{{({letter})}}{escape(TASKS[letter])}", _blanks(sheet, letter, notation)]
     return _document(f"Backpropagation through time: {sheet.solution.name}", escape(sheet.derivation.cell.title), body)
@@ -52,6 +55,8 @@ def sheet_markdown(sheet: Sheet, notation: Notation = WORKSHEET) -> str:
     blocks += [f"$${printer.box(e.variable).source} = {printer.box(e.body).source}$$" for e in sheet.derivation.forward]
     blocks += [f"$${_loss(sheet, printer)}$$", "## Given", *(f"$${value_box(value, notation).source}$$" for value in shown(sheet))]
     blocks.append(escape_markdown(rules(sheet)))
+    if set(sheet.asked) - {"a"}:
+        blocks.append("\n".join(f"- {name}: {meaning}" for name, meaning in names(sheet.derivation.cell, notation)))
     for letter in sheet.asked:
         blocks.append(f"## ({letter}) {escape_markdown(TASKS[letter])}")
         for title, lefts in _asked(sheet, letter):
@@ -121,5 +126,5 @@ def _blank(title: str, names: list[Box]) -> str:
 
 
 def _document(title: str, subtitle: str, body: list[str]) -> str:
-    head = rf"\title{{{escape(title)}\\[.5ex]\large {subtitle}}}"
-    return f"{PREAMBLE}{head}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n" + "\n".join(body) + "\n\\end{document}\n"
+    head = rf"{{\Large {escape(title)}}}\hfill Name: \underline{{\hspace{{.25\textwidth}}}}\par\smallskip {subtitle}\par"
+    return f"{PREAMBLE}\\begin{{document}}\n{head}\n" + "\n".join(body) + "\n\\end{document}\n"
