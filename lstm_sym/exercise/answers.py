@@ -97,7 +97,7 @@ def _entries(label: str, value: Any, shape: tuple[int, int], place: Place) -> En
                 raise NotANumberError(f"{str(entry)[:40]!r}, which is no number")
             exact(text)
         except NotANumberError as error:
-            raise InputError(label, got=str(error) if text else "a blank among numbers", expected="a decimal number such as -0.0534", place=place) from error
+            raise InputError(label, got=str(error) if text != "" else "a blank among numbers", expected="a decimal number such as -0.0534", place=place) from error
     kept = [str(text) for text in texts]
     return tuple(tuple(kept[row * shape[1] : (row + 1) * shape[1]]) for row in range(shape[0]))
 
