@@ -21,12 +21,15 @@ def report(out: OutOption, example: ExampleArgument = None, notation: NotationOp
     from lstm_sym.calculus.concatenated import concatenated, concatenated_solution
     from lstm_sym.calculus.derive import derive
     from lstm_sym.calculus.rules import REASONS
+    from lstm_sym.drawing import CAPTIONS, example_pictures
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
+    from lstm_sym.figures.picture import picture_files
     from lstm_sym.proof.prove import prove
     from lstm_sym.render.document import report_files
     from lstm_sym.render.engine import compile_pdf
     from lstm_sym.render.files import write_report
+    from lstm_sym.render.pictures import TypesetPicture
     from lstm_sym.render.verdicts import counts
     from lstm_sym.verdict import Status
 
@@ -38,8 +41,14 @@ def report(out: OutOption, example: ExampleArgument = None, notation: NotationOp
         if names.concatenated:
             derivation, solution = concatenated(derivation), concatenated_solution(solution)
         proof = prove(derivation)
+    with working("drawing"):
+        pictures = example_pictures(given, names)
+        typeset = [TypesetPicture(CAPTIONS[picture.name], picture.tikz_rows) for picture in pictures]
     verdicts = all_verdicts(proof)
-    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS, notation=names), folder)
+    written = [
+        *write_report(report_files(proof.derivation, solution, verdicts, REASONS, pictures=typeset, notation=names), folder),
+        *write_report(picture_files(pictures), folder / "figures"),
+    ]
     with working("typesetting"):
         compiled = compile_pdf(folder / "report.tex")
     paths = [*written, *([compiled.pdf] if compiled.pdf else [])]

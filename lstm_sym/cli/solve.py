@@ -14,7 +14,11 @@ if TYPE_CHECKING:
     from lstm_sym.worked import Solution
 
 DigitsOption = Annotated[
-    str | None, typer.Option(metavar="N", help="Significant digits, 1 to 100000; default: the example's decimals.")
+    str | None,
+    typer.Option(
+        metavar="N",
+        help="Significant digits, 1 to 100000, certified, rounded to nearest, ties to even. Default: the example's decimals.",
+    ),
 ]
 
 
@@ -24,7 +28,11 @@ def solve(
     format: FormatOption = Format.TEXT,
     notation: NotationOption = "worksheet",
 ) -> None:
-    """Work an example out: forward, loss, backward, gradients, update; every digit shown is certified."""
+    """Work an example out: forward, loss, backward, gradients, update; every digit shown is certified.
+
+    Values are rounded to nearest. Ties, which only rational values can be, and zeros are decided exactly; ties go to even.
+    Every other value lies in a ball whose two ends round to the digits shown, with precision raised until they do.
+    """
     shown = None if digits is None else digits_from(digits)
     from lstm_sym.calculus.concatenated import concatenated_solution
     from lstm_sym.example.reader import load_example

@@ -53,7 +53,11 @@ def sheet_markdown(sheet: Sheet, notation: Notation = WORKSHEET) -> str:
     printer = Printer(LATEX, notation)
     blocks = [f"# Backpropagation through time: {escape_markdown(sheet.solution.name)}", "## The cell"]
     blocks += [f"$${printer.box(e.variable).source} = {printer.box(e.body).source}$$" for e in sheet.derivation.forward]
-    blocks += [f"$${_loss(sheet, printer)}$$", "## Given", *(f"$${value_box(value, notation).source}$$" for value in shown(sheet))]
+    blocks += [
+        f"$${_loss(sheet, printer)}$$",
+        "## Given",
+        *(f"$${value_box(value, notation).source}$$" for value in shown(sheet)),
+    ]
     blocks.append(escape_markdown(rules(sheet)))
     if set(sheet.asked) - {"a"}:
         blocks.append("\n".join(f"- {name}: {meaning}" for name, meaning in names(sheet.derivation.cell, notation)))
@@ -79,7 +83,13 @@ def asked_only(sheet: Sheet) -> Solution:
 def shown(sheet: Sheet) -> tuple[Value, ...]:
     """The givens, and the values of the parts before the first that is asked."""
     first = min(sheet.asked)
-    before = {(line.left.name, line.value) for part in sheet.solution.parts if part.key < first for line in part.lines if hasattr(line.left, "name")}
+    before = {
+        (line.left.name, line.value)
+        for part in sheet.solution.parts
+        if part.key < first
+        for line in part.lines
+        if hasattr(line.left, "name")
+    }
     earlier = tuple(value for value in sheet.solution.values if (value.quantity, value.entries) in before)
     return (*sheet.solution.givens, *earlier)
 
@@ -87,8 +97,8 @@ def shown(sheet: Sheet) -> tuple[Value, ...]:
 def rules(sheet: Sheet) -> str:
     """How numbers are to be given."""
     return (
-        f"Give every number to {sheet.decimals} decimals. You may go on with rounded numbers: what follows from them counts as right, "
-        "and a mistake loses one mark, not those of what follows from it."
+        f"Give every number to {sheet.decimals} decimals. You may go on with rounded numbers: "
+        "what follows from them counts as right, and a mistake loses one mark, not those of what follows from it."
     )
 
 

@@ -9,14 +9,14 @@ from functools import cache
 from lstm_sym.cells import cell
 from lstm_sym.evaluate.certify import endpoints
 from lstm_sym.evaluate.rounding import fixed_text, nearest
+from lstm_sym.example.reader import parse_example
+from lstm_sym.example.source import Source
 from lstm_sym.exercise.arithmetic import Arithmetic
 from lstm_sym.exercise.carried import points
 from lstm_sym.exercise.causes import Trial, _statement, at_step
 from lstm_sym.exercise.draw import Options
 from lstm_sym.exercise.key import Key, asked, sheet
 from lstm_sym.exercise.mark import Marker
-from lstm_sym.example.reader import parse_example
-from lstm_sym.example.source import Source
 from lstm_sym.proof.edits import mutants
 
 
@@ -24,7 +24,9 @@ from lstm_sym.proof.edits import mutants
 def key_of(name="lstm", options=Options(), seed=1):  # noqa: B008
     """The key of a drawn sheet."""
     drawn = sheet(cell(name), options, seed)
-    return Key(drawn.name, parse_example(Source("example", drawn.source), drawn.name), drawn.solution, asked(drawn.solution, drawn.asked))
+    return Key(
+        drawn.name, parse_example(Source("example", drawn.source), drawn.name), drawn.solution, asked(drawn.solution, drawn.asked)
+    )
 
 
 def rounded(found, decimals):

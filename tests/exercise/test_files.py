@@ -73,7 +73,11 @@ def test_the_blank_form_has_no_answers(drawn, key, tmp_path):
 
 @pytest.mark.parametrize(
     ("name", "text"),
-    [("a.toml", 'h_0 = 0.25\ndelta_x_1 = ["0.1", "0.2"]'), ("a.json", '{"h_0": 0.25, "delta_x_1": ["0.1", "0.2"]}'), ("a.csv", "h_0,0.25\ndelta_x_1,0.1,0.2")],
+    [
+        ("a.toml", 'h_0 = 0.25\ndelta_x_1 = ["0.1", "0.2"]'),
+        ("a.json", '{"h_0": 0.25, "delta_x_1": ["0.1", "0.2"]}'),
+        ("a.csv", "h_0,0.25\ndelta_x_1,0.1,0.2"),
+    ],
 )
 def test_three_forms_say_the_same(name, text, key, tmp_path):
     (tmp_path / name).write_text(text)
@@ -123,7 +127,10 @@ def test_a_wrong_key_is_refused(change, message, drawn, tmp_path):
 
 @pytest.mark.parametrize(
     ("options", "message"),
-    [((9, 2, 2, 4), "--units 9; got 9; expected a whole number from 1 to 6"), ((1, 2, 2, 1), "--digits 1; got 1; expected a whole number from 3 to 12")],
+    [
+        ((9, 2, 2, 4), "--units 9; got 9; expected a whole number from 1 to 6"),
+        ((1, 2, 2, 1), "--digits 1; got 1; expected a whole number from 3 to 12"),
+    ],
 )
 def test_options_out_of_range_are_refused(options, message):
     with pytest.raises(InputError) as refused:

@@ -55,11 +55,15 @@ def test_a_matrix_that_is_not_transposed_is_named():
 def test_a_misplaced_point_a_copied_neighbour_and_exchanged_digits_are_named():
     key = key_of()
     exact = {one.label: one.line.value for one in key.asked}
-    assert lost(key, answers(key, "i_1", lambda entries, trial: ((entries[0][0].replace("0.", ".0")[:6],),))) == [("i_1", "point")]
+    assert lost(key, answers(key, "i_1", lambda entries, trial: ((entries[0][0].replace("0.", ".0")[:6],),))) == [
+        ("i_1", "point")
+    ]
     assert lost(key, answers(key, "f_1", lambda entries, trial: exact["i_1"])) == [("f_1", "copied")]
+
     def swapped(entries, trial):
         text = entries[0][0]
         return ((text[:-4] + text[-3] + text[-4] + text[-2:],),)
+
     assert lost(key, answers(key, "o_1", swapped)) == [("o_1", "digits")]
 
 
@@ -88,7 +92,9 @@ def test_garbage_earns_nothing_and_crashes_nothing(numbers):
 
 @pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(1, 5))
-@pytest.mark.parametrize("kind", ["exponent", "term missing", "factor missing", "sign", "time index", "neighbour", "activated value", "order"])
+@pytest.mark.parametrize(
+    "kind", ["exponent", "term missing", "factor missing", "sign", "time index", "neighbour", "activated value", "order"]
+)
 def test_no_mistake_costs_more_than_one_mark(kind, seed):
     key = key_of("lstm", Options(), seed)
     counted = []

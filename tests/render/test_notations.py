@@ -64,7 +64,10 @@ def test_a_table_that_cannot_be_used_is_refused(text, message):
 
 
 def test_a_name_that_is_no_notation_and_a_file_that_is_not_there_are_refused():
-    for name, message in (("hd", "got no notation of that name; expected one of worksheet, hc, colah"), ("no.toml", "no.toml: the notation cannot be read")):
+    for name, message in (
+        ("hd", "got no notation of that name; expected one of worksheet, hc, colah"),
+        ("no.toml", "no.toml: the notation cannot be read"),
+    ):
         with pytest.raises(InputError) as refused:
             notation(name)
         assert message in str(refused.value)

@@ -1,0 +1,38 @@
+"""`lstm-sym codegen`: a module that runs a cell's forward and backward pass, without lstm_sym."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from lstm_sym.cli.options import CellArgument, cell_given
+from lstm_sym.cli.terminal import show, tell, working
+
+BackendOption = Annotated[str, typer.Option("--backend", help="What the module computes with.")]
+DtypeOption = Annotated[str, typer.Option("--dtype", help="float64, float32 or float16: the type of every array.")]
+LayoutOption = Annotated[str, typer.Option("--layout", help="time-first or batch-first: the first axes of inputs and outputs.")]
+StableOption = Annotated[bool, typer.Option("--stable", help="Slopes that keep their tails: σ(z)σ(-z) and 1/cosh(z)².")]
+FileOption = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write; default: standard output.")]
+
+
+def codegen_command(
+    cell: CellArgument = "lstm",
+    backend: BackendOption = "numpy",
+    dtype: DtypeOption = "float64",
+    layout: LayoutOption = "time-first",
+    stable: StableOption = False,
+    out: FileOption = None,
+) -> int:
+    """Write one module with forward and backward pass of a cell, and a self-test: `python FILE` runs it."""
+    from lstm_sym.codegen.generate import generate
+
+    with working("deriving, proving and writing"):
+        text = generate(cell_given(cell), backend, dtype=dtype, layout=layout, stable=stable)
+    if out is None:
+        show(text)
+    else:
+        out.write_text(text, encoding="utf-8")
+        tell(f"wrote {out}, {len(text.splitlines())} lines; its self-test: python {out}\n")
+    return 0

@@ -1,0 +1,92 @@
+"""`generate`: the text of a module for a declared cell, from its derivation.
+
+    derive -> plain plan -> passes -> proof of the plan -> text of a backend
+
+Law: nothing is written from a plan that is not proved; a backend is a row of BACKENDS.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+from lstm_sym.cell import Cell
+from lstm_sym.codegen.options import DEFAULTS, Options
+from lstm_sym.codegen.plan import Plan
+from lstm_sym.derivation import Derivation
+from lstm_sym.errors import InputError
+
+
+@dataclass(frozen=True)
+class Backend:
+    """A way to write a plan: the passes that it wants, and its writer; both are imported when they are used."""
+
+    name: str
+    passes: tuple[str, ...]
+    write: Callable[[Plan, Options], str]
+
+
+def _numpy(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.numpy.module import module
+
+    return module(plan, options)
+
+
+def _torch(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.tensors.torch import torch_module
+
+    return torch_module(plan, options)
+
+
+def _jax(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.tensors.jax import jax_module
+
+    return jax_module(plan, options)
+
+
+ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once", "in_place")
+OUTSIDE_LOOPS = ("shared", "hoist", "defer")
+"""For frameworks that fuse and differentiate themselves: what does not recur is done for all steps at once."""
+BACKENDS: dict[str, Backend] = {
+    each.name: each
+    for each in (
+        Backend("numpy", ALL_PASSES, _numpy),
+        Backend("torch", OUTSIDE_LOOPS, _torch),
+        Backend("jax", OUTSIDE_LOOPS, _jax),
+    )
+}
+"""The backends by name. To add one, write its folder beside `numpy` and its row here."""
+
+
+def plan_of(cell: Cell, backend: str = "numpy", options: Options = DEFAULTS, passes: Sequence[str] | None = None) -> Plan:
+    """The plan that a backend writes, proved; `passes` overrides the backend's own."""
+    from lstm_sym.codegen.check import require_proved
+    from lstm_sym.codegen.lower import plain_plan
+    from lstm_sym.codegen.passes import apply_passes
+
+    chosen = list(_backend(backend).passes if passes is None else passes)
+    plan = apply_passes(plain_plan(_derivation(cell)), chosen + (["stable"] if options.stable else []))
+    require_proved(plan)
+    return plan
+
+
+def generate(
+    cell: Cell, backend: str = "numpy", *, dtype: str = "float64", layout: str = "time-first", stable: bool = False
+) -> str:
+    """The text of one module with forward and backward pass of the cell; raises InputError for unknown options."""
+    options = Options(dtype, layout, stable)
+    return _backend(backend).write(plan_of(cell, backend, options), options)
+
+
+@lru_cache(maxsize=8)
+def _derivation(cell: Cell) -> Derivation:
+    from lstm_sym.calculus.derive import derive
+
+    return derive(cell)
+
+
+def _backend(name: str) -> Backend:
+    if name not in BACKENDS:
+        raise InputError(f"--backend {name}", got=repr(name), expected=f"one of {', '.join(BACKENDS)}")
+    return BACKENDS[name]

@@ -1,0 +1,40 @@
+"""The whole text of a generated NumPy module: docstring, declarations, support, workspace, forward, backward, self-test.
+
+Law: what is written depends on the plan and the options alone; two calls give the same bytes.
+"""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from lstm_sym.codegen.numpy.functions import functions
+from lstm_sym.codegen.numpy.head import head
+from lstm_sym.codegen.numpy.interface import Interface
+from lstm_sym.codegen.numpy.selftest import selftest
+from lstm_sym.codegen.numpy.workspace import workspace
+from lstm_sym.codegen.numpy.wrap import wrapped
+from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.plan import Plan
+
+MARK = "# the text below is copied into generated modules"
+
+
+def module(plan: Plan, options: Options) -> str:
+    """The text of the module of a plan."""
+    written = functions(plan)
+    api = Interface(plan, written, options)
+    parts = [
+        head(plan, options),
+        support(),
+        workspace(plan, written),
+        api.forward(),
+        api.backward(),
+        written.text,
+        selftest(plan, options),
+    ]
+    return wrapped("\n\n\n".join(part.strip() for part in parts) + "\n")
+
+
+def support() -> str:
+    """The text of support.py below its mark."""
+    return files("lstm_sym.codegen.numpy").joinpath("support.py").read_text(encoding="utf-8").partition(MARK)[2]

@@ -1,0 +1,213 @@
+"""How a line of a function reads and writes quantities: views that a loop steps over, blocks of steps, or all steps.
+
+Laws: in a loop nothing is looked up or sliced, because the views of every step are made once, with the workspace; a scratch array
+is given back when what it holds was read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from lstm_sym.codegen.names import Names, joined
+from lstm_sym.codegen.numpy.buffers import Layout, Run
+from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies, Signed
+from lstm_sym.errors import UnsupportedError
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.scalars import t
+
+STEP, BLOCK, ALL = "step", "block", "all"
+LEADING = {STEP: 1, BLOCK: 2, ALL: 2}
+"""How many axes an array of one quantity has before its rows."""
+
+
+@dataclass(frozen=True)
+class Scratch:
+    """An array for intermediate values. `inner` is given for products of several blocks: the length of what is multiplied, on
+    which it depends how the blocks lie.
+    """
+
+    attribute: str
+    mode: str
+    blocks: int
+    rows: Expr
+    inner: Expr | None = None
+
+
+@dataclass(frozen=True)
+class Parts:
+    """An array for A^T u, B^T v, ... of one step, which are added up into `target`; without tiles the target itself."""
+
+    attribute: str
+    blocks: int
+    inner: Expr
+    columns: Expr
+    target: str
+
+
+@dataclass
+class Memory:
+    """What the workspace holds: the layout, the copies of parameters, scratch arrays, gradients, and the names of all."""
+
+    layout: Layout
+    names: Names
+    copies: Copies
+    scratch: list[Scratch] = field(default_factory=list)
+    parts: list[Parts] = field(default_factory=list)
+    tiles: dict[tuple[Expr, Expr], str] = field(default_factory=dict)
+
+    def tile(self, inner: Expr, columns: Expr) -> str:
+        """The attribute that holds in how many tiles the columns of such a product are cut, 0 for one product of all blocks."""
+        return self.tiles.setdefault((inner, columns), self.names.of(("tiles", inner, columns), f"tiles_{len(self.tiles) + 1}"))
+
+
+@dataclass
+class Scope:
+    """One function of the module: its mode, the views of its loop, what it binds before the loop, and its lines."""
+
+    memory: Memory
+    mode: str
+    names: Names
+    views: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    bound: dict[str, str] = field(default_factory=dict)
+    lines: list[str] = field(default_factory=list)
+    borrowed: dict[str, Scratch] = field(default_factory=dict)
+    free: list[str] = field(default_factory=list)
+
+    def fits(self, symbols: Sequence[Timed]) -> bool:
+        return self.memory.layout.run([symbol.name for symbol in symbols]) is not None
+
+    def entries(self, parameters: Sequence[Signed]) -> str:
+        """The code of vectors that meet the entries of quantities."""
+        return self.parameter(parameters, ENTRIES)
+
+    def parameter(self, parameters: Sequence[Signed], form: str) -> str:
+        return self._bind("w." + self.memory.copies.attribute(parameters, form))
+
+    def quantity(self, symbols: Sequence[Timed], side_by_side: bool = False) -> str:
+        """The code of these quantities, of shape (..., blocks, batch, rows), or with the blocks side by side in the last axis."""
+        run = self.memory.layout.run([symbol.name for symbol in symbols])
+        if run is None:
+            raise UnsupportedError(f"blocks {', '.join(map(str, symbols))}", got="an order that is not that of their array")
+        buffer = run.buffer
+        if buffer.kind in ("step", "carry"):
+            return self._bind(f"w.{buffer.attribute}{_slice([_blocks(run)])}")
+        code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.side_by_side)
+        if self.mode != STEP:
+            return code
+        hint = joined(self.memory.layout.root(symbol.name) for symbol in symbols) + ("_prev" if symbols[0].time == t - 1 else "")
+        return self._view(code, hint, buffer.kind == "given")
+
+    def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
+        buffer, array = run.buffer, f"w.{run.buffer.attribute}"
+        if side_by_side:
+            columns = (
+                ""
+                if run.count == len(buffer.members)
+                else f"{times_size(run.first, buffer.rows)}:{times_size(run.last, buffer.rows)}"
+            )
+            return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
+        if buffer.side_by_side:
+            array += "_blocks"
+        return array + _slice([times, _blocks(run)] if buffer.is_stacked else [times])
+
+    def _times(self, kind: str, offset: int) -> str:
+        if kind == "block":
+            return ":hi - lo"
+        shift = offset + 1 if kind == "kept" else 0
+        if self.mode == ALL:
+            return {0: ":-1", 1: "1:"}[shift] if kind == "kept" else ""
+        return "lo + 1:hi + 1" if shift else "lo:hi"
+
+    def _view(self, code: str, hint: str, is_given: bool) -> str:
+        views = self.given if is_given else self.views
+        if code not in views:
+            views[code] = self.names.of(code, hint)
+        return views[code]
+
+    def _bind(self, code: str) -> str:
+        if self.mode != STEP:
+            return code
+        if code not in self.bound:
+            self.bound[code] = self.names.of(code, code.removeprefix("w."))
+        return self.bound[code]
+
+    def borrow(self, blocks: int, rows: Expr, inner: Expr | None = None) -> str:
+        """The code of a scratch array of that many blocks; `give_back` ends its use."""
+        for code in self.free:
+            known = self.borrowed[code]
+            if (known.blocks, known.rows, known.inner) == (blocks, rows, inner):
+                self.free.remove(code)
+                return code
+        memory = self.memory
+        if inner is not None and self.mode == STEP:
+            memory.tile(inner, rows)
+        word = "scratch" if inner is None else "product"
+        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, inner)
+        memory.scratch.append(scratch)
+        code = self._bind(f"w.{scratch.attribute}{'[:hi - lo]' if self.mode == BLOCK else ''}")
+        self.borrowed[code] = scratch
+        return code
+
+    def as_written(self, code: str) -> str:
+        """The memory of a product's scratch array as the product writes it."""
+        return self._bind(f"w.{self.borrowed[code].attribute}_rows{'[:hi - lo]' if self.mode == BLOCK else ''}")
+
+    def tiled(self, symbols: Sequence[Timed], columns: Expr) -> str:
+        """The code of quantities side by side, or block by block where a product with so many columns is done in tiles."""
+        run = self.memory.layout.run([symbol.name for symbol in symbols])
+        assert run is not None
+        times = self._times(run.buffer.kind, int(symbols[0].time - t))
+        tile = self.memory.tile(run.buffer.rows, columns)
+        apart = f"{self._over_time(run, times, False)}[:, :, None]"
+        code = f"({apart} if w.{tile} else {self._over_time(run, times, True)})"
+        return self._view(code, joined(symbol.name for symbol in symbols) + "_rows", False)
+
+    def parts(self, blocks: int, inner: Expr, columns: Expr, target: str) -> tuple[str, str] | None:
+        """The codes of the parts of a sum of products, and as the product writes them; None where the target has no one place."""
+        codes = {name: code for code, name in self.bound.items()}
+        if target not in codes:
+            return None
+        attribute = self.memory.names.of(("parts", codes[target]), f"parts_{codes[target].removeprefix('w.')}")
+        found = Parts(attribute, blocks, inner, columns, codes[target])
+        if found not in self.memory.parts:
+            self.memory.parts.append(found)
+        return self._bind(f"w.{attribute}"), self._bind(f"w.{attribute}_rows")
+
+    def give_back(self, code: str) -> None:
+        if code in self.borrowed and code not in self.free:
+            self.free.append(code)
+
+
+def _blocks(run: Run) -> str:
+    if not run.buffer.is_stacked or run.count == len(run.buffer.members):
+        return ""
+    return str(run.first) if run.count == 1 else f"{run.first}:{run.last}"
+
+
+def _slice(parts: Sequence[str]) -> str:
+    """An index, without what selects everything."""
+    kept = list(parts)
+    while kept and not kept[-1]:
+        kept.pop()
+    return f"[{', '.join(part or ':' for part in kept)}]" if kept else ""
+
+
+def size(expression: Expr, owner: str = "w.") -> str:
+    """A size as code over the attributes of the workspace."""
+    if expression.is_Integer:
+        return str(int(expression))
+    if expression.is_Symbol:
+        return f"{owner}size_{expression.name}"
+    if expression.is_Add or expression.is_Mul:
+        return "(" + (" + " if expression.is_Add else " * ").join(size(arg, owner) for arg in expression.args) + ")"
+    raise UnsupportedError(
+        f"size {expression}", got="an expression of its own", expected="sums and products of sizes and whole numbers"
+    )
+
+
+def times_size(count: int, rows: Expr, owner: str = "w.") -> str:
+    return "0" if count == 0 else size(rows, owner) if count == 1 else f"{count} * {size(rows, owner)}"

@@ -1,0 +1,192 @@
+"""The class `Workspace` of a generated module: every array, allocated once, and the views of every step.
+
+Laws: an array that is stacked has its blocks in the order of the plan; block buffers hold so many steps as fit the cache; the
+text follows from the layout alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+
+from sympy import Expr, Symbol
+
+from lstm_sym.codegen.numpy.buffers import Buffer, sizes_of
+from lstm_sym.codegen.numpy.functions import Functions
+from lstm_sym.codegen.numpy.parameters import ACROSS, ENTRIES, ROWS, TOGETHER, Copy
+from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Parts, Scope, Scratch, size, times_size
+from lstm_sym.codegen.plan import Plan
+from lstm_sym.symbols.leaves import Parameter
+
+Tiles = Mapping[tuple[Expr, Expr], str]
+CACHE = 1 << 19
+"""Bytes that the arrays of a block of steps may take."""
+
+
+def workspace(plan: Plan, functions: Functions) -> str:
+    """The text of the class."""
+    lines = [
+        f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None):",
+        *[f"    {line}" for line in _body(plan, functions)],
+    ]
+    doc = [
+        '"""Arrays for so many steps, rows of the batch, and sizes. Make one for many calls: results are views into it,',
+        "and hold until its next use.",
+        "",
+        f"Memory: {_memory(functions)} numbers for each step and row of the batch, linear in the number of steps.",
+        '"""',
+    ]
+    return "\n".join(["class Workspace:", *[f"    {line}" if line else "" for line in (*doc, "", *lines)]])
+
+
+def _memory(functions: Functions) -> Expr:
+    """Numbers that are kept for each step and row of the batch."""
+    buffers = [buffer for buffer in functions.memory.layout.buffers if buffer.kind in ("all", "kept")]
+    scratch = [scratch for scratch in functions.memory.scratch if scratch.mode == ALL]
+    return sum((len(b.members) * b.rows for b in buffers), Symbol("n") * 0) + sum(s.blocks * s.rows for s in scratch)
+
+
+def _body(plan: Plan, functions: Functions) -> Iterator[str]:
+    memory = functions.memory
+    sizes = [f"size_{name}" for name in sizes_of(plan)]
+    yield f"self.steps, self.batch, {', '.join(f'self.{name}' for name in sizes)} = steps, batch, {', '.join(sizes)}"
+    yield f"self.block = block = min(steps, block or max(1, {CACHE} // (DTYPE.itemsize * batch * ({_per_step(functions)}))))"
+    for (inner, columns), attribute in memory.tiles.items():
+        yield f"self.{attribute} = {attribute} = _tiles(batch, {_size(inner)}, {_size(columns)})"
+    yield "self.ran = False"
+    copies = tuple(memory.copies.all.values())
+    yield from _carved("weights", [(copy.attribute, _copy_shape(copy, memory.tiles)) for copy in copies])
+    yield "self.places = ["
+    for copy in copies:
+        for place, parameter in enumerate(copy.parameters):
+            yield f'    ("{parameter.name}", {copy.signs[place]}, {_place(copy, place, memory.tiles)}),'
+    yield "]"
+    arrays = [(b.attribute, _buffer_shape(b)) for b in memory.layout.buffers if b.kind != "given"]
+    arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch if s.inner is None]
+    arrays += [(s.attribute, _product_shape(s, memory.tiles)) for s in memory.scratch if s.inner is not None]
+    arrays += [(part.attribute, _parts_shape(part, memory.tiles)) for part in memory.parts]
+    arrays += [(g.attribute, _tuple(_parameter_shape(g.members))) for g in functions.gradients]
+    yield from _carved("memory", [*arrays, ("ones", "(steps * batch,)")])
+    yield "self.ones[...] = 1"
+    for buffer in memory.layout.buffers:
+        if buffer.side_by_side:
+            yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
+    for scratch in memory.scratch:
+        array = f"self.{scratch.attribute}"
+        if scratch.inner is not None and scratch.mode != STEP:
+            yield f"{array}_rows, {array} = {array}, _side_by_side({array}, {scratch.blocks})"
+        elif scratch.inner is not None:
+            tiles = memory.tiles[scratch.inner, scratch.rows]
+            yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {array}"
+            yield f"{array} = {array} if {tiles} else _side_by_side({array}, {scratch.blocks})"
+    for part in memory.parts:
+        array, tiles = f"self.{part.attribute}", memory.tiles[part.inner, part.columns]
+        yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {part.target.replace('w.', 'self.')}"
+        yield f"{array} = {array} if {tiles} else None"
+    yield from _views(functions.forward, functions.backward)
+
+
+def _carved(memory: str, arrays: Sequence[tuple[str, str]]) -> Iterator[str]:
+    """The arrays out of one piece of memory."""
+    yield f"self.{memory}, *arrays = _carved(DTYPE, ["
+    yield from (f"    {shape}," for _, shape in arrays)
+    yield "])"
+    if arrays:
+        names = ", ".join(f"self.{attribute}" for attribute, _ in arrays)
+        yield f"{names}{',' if len(arrays) == 1 else ''} = arrays"
+
+
+def _per_step(functions: Functions) -> str:
+    """How many numbers a step takes in the arrays of a block."""
+    buffers = [(len(b.members), b.rows) for b in functions.memory.layout.buffers if b.kind == "block"]
+    scratch = [(s.blocks, s.rows) for s in functions.memory.scratch if s.mode == BLOCK]
+    return " + ".join(f"{count} * {_size(rows)}" for count, rows in (*buffers, *scratch)) or "1"
+
+
+def _size(rows: Expr) -> str:
+    return size(rows, "")
+
+
+def _tuple(sides: list[str]) -> str:
+    return f"({', '.join(sides)}{',' if len(sides) == 1 else ''})"
+
+
+def _parameter_shape(members: tuple[Parameter, ...]) -> list[str]:
+    rows, columns = members[0].shape
+    height = _size(rows) if len(members) == 1 else f"{len(members)} * {_size(rows)}"
+    return [height] if columns == 1 else [height, _size(columns)]
+
+
+def _copy_shape(copy: Copy, tiles: Tiles) -> str:
+    count, (rows, columns) = len(copy.parameters), (_size(side) for side in copy.shape)
+    stacked = rows if count == 1 else f"{count} * {rows}"
+    if copy.form == ENTRIES:
+        return f"({rows},)" if count == 1 else f"({count}, 1, {rows})"
+    plain = f"({columns}, {stacked})" if copy.form in (ACROSS, ROWS) else f"({stacked}, {columns})"
+    tile = _tile(copy, tiles)
+    if tile is None:
+        return plain
+    inner, cut = (columns, rows) if copy.form == ACROSS else (rows, columns)
+    return f"({count}, {tile}, {inner}, {cut} // {tile}) if {tile} else {plain}"
+
+
+def _tile(copy: Copy, tiles: Tiles) -> str | None:
+    """The number of tiles of an array that a loop multiplies by."""
+    if copy.form == TOGETHER:
+        return tiles[copy.shape]
+    return tiles[copy.shape[::-1]] if copy.form == ACROSS and len(copy.parameters) > 1 else None
+
+
+def _place(copy: Copy, place: int, tiles: Tiles) -> str:
+    """The part of the array that holds one parameter, its axes in the parameter's order."""
+    array, count, rows = f"self.{copy.attribute}", len(copy.parameters), copy.shape[0]
+    if count == 1:
+        return f"{array}.T" if copy.form == ACROSS else array
+    if copy.form == ENTRIES:
+        return f"{array}[{place}, 0]"
+    block = f"{times_size(place, rows, '')}:{times_size(place + 1, rows, '')}"
+    plain = f"{array}[:, {block}].T" if copy.form in (ACROSS, ROWS) else f"{array}[{block}]"
+    tile = _tile(copy, tiles)
+    if tile is None:
+        return plain
+    cut = f"{array}[{place}].swapaxes(1, 2)" if copy.form == ACROSS else f"{array}[{place}].swapaxes(0, 1)"
+    return f"{cut} if {tile} else {plain}"
+
+
+def _buffer_shape(buffer: Buffer) -> str:
+    rows, count = _size(buffer.rows), len(buffer.members)
+    leading = {"all": ["steps"], "kept": ["steps + 1"], "block": ["block"]}.get(buffer.kind, [])
+    if buffer.side_by_side:
+        return _tuple([*leading, "batch", f"{count} * {rows}"])
+    return _tuple([*leading, *([str(count)] if count > 1 else []), "batch", rows])
+
+
+def _scratch_shape(scratch: Scratch) -> str:
+    leading = {ALL: ["steps"], BLOCK: ["block"]}.get(scratch.mode, [])
+    return _tuple([*leading, *([str(scratch.blocks)] if scratch.blocks > 1 else []), "batch", _size(scratch.rows)])
+
+
+def _product_shape(scratch: Scratch, tiles: Tiles) -> str:
+    assert scratch.inner is not None
+    count, rows = scratch.blocks, _size(scratch.rows)
+    if scratch.mode == STEP:
+        return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
+    return f"({'block' if scratch.mode == BLOCK else 'steps'}, batch, {count} * {rows})"
+
+
+def _parts_shape(parts: Parts, tiles: Tiles) -> str:
+    return f"({parts.blocks}, batch, {_size(parts.columns)}) if {tiles[parts.inner, parts.columns]} else (0,)"
+
+
+def _views(forward: Scope, backward: Scope) -> Iterator[str]:
+    yield "self.forward_views, self.backward_views = [], []"
+    yield "for lo in range(0, steps, block):"
+    yield "    hi = min(lo + block, steps)"
+    yield f"    self.forward_views.append((lo, hi, {_zipped(forward)}))"
+    if backward.lines:
+        yield f"    self.backward_views.insert(0, (lo, hi, {_zipped(backward)}[::-1]))"
+
+
+def _zipped(loop: Scope) -> str:
+    views = [re.sub(r"\bw\.", "self.", code) for code in loop.views] or ["range(lo, hi)"]
+    return f"list(zip({', '.join(views)}, strict=True))"

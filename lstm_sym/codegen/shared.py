@@ -1,0 +1,81 @@
+"""The pass `shared`: a value that several lines need is computed once and gets a name.
+
+    out_t = tanh(state_t) odot o_t      becomes      tanh_state_t = tanh(state_t),  out_t = tanh_state_t odot o_t
+
+Law: a name stands for one expression at one time; putting the expression back gives the lines as they were.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace as with_fields
+
+from lstm_sym.codegen.plan import Line, Lines, Plan, declared_names, fresh_prefix, line
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.names import ADJOINT, ARRIVING, VALUE_ADJOINT
+from lstm_sym.symbols.nodes import Expression, Product
+from lstm_sym.symbols.scalars import t
+from lstm_sym.symbols.traversal import rebuild, replace, symbols_in, walk
+
+Names = Mapping[Expression, Timed]
+
+
+def shared(plan: Plan) -> Plan:
+    """Activations inside a forward line, and matrix products that occur in two backward lines, get lines of their own."""
+    prefix = fresh_prefix("shared", declared_names(plan.derivation))
+    forward: dict[Expression, Timed] = {}
+    for each in plan.forward:
+        for node in walk(each.values[0]):
+            if isinstance(node, Apply) and node != each.values[0]:
+                forward.setdefault(node, _name(prefix, node, len(forward)))
+    backward: dict[Expression, Timed] = {}
+    for node, count in Counter(node for each in plan.backward for node in walk(each.values[0])).items():
+        if count > 1 and isinstance(node, Product) and any(_is_adjoint(symbol) for symbol in symbols_in(node)):
+            backward.setdefault(node, _name(prefix, node, len(forward) + len(backward)))
+    if not forward and not backward:
+        return plan
+    names = {**forward, **backward}
+    return with_fields(
+        plan,
+        forward=_named(plan.forward, names, forward),
+        backward=_named(plan.backward, names, backward),
+        totals=tuple(line(each.targets[0], _put_in(each.values[0], names)) for each in plan.totals),
+        prefixes={**plan.prefixes, "shared": prefix},
+    )
+
+
+def _name(prefix: str, node: Expression, taken: int) -> Timed:
+    return Timed(f"{prefix}{taken + 1}", node.shape[0], node.shape[1], t)
+
+
+def _is_adjoint(symbol: Expression) -> bool:
+    return isinstance(symbol, Timed) and symbol.name.startswith((ADJOINT, ARRIVING, VALUE_ADJOINT))
+
+
+def _named(lines: Lines, names: Names, own: Names) -> Lines:
+    """The lines over the names, with the definition of each own name before the first line that reads it."""
+    found: list[Line] = []
+    meanings = {name: node for node, name in own.items()}
+
+    def define(value: Expression) -> None:
+        for symbol in symbols_in(value):
+            if symbol in meanings:
+                node = meanings.pop(symbol)
+                inner = rebuild(node, [_put_in(arg, names) if isinstance(arg, Expression) else arg for arg in node.args])
+                define(inner)
+                found.append(line(symbol, inner))
+
+    for each in lines:
+        value = _put_in(each.values[0], names)
+        define(value)
+        found.append(line(each.targets[0], value))
+    return tuple(found)
+
+
+def _put_in(value: Expression, names: Names) -> Expression:
+    if isinstance(value, SumOverTime):
+        return SumOverTime(_put_in(value.body, names), value.lower, value.upper)
+    return replace(value, names.get)
