@@ -43,6 +43,10 @@ def _answer(proof: Proof, format: Format, notation: Notation) -> str:
 
     if format is Format.JSON:
         return json_text(proof_record(proof, notation))
+    if format is Format.HTML:
+        from lstm_sym.render.html.report import report_page
+
+        return report_page(proof.derivation, None, all_verdicts(proof), REASONS, steps=proof.steps, notation=notation)
     if format is Format.LATEX:
         return derivation_latex(proof.derivation, REASONS, proof.results, notation=notation)
     if format is Format.MARKDOWN:

@@ -10,6 +10,7 @@ from lstm_sym.cli.options import ExampleArgument, Format, FormatOption, Notation
 from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
+    from lstm_sym.example.example import Example
     from lstm_sym.render.notation import Notation
     from lstm_sym.worked import Solution
 
@@ -42,8 +43,21 @@ def solve(
     names = notation_given(notation, given.cell)
     with working("working the example out"):
         solution = solution_of(given, shown)
-        answer = _answer(concatenated_solution(solution) if names.concatenated else solution, format, names)
+        if names.concatenated:
+            solution = concatenated_solution(solution)
+        answer = _page(given, solution, names) if format is Format.HTML else _answer(solution, format, names)
     show(answer)
+
+
+def _page(given: Example, solution: Solution, notation: Notation) -> str:
+    """The worked part of the report's page; its digits can be chosen where the solution has the example's own decimals."""
+    from lstm_sym.calculus.concatenated import concatenated
+    from lstm_sym.calculus.derive import derive
+    from lstm_sym.example.solve import precisions
+    from lstm_sym.render.html.report import report_page
+
+    derivation = concatenated(derive(given.cell)) if notation.concatenated else derive(given.cell)
+    return report_page(derivation, solution, precisions=precisions(given), derived=False, notation=notation)
 
 
 def _answer(solution: Solution, format: Format, notation: Notation) -> str:

@@ -37,6 +37,10 @@ class Certified:
     precision: int
 
 
+class UndecidedError(InputError):
+    """Digits were asked for that no precision within the bound decides."""
+
+
 Place = tuple[Key, int, int]
 
 
@@ -147,10 +151,10 @@ def _sure(text: str | None) -> str:
     return text
 
 
-def _undecided(place: Place, rounding: Rounding, precision: int) -> InputError:
+def _undecided(place: Place, rounding: Rounding, precision: int) -> UndecidedError:
     (name, time), i, j = place
     when = "" if time is None else f" at t={time}"
-    return InputError(
+    return UndecidedError(
         f"entry ({i}, {j}) of {name}{when}",
         got=f"{rounding.digits} {rounding.unit()} that are not decided at {precision} bits",
         expected="an enclosure that rounds to one decimal",

@@ -20,14 +20,15 @@ BACKWARD = ("adjoint", "input", "arriving")
 def glance_latex(derivation: Derivation, notation: Notation = WORKSHEET) -> str:
     """The parts under their headings, each as one aligned display."""
     blocks = []
-    for title, statements in _parts(derivation):
+    for title, statements in glance_parts(derivation):
         if statements:
             blocks.append(rf"\lstmheading{{{title}}}")
             blocks.append(display(statements, notation))
     return "\n".join(blocks) + "\n"
 
 
-def _parts(derivation: Derivation) -> Iterator[tuple[str, Sequence[Statement]]]:
+def glance_parts(derivation: Derivation) -> Iterator[tuple[str, Sequence[Statement]]]:
+    """Each heading, as LaTeX, with its statements; there may be none."""
     yield "Forward", [Statement(equation.variable, equation.body) for equation in derivation.forward]
     yield r"Backward, for $t = T, \dots, 0$", _of_kind(derivation, *BACKWARD)
     yield "After the last step", _of_kind(derivation, "boundary")

@@ -28,6 +28,10 @@ class Ink(ABC):
     def symbol(self, name: str, time: str | None, notation: Notation, entry: str | None = None) -> Box:
         """A named symbol at a time; `entry` is the index of one entry of it."""
 
+    def number(self, entry: str, box: Box) -> Box:
+        """The box of a number whose text was `entry`."""
+        return box
+
     @abstractmethod
     def power(self, base: Box, exponent: str) -> Box: ...
 

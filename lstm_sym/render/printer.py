@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.render.box import Box, Level, atom
-from lstm_sym.render.ink import LATEX, Ink
+from lstm_sym.render.ink import LATEX, Ink, LatexInk
 from lstm_sym.render.matrix import Numbers, entries_of, number_box, shape_in_numbers
 from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation
@@ -53,7 +53,7 @@ class Printer:
         """A binary sign: the notation's own, else that of the ink."""
         own = self.notation.signs.get(name)
         plain = self.ink.sign(name)
-        return plain if own is None else atom(own.latex if self.ink is LATEX else own.text, plain.width)
+        return plain if own is None else atom(own.latex if isinstance(self.ink, LatexInk) else own.text, plain.width)
 
     def scalar(self, node: Expression) -> bool:
         """Whether numbers stand for the symbols of the node and give a matrix of one entry."""

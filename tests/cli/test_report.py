@@ -70,3 +70,13 @@ def test_a_pdf_of_an_earlier_run_is_called_so(tmp_path, no_engine):
     (tmp_path / "report.pdf").write_bytes(b"%PDF of yesterday")
     done = run("--out", tmp_path)
     assert f"; {tmp_path / 'report.pdf'} is of an earlier run\n" in done.stdout
+
+
+def test_there_is_a_page_with_the_decimals_of_the_example(tmp_path, no_engine):
+    done = run("--out", tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert str(tmp_path / "report.html") in done.stdout
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert re.search(r'<option value="4" selected>5</option>', page)
+    assert page.count('<span class="badge PROVED">') > 200
+    assert "composition, n=2, m=3, T=3" in page

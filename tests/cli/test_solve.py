@@ -127,3 +127,11 @@ def test_ten_thousand_digits_and_the_rounding_in_words():
     help_text = " ".join(run("--help").stdout.split())
     assert "certified, rounded to nearest, ties to even" in help_text
     assert "Ties, which only rational values can be, and zeros are decided exactly" in help_text
+
+
+def test_html_is_the_worked_part_of_the_page():
+    page = run("--format", "html").stdout
+    assert '<section id="worked"' in page
+    assert '<section id="derivation"' not in page
+    assert '<select id="digits"' in page
+    assert '<select id="digits"' not in run("--format", "html", "--digits", "7").stdout
