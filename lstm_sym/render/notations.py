@@ -24,6 +24,7 @@ from lstm_sym.symbols.names import ADJOINT, ARRIVING, VALUE_ADJOINT
 
 NOTATIONS = ("worksheet", "hc", "colah", "greff", "fractions")
 WORDS = (
+    "acute ast bar bm boldsymbol breve bullet cal cdot check circ ddot delta dot ell frac grave hat imath jmath mathbf mathcal "
     "mathit mathrm mathsf mathtt nabla odot operatorname otimes overline partial prime star text tilde times "
     "top underline varepsilon varphi vartheta vec widehat widetilde"
 )

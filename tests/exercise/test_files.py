@@ -90,7 +90,7 @@ def test_three_forms_say_the_same(name, text, key, tmp_path):
         ("a.toml", '\nh_O = "0.2"', "a.toml:2: h_O; got a quantity that is not asked for"),
         ("a.toml", "\n\nh_0 = nan", "a.toml:3: h_0; got 'nan', which is not a finite decimal number"),
         ("a.json", '{"h_0": NaN}', "a.json:1: h_0; got 'NaN', which is not a finite decimal number"),
-        ("a.json", '{"h_0": true}', "a.json:1: h_0; got True, which is no number"),
+        ("a.json", '{"h_0": true}', "a.json:1: h_0; got 'True', which is no number"),
         ("a.json", '{"h_0": ', "a.json:1:9: not valid JSON"),
         ("a.json", "[1]", "a.json: the answers; got no object"),
         ("a.csv", "delta_x_1,0.1", "a.csv:1: delta_x_1; got 1 entries; expected 2, 2 x 1 row by row"),
