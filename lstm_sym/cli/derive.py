@@ -20,8 +20,8 @@ def derive(
     notation: NotationOption = "worksheet",
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
-    from lstm_sym.calculus.derive import derive as derivation_of
     from lstm_sym.calculus.concatenated import concatenated
+    from lstm_sym.calculus.derive import derive as derivation_of
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
@@ -51,4 +51,6 @@ def _answer(proof: Proof, format: Format, notation: Notation) -> str:
         return derivation_latex(proof.derivation, REASONS, proof.results, notation=notation)
     if format is Format.MARKDOWN:
         return derivation_markdown(proof.derivation, REASONS, proof.results, notation=notation)
-    return derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    return (
+        derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    )

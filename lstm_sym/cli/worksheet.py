@@ -84,7 +84,7 @@ def _pdfs(sources: list[Path]) -> tuple[list[Path], str | None]:
     """The PDFs that could be made, and why not all of them."""
     from lstm_sym.render.engine import compile_pdf
 
-    made = []
+    made: list[Path] = []
     for source in sources:
         compiled = compile_pdf(source)
         if compiled.pdf is None:

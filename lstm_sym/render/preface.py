@@ -32,11 +32,13 @@ def notation_latex(cell: Cell, notation: Notation = WORKSHEET) -> str:
 
 def notation_rows(cell: Cell, notation: Notation = WORKSHEET) -> Iterator[tuple[str, str]]:
     """Each sign or symbol with its meaning, both as LaTeX text with formulas between dollar signs."""
-    yield from (*SIGNS, *_names(cell, notation))
+    yield from (*SIGNS, *names(cell, notation))
     yield from ((symbols, f"{kind}, ${shape}$") for symbols, kind, shape in _shapes(cell, notation))
 
 
-def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+def names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+    """The names of derived quantities, with what they mean."""
+
     def name(of: str, time: str | None = "t") -> str:
         return LATEX.symbol(of, time, notation).source
 
@@ -69,5 +71,5 @@ def _shapes(cell: Cell, notation: Notation) -> Iterator[tuple[str, str, str]]:
         for symbol in symbols:
             rows, columns = (index(size) for size in symbol.shape)
             by_shape.setdefault(rf"{rows} \times {columns}", []).append(f"${printer.box(symbol).source}$")
-        for shape, names in by_shape.items():
-            yield ", ".join(names), kind if len(names) == 1 else kind + "s", shape
+        for shape, found in by_shape.items():
+            yield ", ".join(found), kind if len(found) == 1 else kind + "s", shape
