@@ -56,8 +56,8 @@ def verified(text, m=3, n=2, steps=3, batch=2):
 @pytest.mark.parametrize("name", CELLS)
 def test_every_gradient_is_proved(name):
     report = verified(generate(cell(name)))
-    assert {verdict.argument: verdict.status for verdict in report.verdicts if verdict.status is not Status.PROVED} == {}
-    assert len(report.verdicts) == len(cell(name).parameters) + len(cell(name).inputs) + len(cell(name).recurrent)
+    assert {verdict.argument: verdict.status for verdict in report.gradients if verdict.status is not Status.PROVED} == {}
+    assert len(report.gradients) == len(cell(name).parameters) + len(cell(name).inputs) + len(cell(name).recurrent)
 
 
 def test_a_broken_line_is_refuted():
@@ -66,4 +66,4 @@ def test_a_broken_line_is_refuted():
     broken = broken.replace("np.multiply(delta_h, local_h, out=delta_net_h)", "np.add(delta_h, local_h, out=delta_net_h)")
     assert broken != text
     report = verified(broken)
-    assert Status.REFUTED in {verdict.status for verdict in report.verdicts}
+    assert Status.REFUTED in {verdict.status for verdict in report.gradients}
