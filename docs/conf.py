@@ -5,7 +5,7 @@ Law: nothing is fetched when a page is shown; mathematics is MathML.
 
 from importlib import metadata
 
-from latex2mathml.converter import convert
+from math_core import LatexToMathML
 
 project = "lstm_sym"
 release = metadata.version("lstm-sym")
@@ -26,13 +26,16 @@ copybutton_prompt_is_regexp = True
 html_theme_options = {"footer_icons": [], "source_repository": ""}
 
 
+CONVERTER = LatexToMathML(continue_on_error=True)
+
+
 def mathml(display):
-    """A visitor that writes a formula as MathML, and a formula that the converter cannot read as its source."""
+    """A visitor that writes a formula as MathML; what the converter cannot read stands as its source."""
 
     def visit(self, node):
         from docutils.nodes import SkipNode
 
-        self.body.append(convert(node.astext(), display=display))
+        self.body.append(CONVERTER.convert_with_local_state(node.astext(), displaystyle=display == "block"))
         raise SkipNode
 
     return visit
