@@ -22,7 +22,7 @@ from lstm_sym.notes.marks import marked
 from lstm_sym.notes.names import Reference, is_d_name, reference
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.rewrite import rewrite
-from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
+from lstm_sym.notes.shapes import Shapes, Size, elementwise_signs, is_row_convention
 from lstm_sym.notes.stacked import parted, together
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 
@@ -447,6 +447,7 @@ def _learn_shapes(model: Model) -> None:
     model.manner = Manner(row=row, otimes=_otimes(bodies))
     scalar_weights = _scalar_weights(bodies, model)
     model.shapes = Shapes(model.timed, row, model.scalars)
+    model.shapes.hadamard |= elementwise_signs(bodies, model.timed)
     for _ in range(2):
         for definition in model.definitions.values():
             model.shapes.learn(definition.key, definition.body)
