@@ -23,7 +23,7 @@ from lstm_sym.notes.names import Reference, is_d_name, reference
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.shapes import Shapes, Size, elementwise_signs, is_row_convention
-from lstm_sym.notes.stacked import parted, together
+from lstm_sym.notes.stacked import cells, parted, together
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 
 LOSSES = frozenset(
@@ -226,6 +226,7 @@ def learn(relations: Mapping[int, Formula], timed: frozenset[str], parts: Parts 
             _learn_one(model, number, relation, plain_keys, gradients)
     _learn_stacked(model, known)
     _sort_stacks(model)
+    _stack_by_derivatives(model, known)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
     _name_by_activation(model, known)
     name_arguments_of_heads(model)
@@ -340,6 +341,25 @@ def _sort_stacks(model: Model) -> None:
         if items is not None and key not in used:
             model.stacks[key] = items
             del model.definitions[key]
+
+
+def stacked_by(relation: Formula) -> tuple[Formula, tuple[Formula, ...]] | None:
+    """K and k_1, k_2, ... of dE/dK = [dE/dk_1; dE/dk_2; ...]; None for any other line."""
+    left = relation.parts[0] if isinstance(relation, Relation) else None
+    items = cells(relation.parts[1]) if isinstance(relation, Relation) else None
+    if not isinstance(left, Derivative) or items is None or not isinstance(left.by, Name | Indexed):
+        return None
+    below = tuple(item.by for item in items if isinstance(item, Derivative) and item.of == left.of)
+    return (left.by, below) if len(below) == len(items) else None
+
+
+def _stack_by_derivatives(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
+    """A name of which only the derivative is stacked is the stack of what stands below."""
+    for _, relation in known:
+        found = stacked_by(relation)
+        read = reference(found[0], model.timed) if found is not None else None  # type: ignore[arg-type]
+        if found is not None and read is not None and read.key not in model.definitions:
+            model.stacks.setdefault(read.key, found[1])
 
 
 def _name_by_activation(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
