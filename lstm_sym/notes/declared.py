@@ -19,8 +19,8 @@ from lstm_sym.notes.namings import naming
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
-from lstm_sym.notes.stacked import cells
 from lstm_sym.notes.scope import ClaimScope, Reading
+from lstm_sym.notes.stacked import cells
 from lstm_sym.notes.values import ShapeError, Value
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
 

@@ -313,7 +313,7 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str], gr
 
 
 def _spelled_out(relation: Relation, timed: frozenset[str]) -> Formula:
-    """The right side that says what is computed: of h_t = f(h_{t-1}, x_t) = tanh(W x_t + ...) the last; of h_t = y_t = ... too."""
+    """The right side that says what is computed: of h_t = f(h_{t-1}, x_t) = tanh(W x_t + ...) the last."""
     first = relation.parts[1]
     vague = isinstance(first, Name | Indexed) or (isinstance(first, Call) and len(first.arguments) > 1)
     if len(relation.parts) == 2 or not vague or any(sign != "=" for sign in relation.signs):
@@ -357,7 +357,7 @@ def _stack_by_derivatives(model: Model, known: Sequence[tuple[int, Formula]]) ->
     """A name of which only the derivative is stacked is the stack of what stands below."""
     for _, relation in known:
         found = stacked_by(relation)
-        read = reference(found[0], model.timed) if found is not None else None  # type: ignore[arg-type]
+        read = reference(found[0], model.timed) if found is not None else None
         if found is not None and read is not None and read.key not in model.definitions:
             model.stacks.setdefault(read.key, found[1])
 

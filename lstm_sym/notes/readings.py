@@ -323,8 +323,8 @@ class Decider:
                 if bare not in model.timed
                 else [Role("preact", key) for key in order if model.activated(key)]
             )
-        kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
-        roles = [Role(kind, key) for kind in kinds for key in order]
+        usual = ("net", "value") if marker == "partial" else ("net", "value", "direct", "arriving", "same", "preact", "label")
+        roles = [Role(kind, key) for kind in usual for key in order]
         predicted = bare.startswith("hat")
         return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]
 

@@ -58,7 +58,9 @@ def random_cell(seed: int) -> Cell:
     x = inputs("x", m)
     W, U, b = weights("W", n, m), weights("U", n, n), biases("b", n)
     gates = [(a, tanh if seed & 1 else sigma), (i, sigma), (f, sigma)]
-    equations = [define(v, act(W.__getattr__(v.name) @ x + U.__getattr__(v.name) @ out.prev + b.__getattr__(v.name))) for v, act in gates]
+    equations = [
+        define(v, act(W.__getattr__(v.name) @ x + U.__getattr__(v.name) @ out.prev + b.__getattr__(v.name))) for v, act in gates
+    ]
     kept = odot(f, state.prev) if seed & 2 else odot(1 - i, state.prev)
     equations.append(define(state, odot(a, i) + kept if seed & 4 else kept + a))
     equations.append(define(out, odot(f, tanh(state)) if seed & 8 else tanh(state)))
