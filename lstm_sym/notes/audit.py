@@ -207,7 +207,7 @@ class Auditor:
         )
 
     def _stand_for_parts(self, decider: Decider) -> None:
-        """Where weights are said to stand for their own parts, W_f = W_f[:, :n], a line is read so if only so it fits."""
+        """Where weights are said to stand for their parts, W_f = W_f[:, :n], lines that fit only so are so read."""
         parts = self.model.parts
         for number, pair in enumerate(decider.pairs if parts.sliced else ()):
             if not isinstance(decider.outcomes[number].stop, ShapeError | NameUnknownError):
@@ -319,8 +319,9 @@ class Auditor:
             return
         declared = {pair.left.start: (pair, words) for pair in numeric if (words := start_value(pair, self.samples))}
         for finding in found:
-            pair, words = declared.get(finding.claim.start, (None, ""))
-            if pair is not None and finding.status is Status.UNKNOWN:
+            known = declared.get(finding.claim.start)
+            if known is not None and finding.status is Status.UNKNOWN:
+                pair, words = known
                 verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
                 yield self._finding(self.claim(DEFINITION, pair.left.start, pair.right.end), Judgement(verdict), words, pair)
             else:
