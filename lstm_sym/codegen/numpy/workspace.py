@@ -73,10 +73,11 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
             yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
     for scratch in memory.scratch:
         array = f"self.{scratch.attribute}"
+        tiles = memory.tiles[scratch.inner, scratch.rows] if scratch.inner is not None else ""
         if scratch.inner is not None and scratch.mode != STEP:
-            yield f"{array}_rows, {array} = {array}, _side_by_side({array}, {scratch.blocks})"
+            yield f"{array}_rows = {array}"
+            yield f"{array} = {array} if {tiles} == 1 else _side_by_side({array}, {scratch.blocks})"
         elif scratch.inner is not None:
-            tiles = memory.tiles[scratch.inner, scratch.rows]
             yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {array}"
             yield f"{array} = {array} if {tiles} else _side_by_side({array}, {scratch.blocks})"
     for part in memory.parts:
@@ -126,6 +127,8 @@ def _copy_shape(copy: Copy, tiles: Tiles) -> str:
     tile = _tile(copy, tiles)
     if tile is None:
         return plain
+    if copy.form == ROWS:
+        return f"({count}, {columns}, {rows}) if {tile} == 1 else {plain}"
     inner, cut = (columns, rows) if copy.form == ACROSS else (rows, columns)
     return f"({count}, {tile}, {inner}, {cut} // {tile}) if {tile} else {plain}"
 
@@ -134,7 +137,7 @@ def _tile(copy: Copy, tiles: Tiles) -> str | None:
     """The number of tiles of an array that a loop multiplies by."""
     if copy.form == TOGETHER:
         return tiles[copy.shape]
-    return tiles[copy.shape[::-1]] if copy.form == ACROSS and len(copy.parameters) > 1 else None
+    return tiles[copy.shape[::-1]] if copy.form in (ACROSS, ROWS) and len(copy.parameters) > 1 else None
 
 
 def _place(copy: Copy, place: int, tiles: Tiles) -> str:
@@ -149,6 +152,8 @@ def _place(copy: Copy, place: int, tiles: Tiles) -> str:
     tile = _tile(copy, tiles)
     if tile is None:
         return plain
+    if copy.form == ROWS:
+        return f"{array}[{place}].T if {tile} == 1 else {plain}"
     cut = f"{array}[{place}].swapaxes(1, 2)" if copy.form == ACROSS else f"{array}[{place}].swapaxes(0, 1)"
     return f"{cut} if {tile} else {plain}"
 
@@ -156,6 +161,8 @@ def _place(copy: Copy, place: int, tiles: Tiles) -> str:
 def _buffer_shape(buffer: Buffer) -> str:
     rows, count = _size(buffer.rows), len(buffer.members)
     leading = {"all": ["steps"], "kept": ["steps + 1"], "block": ["block"]}.get(buffer.kind, [])
+    if buffer.kind == "block" and count > 1:
+        return _tuple([str(count), *leading, "batch", rows])
     if buffer.side_by_side:
         return _tuple([*leading, "batch", f"{count} * {rows}"])
     return _tuple([*leading, *([str(count)] if count > 1 else []), "batch", rows])
@@ -171,7 +178,9 @@ def _product_shape(scratch: Scratch, tiles: Tiles) -> str:
     count, rows = scratch.blocks, _size(scratch.rows)
     if scratch.mode == STEP:
         return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
-    return f"({'block' if scratch.mode == BLOCK else 'steps'}, batch, {count} * {rows})"
+    many = "block" if scratch.mode == BLOCK else "steps"
+    tile = tiles[scratch.inner, scratch.rows]
+    return f"({many}, {count}, batch, {rows}) if {tile} == 1 else ({many}, batch, {count} * {rows})"
 
 
 def _parts_shape(parts: Parts, tiles: Tiles) -> str:
