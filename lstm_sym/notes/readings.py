@@ -1,8 +1,7 @@
 """What the backward names of a document mean, decided from the document's own use of them.
 
 Laws: of all meanings that a name can have, the one is taken under which most of the equations that use it hold; where
-several do equally well, the customary one. A meaning is the same throughout the document. Nothing is decided by a single
-equation against the rest.
+several do equally well, the customary one. A meaning is the same throughout; no single equation decides against the rest.
 """
 
 from __future__ import annotations
