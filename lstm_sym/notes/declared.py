@@ -136,8 +136,10 @@ def _is_loss(node: Formula) -> bool:
 
 
 def _letter(node: Formula, samples: Samples) -> bool:
+    """Whether the page has a bare letter there; a time that stands nowhere in the text was supplied."""
     read = reference(node, samples.model.timed) if isinstance(node, Name | Indexed) else None
-    return read is not None and read.time is None and read.key not in samples.model.parameters
+    written = isinstance(node, Indexed) and any(index.start < index.end for index in node.sub)
+    return read is not None and (read.time is None or not written) and read.key not in samples.model.parameters
 
 
 def update(pair: Pair, samples: Samples, reading: Reading, setting: Setting) -> Verdict | None:
