@@ -1,4 +1,4 @@
-"""A derivation in the form that a notation asks for: concatenated products, and the pre-activations above one another under a name.
+"""A derivation in the form that a notation asks for: concatenated products, and a name for the pre-activations together.
 
 Law: what is added or restated are statements like any others, to be proved with them.
 """
