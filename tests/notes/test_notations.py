@@ -53,7 +53,7 @@ def test_what_is_derived_is_proved_when_read_back(of: str, name: str) -> None:
 
 
 def random_cell(seed: int) -> Cell:
-    """A cell of two or three gates and a state, wired by the bits of the seed."""
+    """A cell of three gates, each of them used, and a state, wired by the bits of the seed."""
     a, i, f, state, out = variables("a i f state out", n)
     x = inputs("x", m)
     W, U, b = weights("W", n, m), weights("U", n, n), biases("b", n)
@@ -62,8 +62,8 @@ def random_cell(seed: int) -> Cell:
         define(v, act(W.__getattr__(v.name) @ x + U.__getattr__(v.name) @ out.prev + b.__getattr__(v.name))) for v, act in gates
     ]
     kept = odot(f, state.prev) if seed & 2 else odot(1 - i, state.prev)
-    equations.append(define(state, odot(a, i) + kept if seed & 4 else kept + a))
-    equations.append(define(out, odot(f, tanh(state)) if seed & 8 else tanh(state)))
+    equations.append(define(state, odot(a, i) + kept if seed & 6 else kept + a))
+    equations.append(define(out, odot(f, tanh(state)) if seed & 8 or not seed & 2 else tanh(state)))
     return Cell(f"drawn{seed}", equations=equations, output=out)
 
 
