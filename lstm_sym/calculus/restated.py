@@ -1,4 +1,4 @@
-"""A derivation in the form that a notation asks for: concatenated products, and stacked pre-activations under a name of their own.
+"""A derivation in the form that a notation asks for: concatenated products, and a name for all pre-activations together.
 
 Law: what is added or restated are statements like any others, to be proved with them.
 """
