@@ -33,8 +33,22 @@ def _numpy(plan: Plan, options: Options) -> str:
     return module(plan, options)
 
 
+def _numba(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.numba.module import numba_module
+
+    return numba_module(plan, options)
+
+
 ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once", "in_place")
-BACKENDS: dict[str, Backend] = {each.name: each for each in (Backend("numpy", ALL_PASSES, _numpy),)}
+FOR_LOOPS = ("shared", "hoist", "defer", "stack", "at_once", "in_place")
+"""For compiled loops: what a loop reads once costs nothing there, so that it is not computed before."""
+BACKENDS: dict[str, Backend] = {
+    each.name: each
+    for each in (
+        Backend("numpy", ALL_PASSES, _numpy),
+        Backend("numba", FOR_LOOPS, _numba),
+    )
+}
 """The backends by name. To add one, write its folder beside `numpy` and its row here."""
 
 

@@ -176,6 +176,8 @@ def _parts_shape(parts: Parts, tiles: Tiles) -> str:
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:
+    if not forward.lines:
+        return
     yield f"self.forward_views = {_zipped(forward, 'range(steps)')}"
     if backward.lines:
         yield "self.backward_views = []"

@@ -1,0 +1,101 @@
+"""The functions that compute: `_forward` and `_backward`, which call NumPy for what is done for all steps at once, and the compiled
+loops `_forward_loop` and `_backward_loop` for what recurs.
+
+Law: the loops run no Python and allocate nothing that grows; what they read was checked, and what they write was allocated, before.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from lstm_sym.codegen.names import Names
+from lstm_sym.codegen.numba.kernels import Kernels
+from lstm_sym.codegen.numba.places import Places
+from lstm_sym.codegen.numba.writer import LoopWriter
+from lstm_sym.codegen.numpy.buffers import layout, sizes_of
+from lstm_sym.codegen.numpy.functions import ATTRIBUTES, LOCALS, Functions
+from lstm_sym.codegen.numpy.parameters import Copies
+from lstm_sym.codegen.numpy.scope import ALL, STEP, Memory, Scope
+from lstm_sym.codegen.numpy.totals import Totals
+from lstm_sym.codegen.numpy.writer import Writer
+from lstm_sym.codegen.plan import Lines, Plan
+
+TAKEN = (*ATTRIBUTES, "forward_arrays", "backward_arrays")
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """The functions, as the NumPy module has them, and the arrays that each loop takes, by name."""
+
+    functions: Functions
+    loops: Mapping[str, Places]
+
+
+def compiled(plan: Plan) -> Compiled:
+    """The functions of a plan."""
+    names = Names((*TAKEN, *(f"size_{name}" for name in sizes_of(plan))))
+    memory, kernels = Memory(layout(plan, names), names, Copies(names)), Kernels()
+    before = _whole(plan.before, memory)
+    forward, backward = _loop(plan.forward, memory, kernels), _loop(plan.backward, memory, kernels)
+    after, totals = _whole(plan.after, memory), Totals(Scope(memory, ALL, Names(LOCALS)), memory.names)
+    totals.scope.borrowed, totals.scope.free = after.borrowed, after.free
+    for each in plan.totals:
+        totals.line(each)
+    parts = [
+        _outer("_forward", "Every value of every step, into the workspace.", [*before.lines, *_call("forward", forward, plan)]),
+        _loop_text("forward", forward, plan, "range(steps)"),
+        _outer(
+            "_backward",
+            "Every adjoint from the last step to the first, then the gradients, into the workspace.",
+            [*_call("backward", backward, plan), *after.lines, *totals.scope.lines],
+        ),
+        _loop_text("backward", backward, plan, "range(steps - 1, -1, -1)"),
+    ]
+    text = "\n\n\n".join(part for part in (kernels.text(), *parts) if part)
+    no_views = Scope(memory, STEP, Names(()))
+    loops = {"forward": forward.places, "backward": backward.places}
+    return Compiled(Functions(text, memory, no_views, no_views, tuple(totals.gradients)), loops)
+
+
+def _whole(lines: Lines, memory: Memory) -> Scope:
+    """Lines for all steps at once, in NumPy."""
+    scope = Scope(memory, ALL, Names(LOCALS))
+    writer = Writer(scope)
+    for each in lines:
+        writer.line(each)
+    return scope
+
+
+def _loop(lines: Lines, memory: Memory, kernels: Kernels) -> LoopWriter:
+    writer = LoopWriter(Places(memory), kernels)
+    for each in lines:
+        writer.line(each)
+    return writer
+
+
+def _sizes(plan: Plan) -> list[str]:
+    return ["steps", "batch", *(f"size_{name}" for name in sizes_of(plan))]
+
+
+def _call(name: str, loop: LoopWriter, plan: Plan) -> list[str]:
+    if not loop.lines:
+        return []
+    arguments = [*(f"w.{size}" for size in _sizes(plan)), *loop.places.given, f"*w.{name}_arrays"]
+    return [f"_{name}_loop({', '.join(arguments)})"]
+
+
+def _loop_text(name: str, loop: LoopWriter, plan: Plan, steps: str) -> str:
+    if not loop.lines:
+        return ""
+    arguments = [*_sizes(plan), *loop.places.given.values(), *loop.places.arguments.values()]
+    lines = ["numbers = _numbers()", f"for t in {steps}:", *_indented(loop.lines)]
+    return "\n".join(["@_compiled", f"def _{name}_loop({', '.join(arguments)}):", *_indented(lines)])
+
+
+def _outer(name: str, doc: str, lines: list[str]) -> str:
+    return "\n".join([f"def {name}(w):", *_indented([f'"""{doc}"""', *lines])])
+
+
+def _indented(lines: Iterable[str]) -> list[str]:
+    return [f"    {line}" for line in lines]

@@ -1,0 +1,111 @@
+"""Where the quantities of a step lie, as code: one-dimensional pieces of the workspace's arrays, rows of the batch one after another.
+
+    a_i_f_o[1, t]       block 1 at step t                    delta_a_i_f_o[t][size_n:]     block 1 of blocks side by side
+    out[t + 1]          a value that is kept, at t; out[t] is the one before
+
+Law: a dense quantity is one piece without gaps, so that a loop over it needs no second index.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from sympy import Expr
+
+from lstm_sym.codegen.names import Names
+from lstm_sym.codegen.numpy.buffers import Buffer
+from lstm_sym.codegen.numpy.parameters import ENTRIES, Signed
+from lstm_sym.codegen.numpy.scope import STEP, Memory, Scratch, size, times_size
+from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.scalars import t
+
+LOCALS = ("np", "numba", "F", "t", "row", "range", "numbers", "batch", "steps")
+
+
+@dataclass(frozen=True)
+class Place:
+    """A piece of memory: its code, the rows of a column in it, where the first one begins, and how far the next row of the batch is.
+    Without a stride it is one column for the whole batch.
+    """
+
+    code: str
+    rows: str
+    first: str = ""
+    stride: str = ""
+
+    @property
+    def is_dense(self) -> bool:
+        return self.stride == self.rows
+
+    @property
+    def start(self) -> str:
+        return f"{self.code}[{self.first}:]" if self.first else self.code
+
+    @property
+    def of_a_row(self) -> str:
+        """The column of one row of the batch."""
+        if not self.stride:
+            return self.code
+        start = " + ".join(part for part in (f"row * {self.stride}", self.first) if part)
+        return f"{self.code}[{start} : {start} + {self.rows}]"
+
+
+@dataclass
+class Places:
+    """The arrays that one loop reads and writes; `arguments` are their names there, by what they are in the workspace."""
+
+    memory: Memory
+    names: Names = field(default_factory=lambda: Names(LOCALS))
+    arguments: dict[str, str] = field(default_factory=dict)
+    given: dict[str, str] = field(default_factory=dict)
+    free: list[tuple[Place, Expr]] = field(default_factory=list)
+    lent: list[tuple[Place, Expr]] = field(default_factory=list)
+
+    def quantity(self, symbol: Timed) -> Place:
+        """The place of a quantity at its step."""
+        run = self.memory.layout.run([symbol.name])
+        assert run is not None
+        buffer = run.buffer
+        rows, offset = size(buffer.rows, ""), int(symbol.time - t)
+        time = {"kept": "t + 1" if offset == 0 else "t", "step": "", "carry": ""}.get(buffer.kind, "t")
+        if buffer.side_by_side:
+            stride = times_size(len(buffer.members), buffer.rows, "")
+            first = times_size(run.first, buffer.rows, "") if run.first else ""
+            return Place(f"{self._array(buffer)}[{time}]", rows, first, stride)
+        index = ", ".join(part for part in (str(run.first) if buffer.is_stacked else "", time) if part)
+        return Place(self._array(buffer) + (f"[{index}]" if index else ""), rows, "", rows)
+
+    def _array(self, buffer: Buffer) -> str:
+        code = f"w.{buffer.attribute}"
+        if buffer.kind == "given":
+            return self.given.setdefault(f"{code}.reshape(w.steps, -1)", self.names.of(code, buffer.attribute))
+        axes = {"kept": ["steps + 1"], "step": [], "carry": []}.get(buffer.kind, ["steps"])
+        blocks = [str(len(buffer.members))] if buffer.is_stacked and not buffer.side_by_side else []
+        return self._argument(buffer.attribute, [*blocks, *axes])
+
+    def _argument(self, attribute: str, leading: list[str]) -> str:
+        code = f"self.{attribute}.reshape({', '.join([*leading, '-1'])})"
+        return self.arguments.setdefault(code, self.names.of(attribute, attribute))
+
+    def matrix(self, parameters: list[Signed], form: str) -> str:
+        return self._argument(self.memory.copies.attribute(parameters, form), [])
+
+    def entries(self, parameter: Signed) -> Place:
+        return Place(self._argument(self.memory.copies.attribute([parameter], ENTRIES), []), size(parameter[1].shape[0], ""))
+
+    def borrow(self, rows: Expr) -> Place:
+        """A place for a value in between; `give_back` ends the use of all."""
+        known = next((pair for pair in self.free if pair[1] == rows), None)
+        if known is not None:
+            self.free.remove(known)
+        else:
+            scratch = Scratch(self.memory.names.of(object(), "scratch_step"), STEP, 1, rows)
+            self.memory.scratch.append(scratch)
+            text = size(rows, "")
+            known = Place(self._argument(scratch.attribute, []), text, "", text), rows
+        self.lent.append(known)
+        return known[0]
+
+    def give_back(self) -> None:
+        self.free += self.lent
+        self.lent.clear()
