@@ -119,3 +119,27 @@ ACTIVATIONS: dict[str, str] = {"tanh": "_tanh", "sigma": "_logistic", "tanh'": "
 """The function of each activation in a generated module."""
 TEXTS: dict[str, str] = {"float32": EXP32 + "\n" + TANH32 + "\n" + FROM_EXP, "float64": EXP64 + "\n" + TANH64 + "\n" + FROM_EXP}
 """The functions for each dtype."""
+
+FINITE = '''
+@_compiled
+def _finite_bits(bits):
+    """Whether no number, read as an integer, has the exponent of infinity."""
+    bad = np.<integer>(0)
+    for k in range(bits.size):
+        bad |= np.<integer>((bits[k] & np.<integer>(<exponent>)) == np.<integer>(<exponent>))
+    return bad == 0
+
+
+def _all_finite(array):
+    """The same for any array; one that lies in one piece is read once, and nothing is written."""
+    if array.dtype == DTYPE and array.flags.c_contiguous:
+        return _finite_bits(array.reshape(-1).view(np.<integer>))
+    return np.isfinite(array).all()
+'''
+BITS = {"float32": ("int32", "0x7F800000"), "float64": ("int64", "0x7FF0000000000000")}
+
+
+def finite(dtype: str) -> str:
+    """The text of the check that all entries are finite."""
+    integer, exponent = BITS[dtype]
+    return FINITE.replace("<integer>", integer).replace("<exponent>", exponent)

@@ -6,7 +6,7 @@ is refused.
 
 from __future__ import annotations
 
-from lstm_sym.codegen.numba.activations import TEXTS
+from lstm_sym.codegen.numba.activations import TEXTS, finite
 from lstm_sym.codegen.numba.functions import Compiled, compiled
 from lstm_sym.codegen.numba.products import products
 from lstm_sym.codegen.numpy.head import head
@@ -40,9 +40,10 @@ def numba_module(plan: Plan, options: Options) -> str:
         DECLARATIONS.replace("<dtype>", options.dtype),
         TEXTS[options.dtype],
         products(options.dtype),
-        support(),
+        finite(options.dtype),
+        support().replace("np.isfinite(array).all()", "_all_finite(array)"),
         _workspace(plan, written),
-        api.forward(),
+        api.forward().replace("np.isfinite(w.weights).all()", "_all_finite(w.weights)"),
         api.backward(),
         written.functions.text,
         selftest(plan, options),

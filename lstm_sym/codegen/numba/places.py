@@ -25,13 +25,15 @@ LOCALS = ("np", "numba", "F", "t", "row", "range", "numbers", "batch", "steps")
 @dataclass(frozen=True)
 class Place:
     """A piece of memory: its code, the rows of a column in it, where the first one begins, and how far the next row of the batch is.
-    Without a stride it is one column for the whole batch.
+    Without a stride it is one column for the whole batch. `by_row` is the same memory with an index for the row of the batch: the
+    attribute, its shape, the index of what is read at a step, and the index of its block.
     """
 
     code: str
     rows: str
     first: str = ""
     stride: str = ""
+    by_row: tuple[str, str, str, str] = ("", "", "", "")
 
     @property
     def is_dense(self) -> bool:
@@ -40,14 +42,6 @@ class Place:
     @property
     def start(self) -> str:
         return f"{self.code}[{self.first}:]" if self.first else self.code
-
-    @property
-    def of_a_row(self) -> str:
-        """The column of one row of the batch."""
-        if not self.stride:
-            return self.code
-        start = " + ".join(part for part in (f"row * {self.stride}", self.first) if part)
-        return f"{self.code}[{start} : {start} + {self.rows}]"
 
 
 @dataclass
@@ -71,17 +65,35 @@ class Places:
         if buffer.side_by_side:
             stride = times_size(len(buffer.members), buffer.rows, "")
             first = times_size(run.first, buffer.rows, "") if run.first else ""
-            return Place(f"{self._array(buffer)}[{time}]", rows, first, stride)
+            by_row = buffer.attribute, f"steps, batch, {len(buffer.members)}, -1", time, f"{run.first}, "
+            return Place(f"{self._array(buffer)}[{time}]", rows, first, stride, by_row)
         index = ", ".join(part for part in (str(run.first) if buffer.is_stacked else "", time) if part)
-        return Place(self._array(buffer) + (f"[{index}]" if index else ""), rows, "", rows)
+        shape = ", ".join([*self._leading(buffer), "batch", "-1"])
+        return Place(self._array(buffer) + (f"[{index}]" if index else ""), rows, "", rows, (buffer.attribute, shape, index, ""))
+
+    def in_rows(self, place: Place) -> tuple[str, str]:
+        """The code of the same memory with an index for the row of the batch, and the indices of an entry k."""
+        attribute, shape, index, block = place.by_row
+        if not attribute:
+            return place.code, "k"
+        name = self.names.of((attribute, "rows"), f"{attribute}_rows")
+        if any(each.attribute == attribute and each.kind == "given" for each in self.memory.layout.buffers):
+            self.given[f"w.{attribute}"] = name
+        else:
+            self.arguments[f"self.{attribute}.reshape({shape})"] = name
+        return f"{name}[{index}]" if index else name, f"row, {block}k"
 
     def _array(self, buffer: Buffer) -> str:
         code = f"w.{buffer.attribute}"
         if buffer.kind == "given":
             return self.given.setdefault(f"{code}.reshape(w.steps, -1)", self.names.of(code, buffer.attribute))
+        return self._argument(buffer.attribute, self._leading(buffer))
+
+    def _leading(self, buffer: Buffer) -> list[str]:
+        """The axes of a buffer above that of one step."""
         axes = {"kept": ["steps + 1"], "step": [], "carry": []}.get(buffer.kind, ["steps"])
         blocks = [str(len(buffer.members))] if buffer.is_stacked and not buffer.side_by_side else []
-        return self._argument(buffer.attribute, [*blocks, *axes])
+        return [*blocks, *axes]
 
     def _argument(self, attribute: str, leading: list[str]) -> str:
         code = f"self.{attribute}.reshape({', '.join([*leading, '-1'])})"
@@ -102,7 +114,7 @@ class Places:
             scratch = Scratch(self.memory.names.of(object(), "scratch_step"), STEP, 1, rows)
             self.memory.scratch.append(scratch)
             text = size(rows, "")
-            known = Place(self._argument(scratch.attribute, []), text, "", text), rows
+            known = Place(self._argument(scratch.attribute, []), text, "", text, (scratch.attribute, "batch, -1", "", "")), rows
         self.lent.append(known)
         return known[0]
 

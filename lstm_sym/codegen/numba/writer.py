@@ -69,11 +69,13 @@ class LoopWriter:
         if text == "out[k]":
             return
         operands = [out, *formula.operands]
-        name = self.kernels.name(len(formula.operands), text)
         if all(place.is_dense for place in operands):
-            self.lines.append(f"{name}({', '.join(place.code for place in operands)})")
+            codes = [place.code for place in operands]
+            name = self.kernels.name(len(formula.operands), text)
         else:
-            self.lines += ["for row in range(batch):", f"    {name}({', '.join(place.of_a_row for place in operands)})"]
+            codes, entries = zip(*[self.places.in_rows(place) for place in operands], strict=True)
+            name = self.kernels.name_by_row(entries, text)
+        self.lines.append(f"{name}({', '.join(codes)})")
 
     def _find(self, node: Expression) -> Place:
         """The place of a quantity or a vector; a product is computed into one that is borrowed."""
