@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lstm_sym.cells import cell as load_cell
     from lstm_sym.code.floats import verify_floats
     from lstm_sym.code.verify import verify_gradient
+    from lstm_sym.drawing import picture
     from lstm_sym.errors import LstmSymError
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
@@ -38,6 +39,7 @@ _HOMES: dict[str, str] = {
     "m": "symbols.scalars",
     "n": "symbols.scalars",
     "odot": "symbols.nodes",
+    "picture": "drawing",
     "prove": "proof.prove",
     "sigma": "symbols.applied",
     "solve": "example.solve",
@@ -63,6 +65,7 @@ __all__ = [
     "m",
     "n",
     "odot",
+    "picture",
     "prove",
     "sigma",
     "solve",

@@ -69,7 +69,7 @@ class Report:
     cell: str = ""
     notes: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
-    seconds: float = field(default=0.0, compare=False)
+    seconds: float = field(default=0.0, compare=False, repr=False)
 
     def __iter__(self) -> Iterator[Finding]:
         return iter(self.findings)

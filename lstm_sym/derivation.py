@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sympy import Expr
 
-from lstm_sym.cell import Cell
+from lstm_sym.cell import Cell, Equation
 from lstm_sym.symbols.nodes import Expression
 
 
@@ -54,11 +54,20 @@ class Result:
 
 @dataclass(frozen=True)
 class Derivation:
-    """All results of one cell under a loss of that name, in the order in which a lecturer writes them."""
+    """All results of one cell under a loss of that name, in the order in which a lecturer writes them.
+
+    `restated` has the cell's equations where they are written in another form than the declared one.
+    """
 
     cell: Cell
     loss: str
     results: tuple[Result, ...]
+    restated: tuple[Equation, ...] = ()
+
+    @property
+    def forward(self) -> tuple[Equation, ...]:
+        """The equations of the cell as they are to be written."""
+        return self.restated or tuple(self.cell.equations)
 
     def __iter__(self) -> Iterator[Result]:
         return iter(self.results)

@@ -1,6 +1,7 @@
 """The losses and the update as declared statements, in the way in which cells are declared.
 
     E = sum_t 1/2 sum_k (out_t - label_t)_k^2            the squared loss, summed over all steps
+    E = sum_t label_t^T out_t                            the linear loss: its derivative by the output is the label, as given
     W_new = W - lambda delta_W                           a step of gradient descent
 
 Law: losses are a table of one-step losses; nothing about their derivatives is typed in.
@@ -9,6 +10,7 @@ Law: losses are a table of one-step losses; nothing about their derivatives is t
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from sympy import Rational, Symbol
 
@@ -28,12 +30,37 @@ def squared(output: Expression, label: Expression) -> Expression:
     return scale(Rational(1, 2), product(transpose(Ones(rows, 1)), Power(output - label, 2)))
 
 
-LOSSES: dict[str, Callable[[Expression, Expression], Expression]] = {"squared": squared}
-"""The loss of one step by its name."""
+def linear(output: Expression, label: Expression) -> Expression:
+    """label^T output, so that a derivative by the output of one's choice can be put in."""
+    return product(transpose(label), output)
+
+
+@dataclass(frozen=True)
+class Loss:
+    """The loss of one step in output and label; and the label under which a given derivative is that by the output."""
+
+    of_step: Callable[[Expression, Expression], Expression]
+    label: Callable[[Expression, Expression], Expression]
+
+
+LOSSES: dict[str, Loss] = {
+    "squared": Loss(squared, lambda output, derivative: output - derivative),
+    "linear": Loss(linear, lambda output, derivative: derivative),
+}
+"""The losses by name."""
 
 
 def loss_of_step(name: str, output: Timed) -> Expression:
     """The loss of step t, in the output and the label of that step; raises InputError for an unknown name."""
+    return _loss(name).of_step(output, output.named(LABEL))
+
+
+def label_for(name: str, output: Timed, derivative: Timed) -> Expression:
+    """The label of a step at which the loss has that derivative by the output."""
+    return _loss(name).label(output, derivative)
+
+
+def _loss(name: str) -> Loss:
     if name not in LOSSES:
         raise InputError(
             f"loss {name!r}",
@@ -41,7 +68,7 @@ def loss_of_step(name: str, output: Timed) -> Expression:
             expected=f"one of {', '.join(LOSSES)}",
             advice="add it to LOSSES in lstm_sym/losses.py",
         )
-    return LOSSES[name](output, output.named(LABEL))
+    return LOSSES[name]
 
 
 def updated(parameter: Parameter) -> tuple[Parameter, Expression]:

@@ -35,6 +35,8 @@ def executed(path: Path, folder: Path) -> nbformat.NotebookNode:
             for output in cell.outputs:
                 if output.output_type == "execute_result":
                     output.execution_count = None
+                if len(output.get("data", ())) > 1:
+                    output.data.pop("text/plain", None)
     notebook.metadata = LANGUAGE
     return notebook
 

@@ -7,22 +7,34 @@ from typing import Annotated, Any
 
 import typer
 
+from lstm_sym.cli.accuracy import accuracy
 from lstm_sym.cli.audit import audit_command
 from lstm_sym.cli.cells import cells
 from lstm_sym.cli.codegen import codegen_command
 from lstm_sym.cli.derive import derive
 from lstm_sym.cli.failures import reported
+from lstm_sym.cli.figure import figure
+from lstm_sym.cli.mark import mark_command
 from lstm_sym.cli.report import report
 from lstm_sym.cli.solve import solve
+from lstm_sym.cli.stability import stability
+from lstm_sym.cli.vectors import vectors
 from lstm_sym.cli.verify import verify_command
+from lstm_sym.cli.worksheet import worksheet
 
 COMMANDS: dict[str, Callable[..., Any]] = {
     "report": report,
     "derive": derive,
     "solve": solve,
+    "figure": figure,
     "cells": cells,
     "audit": audit_command,
     "verify": verify_command,
+    "vectors": vectors,
+    "accuracy": accuracy,
+    "stability": stability,
+    "worksheet": worksheet,
+    "mark": mark_command,
     "codegen": codegen_command,
 }
 

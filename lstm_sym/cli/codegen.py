@@ -10,7 +10,7 @@ import typer
 from lstm_sym.cli.options import CellArgument, cell_given
 from lstm_sym.cli.terminal import show, tell, working
 
-BackendOption = Annotated[str, typer.Option("--backend", help="What the module computes with.")]
+BackendOption = Annotated[str, typer.Option("--backend", help="What the module computes with: numpy, torch or jax.")]
 DtypeOption = Annotated[str, typer.Option("--dtype", help="float64, float32 or float16: the type of every array.")]
 LayoutOption = Annotated[str, typer.Option("--layout", help="time-first or batch-first: the first axes of inputs and outputs.")]
 StableOption = Annotated[bool, typer.Option("--stable", help="Slopes that keep their tails: σ(z)σ(-z) and 1/cosh(z)².")]
@@ -27,12 +27,13 @@ def codegen_command(
 ) -> int:
     """Write one module with forward and backward pass of a cell, and a self-test: `python FILE` runs it."""
     from lstm_sym.codegen.generate import generate
+    from lstm_sym.render.files import write_report
 
     with working("deriving, proving and writing"):
         text = generate(cell_given(cell), backend, dtype=dtype, layout=layout, stable=stable)
     if out is None:
         show(text)
     else:
-        out.write_text(text, encoding="utf-8")
+        write_report({out.name: text}, out.parent)
         tell(f"wrote {out}, {len(text.splitlines())} lines; its self-test: python {out}\n")
     return 0

@@ -13,6 +13,7 @@ from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
     from lstm_sym.cell import Cell
+    from lstm_sym.render.notation import Notation
 
 CELL_FILES = (".toml", ".md", ".tex", ".ipynb")
 MOST_DIGITS = 100_000
@@ -24,6 +25,7 @@ class Format(StrEnum):
     TEXT = "text"
     LATEX = "latex"
     MARKDOWN = "markdown"
+    HTML = "html"
     JSON = "json"
 
 
@@ -39,6 +41,25 @@ TableFormatOption = Annotated[TableFormat, typer.Option("--format", help="How th
 ExampleArgument = Annotated[
     str | None, typer.Argument(metavar="EXAMPLE.toml", help="A worked example; default: the worksheet's.")
 ]
+
+
+NotationOption = Annotated[
+    str,
+    typer.Option(
+        "--notation", metavar="NAME|FILE.toml", help="worksheet, hc, colah, greff, fractions, or a table of names of your own."
+    ),
+]
+
+
+def notation_given(text: str, cell: Cell) -> Notation:
+    """The notation for that cell; what it cannot name is said on standard error."""
+    from lstm_sym.render.notations import notation
+
+    found = notation(text)
+    said = found.said(cell.name)
+    if said:
+        typer.echo(f"lstm-sym: {said}", err=True)
+    return found.for_cell(cell.name, [variable.name for variable in cell.variables if cell.is_gate(variable.name)])
 
 
 def cell_names(incomplete: str) -> list[str]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lstm_sym.cell import Cell
     from lstm_sym.proof.prove import Proof
+    from lstm_sym.render.notation import Notation
     from lstm_sym.verdict import Verdict
     from lstm_sym.worked import Solution
 
@@ -42,10 +43,9 @@ def verdict_record(verdict: Verdict) -> Record:
     return record | {key: value for key, value in more.items() if value is not None}
 
 
-def proof_record(proof: Proof) -> Record:
+def proof_record(proof: Proof, notation: Notation) -> Record:
     """Every equation of a derivation with its verdict, and the verdicts on their composition."""
     from lstm_sym.render.ink import LATEX
-    from lstm_sym.render.notation import WORKSHEET
     from lstm_sym.render.statement import equation
 
     return {
@@ -53,7 +53,7 @@ def proof_record(proof: Proof) -> Record:
         "equations": [
             {
                 "id": result.id,
-                "latex": equation(result.statement, LATEX, WORKSHEET),
+                "latex": equation(result.statement, LATEX, notation),
                 "verdict": verdict_record(proof.results[result.id]),
             }
             for result in proof.derivation

@@ -2,28 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from lstm_sym.cli.failures import NOT_PROVED
-from lstm_sym.cli.options import ExampleArgument
+from lstm_sym.cli.options import ExampleArgument, NotationOption, notation_given
 from lstm_sym.cli.terminal import tell, working
 from lstm_sym.cli.verdicts import all_verdicts, by_scope
 from lstm_sym.errors import InputError
 
+if TYPE_CHECKING:
+    from lstm_sym.figures.picture import Picture
+    from lstm_sym.proof.prove import Proof
+    from lstm_sym.render.notation import Notation
+    from lstm_sym.worked import Solution
+
 OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
 
 
-def report(out: OutOption, example: ExampleArgument = None) -> int:
-    """Write the derivation and a worked example as LaTeX, and as PDF where a TeX engine is installed; say what was proved."""
+def report(out: OutOption, example: ExampleArgument = None, notation: NotationOption = "worksheet") -> int:
+    """Write the derivation and a worked example as LaTeX, as one web page, and as PDF where a TeX engine is installed."""
+    from lstm_sym.calculus.concatenated import concatenated, concatenated_solution
     from lstm_sym.calculus.derive import derive
-    from lstm_sym.calculus.rules import REASONS
+    from lstm_sym.drawing import example_pictures
     from lstm_sym.example.reader import load_example
-    from lstm_sym.example.solve import solve
+    from lstm_sym.example.solve import precisions, solve
+    from lstm_sym.figures.picture import picture_files
     from lstm_sym.proof.prove import prove
-    from lstm_sym.render.document import report_files
     from lstm_sym.render.engine import compile_pdf
     from lstm_sym.render.files import write_report
     from lstm_sym.render.verdicts import counts
@@ -31,11 +39,18 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
 
     folder = _folder(out)
     given = load_example(example)
+    names = notation_given(notation, given.cell)
     with working("deriving, proving and working the example out"):
-        proof = prove(derive(given.cell))
-        solution = solve(given)
+        derivation, solution = derive(given.cell), solve(given)
+        if names.concatenated:
+            derivation, solution = concatenated(derivation), concatenated_solution(solution)
+        proof = prove(derivation)
+        choices = precisions(given)
+    with working("drawing"):
+        pictures = example_pictures(given, names)
+        files = _files(proof, solution, choices, pictures, names)
     verdicts = all_verdicts(proof)
-    written = write_report(report_files(proof.derivation, solution, verdicts, REASONS), folder)
+    written = [*write_report(files, folder), *write_report(picture_files(pictures), folder / "figures")]
     with working("typesetting"):
         compiled = compile_pdf(folder / "report.tex")
     paths = [*written, *([compiled.pdf] if compiled.pdf else [])]
@@ -49,6 +64,26 @@ def report(out: OutOption, example: ExampleArgument = None) -> int:
     ]
     tell("\n".join(lines) + "\n")
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
+
+
+def _files(
+    proof: Proof, solution: Solution, precisions: Mapping[int, Solution], pictures: Sequence[Picture], notation: Notation
+) -> Mapping[str, str]:
+    """The LaTeX files and the page."""
+    from lstm_sym.calculus.rules import REASONS
+    from lstm_sym.drawing import CAPTIONS
+    from lstm_sym.render.document import report_files
+    from lstm_sym.render.html.report import report_page
+    from lstm_sym.render.pictures import TypesetPicture
+
+    derivation, verdicts = proof.derivation, all_verdicts(proof)
+    typeset = [TypesetPicture(CAPTIONS[picture.name], picture.tikz_rows) for picture in pictures]
+    figures = [(CAPTIONS[picture.name], picture.svg) for picture in pictures]
+    files = report_files(derivation, solution, verdicts, REASONS, pictures=typeset, notation=notation)
+    page = report_page(
+        derivation, solution, verdicts, REASONS, steps=proof.steps, precisions=precisions, figures=figures, notation=notation
+    )
+    return {**files, "report.html": page}
 
 
 def _folder(out: str) -> Path:

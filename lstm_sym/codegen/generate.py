@@ -39,14 +39,30 @@ def _numba(plan: Plan, options: Options) -> str:
     return numba_module(plan, options)
 
 
+def _torch(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.tensors.torch import torch_module
+
+    return torch_module(plan, options)
+
+
+def _jax(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.tensors.jax import jax_module
+
+    return jax_module(plan, options)
+
+
 ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once", "in_place")
 FOR_LOOPS = ("shared", "hoist", "defer", "stack", "at_once", "in_place")
 """For compiled loops: what a loop reads once costs nothing there, so that it is not computed before."""
+OUTSIDE_LOOPS = ("shared", "hoist", "defer")
+"""For frameworks that fuse and differentiate themselves: what does not recur is done for all steps at once."""
 BACKENDS: dict[str, Backend] = {
     each.name: each
     for each in (
         Backend("numpy", ALL_PASSES, _numpy),
         Backend("numba", FOR_LOOPS, _numba),
+        Backend("torch", OUTSIDE_LOOPS, _torch),
+        Backend("jax", OUTSIDE_LOOPS, _jax),
     )
 }
 """The backends by name. To add one, write its folder beside `numpy` and its row here."""

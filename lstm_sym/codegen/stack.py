@@ -100,7 +100,7 @@ def _best_order(names: Sequence[str], sets: Sequence[Sequence[str]]) -> list[str
     rest = [name for name in names if name not in used]
     if len(used) > MOST_PERMUTED:
         return used + rest
-    return list(min(permutations(used), key=lambda order: _calls(order, sets))) + rest
+    return list(min(permutations(used), key=lambda order: _calls(list(order), sets))) + rest
 
 
 def _calls(order: Sequence[str], sets: Sequence[Sequence[str]]) -> int:

@@ -6,16 +6,17 @@ is written 0e-k, zero to k decimals, where significant digits are asked for; any
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import flint
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.balls import Balls
+from lstm_sym.evaluate.addresses import Key
+from lstm_sym.evaluate.enclosure import balls_run
 from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Key, Program
+from lstm_sym.evaluate.program import Program
 from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals
 from lstm_sym.evaluate.rounding import Rounding
 from lstm_sym.evaluate.run import Values, given_matrices, run
@@ -36,6 +37,10 @@ class Certified:
     precision: int
 
 
+class UndecidedError(InputError):
+    """Digits were asked for that no precision within the bound decides."""
+
+
 Place = tuple[Key, int, int]
 
 
@@ -54,12 +59,13 @@ def certify(
             text[place] = _sure(rounding.text(entry, entry))
     precision, values = 0, exact
     for precision in _precisions(rounding, _size_bits(program, givens), max_precision) if undecided else ():
-        values = run(program, givens, Balls(precision))
-        undecided = [place for place in undecided if not _decide(values, place, rounding, text)]
+        values = balls_run(program, givens, precision)
+        entries_of = _by_key(values, undecided)
+        undecided = [place for place in undecided if not _decide(entries_of, place, rounding, text)]
         if not undecided:
             break
     for place in undecided:
-        text[place] = _near_zero(values, place, rounding, precision)
+        text[place] = _near_zero(_by_key(values, [place]), place, rounding, precision)
     entries = {
         key: tuple(tuple(text[key, i, j] for j in range(columns)) for i in range(rows)) for key, (rows, columns) in shapes.items()
     }
@@ -92,9 +98,13 @@ def _places(values: Values, keys: Mapping[Key, Any]) -> Iterator[tuple[Place, An
                 yield (key, i, j), entry
 
 
-def _decide(values: Values, place: Place, rounding: Rounding, text: dict[Place, str]) -> bool:
+def _by_key(values: Values, places: Iterable[Place]) -> dict[Key, list[list[Any]]]:
+    return {key: values.entries(key) for key in {place[0] for place in places}}
+
+
+def _decide(entries: Mapping[Key, list[list[Any]]], place: Place, rounding: Rounding, text: dict[Place, str]) -> bool:
     key, i, j = place
-    ends = endpoints(values[key][i, j])
+    ends = endpoints(entries[key][i][j])
     found = rounding.text(*ends) if ends else None
     if found is not None:
         text[place] = found
@@ -127,9 +137,9 @@ def _dyadic(number: Any) -> Any:
     return flint.fmpq(mantissa, flint.fmpz(1) << -int(exponent))
 
 
-def _near_zero(values: Values, place: Place, rounding: Rounding, precision: int) -> str:
+def _near_zero(entries: Mapping[Key, list[list[Any]]], place: Place, rounding: Rounding, precision: int) -> str:
     key, i, j = place
-    ends = endpoints(values[key][i, j])
+    ends = endpoints(entries[key][i][j])
     found = rounding.near_zero(*ends) if ends else None
     if found is None:
         raise _undecided(place, rounding, precision)
@@ -141,10 +151,10 @@ def _sure(text: str | None) -> str:
     return text
 
 
-def _undecided(place: Place, rounding: Rounding, precision: int) -> InputError:
+def _undecided(place: Place, rounding: Rounding, precision: int) -> UndecidedError:
     (name, time), i, j = place
     when = "" if time is None else f" at t={time}"
-    return InputError(
+    return UndecidedError(
         f"entry ({i}, {j}) of {name}{when}",
         got=f"{rounding.digits} {rounding.unit()} that are not decided at {precision} bits",
         expected="an enclosure that rounds to one decimal",

@@ -50,3 +50,6 @@ class Floats(NumberSystem[Array]):
 
     def add(self, left: Array, right: Array) -> Array:
         return left + right
+
+    def outer_sum(self, lefts: Sequence[Array], rights: Sequence[Array]) -> Array:
+        return numpy.hstack(lefts) @ numpy.hstack(rights).T

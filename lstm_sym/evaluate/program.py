@@ -2,6 +2,8 @@
 
     forward t = 0..T; derivative of the loss t = 0..T; boundary; backward t = T..0; initial values; sums over time; update
 
+Inner activations, as in out_t = tanh(state_t) odot o_t, get assignments of their own, named as they are printed.
+
 Law: a program is data. Where a value stands is an address (name, time relative to the step, to the last step, or fixed), found
 once, so that running a step looks values up and does nothing else; the cost of a run is linear in the number of steps.
 """
@@ -11,50 +13,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sympy import Expr
-
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation, Result
-from lstm_sym.errors import UnsupportedError
+from lstm_sym.evaluate.addresses import Address, Assignment, Key, assignment, moment
 from lstm_sym.evaluate.boundary import at_last_step
+from lstm_sym.evaluate.shared import Known, reading, shared
 from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Timed
-from lstm_sym.symbols.names import LABEL
-from lstm_sym.symbols.nodes import Expression
-from lstm_sym.symbols.scalars import T, t
-from lstm_sym.symbols.traversal import symbols_in
+from lstm_sym.symbols.scalars import T
 
-Key = tuple[str, int | None]
-"""The name and the time of a value; parameters have no time."""
-
-
-@dataclass(frozen=True)
-class Address:
-    """A name with its time: `offset` from t, from T, or from 0; a parameter has no origin."""
-
-    name: str
-    origin: str | None
-    offset: int = 0
-
-    def key(self, step: int, last: int) -> Key:
-        if self.origin is None:
-            return self.name, None
-        return self.name, self.offset + {"step": step, "last": last, "start": 0}[self.origin]
-
-
-@dataclass(frozen=True)
-class Assignment:
-    """target = expression; `arguments` are the symbols of the expression and `sources` their addresses."""
-
-    target: Address
-    expression: Expression
-    arguments: tuple[Expression, ...]
-    sources: tuple[Address, ...]
-    shape: tuple[Expr, Expr]
-
-    @property
-    def needs_label(self) -> bool:
-        return any(source.name == LABEL for source in self.sources)
+__all__ = ["Address", "Assignment", "Key", "Program", "Total", "assignment", "program", "vanishing_after_last"]
 
 
 @dataclass(frozen=True)
@@ -87,15 +55,19 @@ def program(derivation: Derivation) -> Program:
     backward = derivation.of_kind("adjoint", "input", "arriving")
     after_last = vanishing_after_last(derivation)
     sums = [result for result in derivation.of_kind("loss", "parameter") if isinstance(result.statement.right, SumOverTime)]
+    known: Known = {}
+    forward = shared(_assignments(derivation.of_kind("definition")), known)
+    loss = shared(_assignments(each_step), known)
+    last = [assignment(result.statement.left, at_last_step(result.statement.right, after_last)) for result in backward]
     return Program(
         derivation.cell,
-        forward=_assignments(derivation.of_kind("definition")),
-        loss=_assignments(each_step),
+        forward=forward,
+        loss=loss,
         boundary=_assignments(r for r in derivation.of_kind("boundary") if r.statement.left.time != T + 1),
-        backward=_assignments(backward),
-        backward_last=tuple(assignment(r.statement.left, at_last_step(r.statement.right, after_last)) for r in backward),
+        backward=shared(_assignments(backward), dict(known)),
+        backward_last=shared(last, dict(known)),
         initial=_assignments(derivation.of_kind("initial")),
-        totals=tuple(_total(result) for result in sums),
+        totals=tuple(_total(result, known) for result in sums),
         update=_assignments(derivation.of_kind("update")),
     )
 
@@ -106,33 +78,11 @@ def vanishing_after_last(derivation: Derivation) -> frozenset[str]:
     return frozenset(left.name for left in lefts if isinstance(left, Timed) and left.time == T + 1)
 
 
-def assignment(left: Expression, right: Expression) -> Assignment:
-    """One equation with the addresses of its symbols."""
-    arguments = symbols_in(right)
-    return Assignment(_address(left), right, arguments, tuple(_address(symbol) for symbol in arguments), left.shape)
-
-
 def _assignments(results: Iterable[Result]) -> tuple[Assignment, ...]:
     return tuple(assignment(result.statement.left, result.statement.right) for result in results)
 
 
-def _total(result: Result) -> Total:
+def _total(result: Result, known: Known) -> Total:
     right = result.statement.right
     assert isinstance(right, SumOverTime)
-    return Total(assignment(result.statement.left, right.body), _moment(right.lower), _moment(right.upper))
-
-
-def _address(symbol: Expression) -> Address:
-    name = symbol.name
-    if not isinstance(symbol, Timed):
-        return Address(name, None)
-    moment = _moment(symbol.time)
-    return Address(name, moment.origin, moment.offset)
-
-
-def _moment(time: Expr) -> Address:
-    """A time alone, as an address without a name."""
-    for origin, base in (("step", time - t), ("last", time - T), ("start", time)):
-        if base.is_Integer:
-            return Address("", origin, int(base))
-    raise UnsupportedError(f"time {time}", got="an expression of its own", expected="t, T or a number, plus or minus a number")
+    return Total(reading(assignment(result.statement.left, right.body), known), moment(right.lower), moment(right.upper))

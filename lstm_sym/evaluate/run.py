@@ -5,21 +5,24 @@ Law: a step without a label has derivative of the loss zero, and adds nothing to
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from sympy import Expr
-
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
+from lstm_sym.evaluate.addresses import Assignment, Key
+from lstm_sym.evaluate.block import Block, blocks
 from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
 from lstm_sym.evaluate.interpret import rational
-from lstm_sym.evaluate.program import Assignment, Key, Program, Total, program
+from lstm_sym.evaluate.program import Program, program
+from lstm_sym.evaluate.sums import Sums
 from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.names import LABEL, RATE
+
+PHASES = ("forward", "loss", "boundary", "backward_last", "backward", "initial", "update")
 
 
 @dataclass(frozen=True)
@@ -44,8 +47,7 @@ def evaluate(derivation: Derivation, givens: Givens, system: NumberSystem[Any]) 
 
 def run(program: Program, givens: Givens, system: NumberSystem[Any]) -> Values:
     """As `evaluate`, for a program that is built once and run on many givens or systems."""
-    with system.session():
-        return Values(system, _Machine(program, givens, system).run())
+    return Prepared(program, givens, system).run()
 
 
 def scalars(givens: Givens) -> dict[str, Fraction]:
@@ -79,71 +81,74 @@ def _given(matrices: Mapping[str, Matrix], name: str, where: str) -> Matrix:
     return matrices[name]
 
 
-class _Machine:
-    """One run: the values found so far, and what each phase does to them."""
+class Prepared:
+    """A program with its equations compiled and its givens loaded over one system; `run` computes, and may be called again."""
 
     def __init__(self, program: Program, givens: Givens, system: NumberSystem[Any]) -> None:
         self.program, self.givens, self.system, self.last = program, givens, system, givens.last
         self.scalars = scalars(givens)
-        self.values: dict[Key, Any] = {}
+        with system.session():
+            self.given = self._load()
+            self.phases = {name: self.compiled(getattr(program, name)) for name in PHASES}
+            labelled = [label is not None for label in givens.labels]
+            self.sums = Sums(program.totals, system, self.scalars, self._zero, labelled)
 
-    def run(self) -> dict[Key, Any]:
-        program, steps = self.program, range(self.last + 1)
-        self._load()
-        self._at_each(program.forward, steps)
-        self._at_each(program.loss, steps)
-        self._at_each(program.boundary, [0])
-        self._at_each(program.backward_last, [self.last])
-        self._at_each(program.backward, reversed(steps[:-1]))
-        self._at_each(program.initial, [0])
-        for total in program.totals:
-            self._sum(total)
-        self._at_each(program.update, [0])
-        return self.values
+    def run(self) -> Values:
+        steps, values = range(self.last + 1), dict(self.given)
+        with self.system.session():
+            for name, times in (
+                ("forward", steps),
+                ("loss", steps),
+                ("boundary", [0]),
+                ("backward_last", [self.last]),
+                ("backward", reversed(steps[:-1])),
+            ):
+                self.at_each(self.phases[name], times, values)
+            self.finish(values)
+        return Values(self.system, values)
 
-    def _load(self) -> None:
+    def finish(self, values: dict[Key, Any]) -> None:
+        """What is computed once from the values of all steps: initial adjoints, sums over time, updates."""
+        self.at_each(self.phases["initial"], [0], values)
+        self.sums.run(values)
+        self.at_each(self.phases["update"], [0], values)
+
+    def compiled(self, lines: Sequence[Assignment]) -> list[Block]:
+        found = [Block(together, self.system, self.scalars) for together in blocks(lines)]
+        for block in found:
+            block.bind(self.given)
+        return found
+
+    def at_each(self, lines: Sequence[Block], steps: Iterable[int], values: dict[Key, Any]) -> None:
+        """Runs the blocks at each of the steps, in that order."""
+        for step in steps:
+            for block in lines:
+                if block.needs_label and self.unlabelled(step):
+                    self.put_zeros(block, step, values)
+                else:
+                    block.run(values, step, self.last)
+
+    def put_zeros(self, block: Block, step: int, values: dict[Key, Any]) -> None:
+        values.update(zip(block.written(step, self.last), map(self._zero, block.assignments), strict=True))
+
+    def unlabelled(self, step: int) -> bool:
+        return self.givens.labels[step] is None
+
+    def _load(self) -> dict[Key, Any]:
         if not self.givens.inputs or len(self.givens.labels) != len(self.givens.inputs):
             raise InputError(
                 "givens",
                 got=f"{len(self.givens.inputs)} steps of inputs and {len(self.givens.labels)} of labels",
                 expected="at least one step, and a label or None for each",
             )
+        values: dict[Key, Any] = {}
         for key, expected, matrix in given_matrices(self.program.cell, self.givens):
             if shape(matrix) != expected:
                 got, wanted = (f"{rows} x {columns}" for rows, columns in (shape(matrix), expected))
                 raise InputError(f"value of {key[0]}", got=f"shape {got}", expected=f"shape {wanted}")
-            self.values[key] = self.system.matrix(matrix)
-
-    def _at_each(self, lines: Sequence[Assignment], steps: Any) -> None:
-        """Runs the assignments at each of the steps, in that order."""
-        compiled = [(line, self._compile(line), self._zero(line) if line.needs_label else None) for line in lines]
-        for step in steps:
-            for line, function, zero in compiled:
-                value = zero if zero is not None and self._unlabelled(step) else self._value(line, function, step)
-                self.values[line.target.key(step, self.last)] = value
-
-    def _sum(self, total: Total) -> None:
-        term = total.term
-        function = self._compile(term)
-        value = self._zero(term)
-        first, last = (moment.key(0, self.last)[1] or 0 for moment in (total.lower, total.upper))
-        for step in range(first, last + 1):
-            if not (term.needs_label and self._unlabelled(step)):
-                value = self.system.add(value, self._value(term, function, step))
-        self.values[term.target.key(0, self.last)] = value
-
-    def _compile(self, line: Assignment) -> Callable[[Sequence[Any]], Any]:
-        return self.system.compile(line.expression, line.arguments, self.scalars)
-
-    def _value(self, line: Assignment, function: Callable[[Sequence[Any]], Any], step: int) -> Any:
-        return function([self.values[source.key(step, self.last)] for source in line.sources])
+            values[key] = self.system.matrix(matrix)
+        return values
 
     def _zero(self, line: Assignment) -> Any:
-        return self.system.matrix(zeros(*self._size(line.shape)))
-
-    def _size(self, sizes: tuple[Expr, Expr]) -> tuple[int, int]:
-        rows, columns = (int(rational(size, self.scalars)) for size in sizes)
-        return rows, columns
-
-    def _unlabelled(self, step: int) -> bool:
-        return self.givens.labels[step] is None
+        rows, columns = (int(rational(size, self.scalars)) for size in line.shape)
+        return self.system.matrix(zeros(rows, columns))

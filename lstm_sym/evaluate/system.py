@@ -10,9 +10,11 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractContextManager, nullcontext
 from fractions import Fraction
+from functools import reduce
 from typing import Any, Generic, TypeVar
 
 from lstm_sym.evaluate import interpret
+from lstm_sym.evaluate.addresses import Address, Assignment
 from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.symbols.nodes import Expression
 
@@ -34,6 +36,23 @@ class NumberSystem(ABC, Generic[M]):
     ) -> Callable[[Sequence[M]], M]:
         """A function from the values of the arguments, in order, to the value of the expression."""
 
+    def compile_block(
+        self, assignments: Sequence[Assignment], sources: Sequence[Address], scalars: Mapping[str, Fraction]
+    ) -> Callable[[Sequence[M]], Sequence[M]]:
+        """A function from the values of the sources to those of all assignments, which may read one another in order."""
+        places = {address: place for place, address in enumerate((*sources, *(a.target for a in assignments)))}
+        lines = [
+            (self.compile(a.expression, a.arguments, scalars), [places[source] for source in a.sources]) for a in assignments
+        ]
+
+        def block(values: Sequence[M]) -> Sequence[M]:
+            known = list(values)
+            for function, read in lines:
+                known.append(function([known[place] for place in read]))
+            return known[len(values) :]
+
+        return block
+
     @abstractmethod
     def matrix(self, rows: Matrix) -> M: ...
 
@@ -43,6 +62,14 @@ class NumberSystem(ABC, Generic[M]):
     @abstractmethod
     def add(self, left: M, right: M) -> M: ...
 
+    def total(self, zero: M, terms: Sequence[M]) -> M:
+        """zero + the sum of the terms, in order."""
+        return reduce(self.add, terms, zero)
+
+    @abstractmethod
+    def outer_sum(self, lefts: Sequence[M], rights: Sequence[M]) -> M:
+        """The sum over k of left_k right_k^T, of columns."""
+
 
 class InterpretedSystem(NumberSystem[M]):
     """A system with an operation for each node type, run by the shared interpreter."""
@@ -51,6 +78,10 @@ class InterpretedSystem(NumberSystem[M]):
         self, expression: Expression, arguments: Sequence[Expression], scalars: Mapping[str, Fraction]
     ) -> Callable[[Sequence[M]], M]:
         return interpret.compile_expression(self, expression, arguments, scalars)
+
+    def outer_sum(self, lefts: Sequence[M], rights: Sequence[M]) -> M:
+        pairs = zip(lefts, rights, strict=True)
+        return reduce(self.add, (self.product(left, self.transpose(right)) for left, right in pairs))
 
     @abstractmethod
     def scale(self, coefficient: Fraction, matrix: M) -> M: ...

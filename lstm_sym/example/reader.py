@@ -33,6 +33,8 @@ MAX_SIZE = 10_000
 KEYS = ("name", "title", "cell", "loss", "learning_rate", "decimals", "sizes", "weights", "initial", "steps")
 REQUIRED = ("cell", "learning_rate", "weights", "steps")
 WORKSHEET = "worksheet"
+EXAMPLES = (WORKSHEET, "gru_four_steps")
+"""The examples of the package, by the names of their files."""
 
 
 def load_example(path: str | Path | None = None) -> Example:

@@ -12,8 +12,9 @@ from typing import Any
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
-from lstm_sym.evaluate.certify import certify
-from lstm_sym.evaluate.program import Key, program
+from lstm_sym.evaluate.addresses import Key
+from lstm_sym.evaluate.certify import UndecidedError, certify
+from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.rounding import Decimals, Rounding, Significant
 from lstm_sym.evaluate.run import given_matrices
 from lstm_sym.example.decimals import exact_text
@@ -33,7 +34,7 @@ def solve(example: Example, digits: int | None = None) -> Solution:
 
 def solve_to(example: Example, rounding: Rounding) -> Solution:
     """As `solve`, for any rounding."""
-    derivation = _derivation(example.cell)
+    derivation = derivation_of(example.cell)
     given = _given_entries(example)
     wanted = _computed(derivation)
     certified = certify(program(derivation), example.givens, rounding, lambda key: key[0] in wanted and key not in given)
@@ -46,6 +47,21 @@ def solve_to(example: Example, rounding: Rounding) -> Solution:
         values=tuple(_value(key, certified.entries[key]) for key in _ordered(list(certified.entries), wanted)),
         rounding=rounding.words() + (UNDECIDED if _has_undecided(certified.entries.values()) else ""),
     )
+
+
+DECIMALS_ON_OFFER = (*range(1, 13), 16, 20, 30, 40)
+"""The numbers of decimals that a reader of a page can choose from."""
+
+
+def precisions(example: Example) -> dict[int, Solution]:
+    """The worked example at each number of decimals on offer and at its own; one that no precision decides is left out."""
+    found = {}
+    for decimals in sorted({*DECIMALS_ON_OFFER, example.decimals}):
+        try:
+            found[decimals] = solve_to(example, Decimals(decimals))
+        except UndecidedError:
+            continue
+    return found
 
 
 UNDECIDED = "; 0e-k stands for what is zero to k decimals and has no digit that is certain"
@@ -71,7 +87,8 @@ def to_data(solution: Solution) -> dict[str, Any]:
 
 
 @lru_cache(maxsize=16)
-def _derivation(cell: Cell) -> Derivation:
+def derivation_of(cell: Cell) -> Derivation:
+    """The derivation of a cell, made once."""
     return derive(cell)
 
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Formula, Number, NumberMatrix
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.numbers import Balls
@@ -28,7 +29,7 @@ class _Scope:
     span = (0, 0)
 
     def __init__(self, rounded_at: int | None) -> None:
-        self.rounded_at = rounded_at
+        self.rounded_at, self.effort = rounded_at, Effort()
 
     def ball(self, text: str) -> Any:
         from flint import arb

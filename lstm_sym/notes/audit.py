@@ -9,31 +9,39 @@ claim has a bound on its time, and the report says how long the whole took.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
+from lstm_sym.notes.blocks import stands_for_part
 from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
-from lstm_sym.notes.declared import declaration, update
+from lstm_sym.notes.chapters import chapters
+from lstm_sym.notes.declared import declaration, start_value, update
 from lstm_sym.notes.document import Document, document, read_document
 from lstm_sym.notes.edit import Context
+from lstm_sym.notes.effort import CLAIM, Effort
 from lstm_sym.notes.formula import Formula, Relation
-from lstm_sym.notes.judge import Judge, Judgement, atoms_of
+from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
+from lstm_sym.notes.judge import Judge, atoms_of
 from lstm_sym.notes.loss import loss_of
-from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.model import Model, normalised
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.numbers import Modular
+from lstm_sym.notes.onestep import at_the_end
 from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
 from lstm_sym.notes.parse import parse
 from lstm_sym.notes.pieces import Piece, pieces
 from lstm_sym.notes.readings import Decider
 from lstm_sym.notes.repair import repaired
 from lstm_sym.notes.samples import Samples
+from lstm_sym.notes.scope import NameUnknownError
 from lstm_sym.notes.spelling import Speller, clean, closed
 from lstm_sym.notes.timeless import with_times
 from lstm_sym.notes.values import ShapeError
+from lstm_sym.notes.verdicts import Judgement
 from lstm_sym.verdict import Status, Verdict
 
 LOSS_LINE = re.compile(r"\s*(?:\\math\w+\s*\{?)?\s*(?:[ELJ]|\\ell|\\text\{[Ll]oss\}|\{[ELJ]\})\b[^=]*=")
@@ -59,15 +67,51 @@ def audit(source: str | Path, cell: str | None = None, names: str | Path | None 
     text = _document(source)
     entries = tuple(read_entries(text))
     trees = [entry.tree for entry in entries if entry.tree is not None]
-    formulas, timed = with_times(*normalised(trees))
+    attached, written = normalised(trees)
+    formulas, timed, at_end = at_the_end(*with_times(attached, written))
     numbers = [number for number, entry in enumerate(entries) if entry.tree is not None]
-    relations = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
-    model = _model(relations, timed, cell, names)
+    own = {number: formula for number, formula in zip(numbers, formulas, strict=True) if isinstance(formula, Relation)}
+    parts = chapters(own, {number: entry.piece.start for number, entry in enumerate(entries)}, text.text, timed)
+    reports = [
+        _report(
+            text, entries, {number: own[number] for number in part}, timed, cell, names, at_end, timed != written, not position
+        )
+        for position, part in enumerate(parts)
+    ]
+    return together(text, reports, perf_counter() - started)
+
+
+def _report(
+    text: Document,
+    entries: tuple[Entry, ...],
+    own: dict[int, Formula],
+    timed: frozenset[str],
+    cell: str | None,
+    names: str | Path | None,
+    at_end: bool,
+    one_step: bool,
+    first: bool,
+) -> Report:
+    """The report on one chapter; the first one tells of what could not be read."""
+    done, model = _learnt(own, timed, cell, names)
+    relations = {number: formula for number, formula in done.items() if isinstance(formula, Relation)}
+    model.at_end, model.one_step = at_end, one_step
     read_loss(model, relations)
     model.loss_unread |= any(
         entry.tree is None and _names_a_loss(text.text[entry.piece.start : entry.piece.end]) for entry in entries
     )
-    return Auditor(text, entries, relations, model).report(started)
+    return Auditor(text, entries, relations, model, first).report(perf_counter())
+
+
+def together(text: Document, reports: Sequence[Report], seconds: float) -> Report:
+    """The reports on the chapters of one document as one."""
+    findings = sorted(
+        (finding for report in reports for finding in report), key=lambda finding: (finding.claim.start, finding.claim.end)
+    )
+    cells = dict.fromkeys(report.cell for report in reports)
+    notes = dict.fromkeys(note for report in reports for note in report.notes)
+    missing = dict.fromkeys(line for report in reports for line in report.missing)
+    return Report(text.name, text.text, tuple(findings), "; ".join(cells), tuple(notes), tuple(missing), seconds)
 
 
 def _gradient_key(words: str) -> str:
@@ -95,18 +139,24 @@ def read_loss(model: Model, relations: dict[int, Relation]) -> None:
 
 
 def _document(source: str | Path) -> Document:
-    if isinstance(source, Path) or (len(source) < 1000 and "\n" not in source and Path(source).is_file()):
+    if isinstance(source, Path) or _is_path(source):
         return read_document(source)
-    return document(str(source))
+    return document(source)
 
 
-def _model(relations: dict[int, Relation], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Model:
-    from lstm_sym.notes.given_cell import with_cell, with_names
+def _is_path(source: str) -> bool:
+    """Whether a text is the path of a file; what no file can be called is a text."""
+    try:
+        return len(source) < 1000 and "\n" not in source and Path(source).is_file()
+    except (OSError, ValueError):
+        return False
 
+
+def _learnt(own: Mapping[int, Formula], timed: frozenset[str], cell: str | None, names: str | Path | None) -> Learnt:
     if names is not None:
-        return with_names(names, relations, timed)
-    model = learn(relations.items(), timed)
-    return with_cell(cell, model, relations, timed) if cell is not None else model
+        return with_names(names, own, timed)
+    found = learnt(own, timed)
+    return with_cell(cell, found, own, timed) if cell is not None else found
 
 
 def read_entries(text: Document) -> Iterator[Entry]:
@@ -125,8 +175,11 @@ def read_entries(text: Document) -> Iterator[Entry]:
 class Auditor:
     """Judges the claims of one document, given its relations and its notation."""
 
-    def __init__(self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model) -> None:
+    def __init__(
+        self, text: Document, entries: tuple[Entry, ...], relations: dict[int, Relation], model: Model, tells_unread: bool = True
+    ) -> None:
         self.text, self.entries, self.relations, self.model = text, entries, relations, model
+        self.tells_unread = tells_unread
         self.samples = Samples(model)
         self.pairs = [pair for number, relation in relations.items() for pair in pairs_of(number, relation)]
         self.formulas = [pair for pair in self.pairs if not is_numeric(pair.right) and not is_numeric(pair.left)]
@@ -135,8 +188,10 @@ class Auditor:
 
     def report(self, started: float) -> Report:
         judged = [pair for pair in self.formulas if declaration(pair, self.samples) is None]
-        decider = Decider(self.samples, judged)
+        bound = dict(found for found in (naming(pair, self.samples) for pair in self.formulas) if found is not None)
+        decider = Decider(self.samples, judged, bound)
         decider.run()
+        self._stand_for_parts(decider)
         self.judge = Judge(self.samples, decider, self._unread_names())
         self.atoms = atoms_of(list(self.relations.values()), self.model.timed)
         findings = [*self._formula_findings(), *self._unread(), *self._number_findings()]
@@ -150,6 +205,22 @@ class Auditor:
             tuple(self._missing()),
             perf_counter() - started,
         )
+
+    def _stand_for_parts(self, decider: Decider) -> None:
+        """Where the document says that weights stand for their own parts, W_f = W_f[:, :n], a line is read so if only so it fits."""
+        parts = self.model.parts
+        for number, pair in enumerate(decider.pairs if parts.sliced else ()):
+            if not isinstance(decider.outcomes[number].stop, ShapeError | NameUnknownError):
+                continue
+            for position in range(2):
+                right = stands_for_part(pair.right, parts, position, self.model.timed)
+                new = replace(pair, right=right)
+                for reading in decider.left_readings(new):
+                    outcome = decider.outcome(new, reading, decider.setting)
+                    if outcome.holds and decider.outcomes[number].holds is None:
+                        decider.pairs[number], decider.outcomes[number], decider.reading = new, outcome, reading
+                        self.formulas[self.formulas.index(pair)] = new
+                        self.pairs[self.pairs.index(pair)] = new
 
     def claim(self, kind: str, start: int, end: int) -> Claim:
         end = closed(self.text.text, start, end)
@@ -186,6 +257,7 @@ class Auditor:
         again = place in seen
         if not again:
             context = Context(self.model, Speller(self.text.text), self.atoms, pair.left)
+            self.samples.effort = Effort(CLAIM)
             seen[place] = self.judge.judge(pair, context)
         judgement = seen[place]
         said = judgement.correction.words if judgement.correction else judgement.verdict.reason
@@ -222,7 +294,7 @@ class Auditor:
 
     def _unread(self) -> Iterator[Finding]:
         for number, entry in enumerate(self.entries):
-            if number in self.relations:
+            if not self.tells_unread or isinstance(entry.tree, Relation):
                 continue
             stop = entry.stop
             reason = "no equation" if stop is None else f"cannot be read: {stop.reason}, at {self.text.place(stop.offset)}"
@@ -239,11 +311,20 @@ class Auditor:
 
         self.figures = Figures(self, numeric)
         try:
-            yield from self.figures.findings()
+            found = self.figures.findings()
         except Exception as error:  # the formulas must not be lost with the numbers
             reason = f"judging the numbers stopped: {type(error).__name__}: {error}"
             for pair in numeric:
                 yield Finding(self.claim(NUMBER, pair.left.start, pair.right.end), Status.UNKNOWN, "", reason)
+            return
+        declared = {pair.left.start: (pair, words) for pair in numeric if (words := start_value(pair, self.samples))}
+        for finding in found:
+            pair, words = declared.get(finding.claim.start, (None, ""))
+            if pair is not None and finding.status is Status.UNKNOWN:
+                verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
+                yield self._finding(self.claim(DEFINITION, pair.left.start, pair.right.end), Judgement(verdict), words, pair)
+            else:
+                yield finding
 
     # --- the whole ---------------------------------------------------------------------------------------------------
 
@@ -260,3 +341,16 @@ class Auditor:
         from lstm_sym.notes.complete import missing
 
         yield from missing(self.model, self.relations, self.judge.reading)
+        for name, lines in self._undefined().items():
+            yield f"no definition of {name} (line{'s' if len(lines) > 1 else ''} {', '.join(map(str, lines))})"
+
+    def _undefined(self) -> dict[str, list[int]]:
+        """The names without a meaning, each with the lines that stop at it."""
+        found: dict[str, list[int]] = {}
+        for number, outcome in self.judge.decider.outcomes.items():
+            if isinstance(outcome.stop, NameUnknownError):
+                line = self.text.place(self.judge.decider.pairs[number].left.start).line
+                lines = found.setdefault(outcome.stop.key, [])
+                if line is not None and line not in lines:
+                    lines.append(line)
+        return found

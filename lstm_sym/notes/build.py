@@ -17,6 +17,7 @@ from lstm_sym.notes.differentials import fraction
 from lstm_sym.notes.formula import (
     Big,
     Block,
+    Cut,
     Derivative,
     Factors,
     Formula,
@@ -27,6 +28,7 @@ from lstm_sym.notes.formula import (
     NumberMatrix,
     Partial,
     Prefixed,
+    Range,
     Relation,
     Terms,
 )
@@ -74,8 +76,33 @@ class Builder(Transformer):
             return terms[0]
         return Terms(signs, terms, **_ends(*written[:1], *terms))
 
+    def range_from(self, first: Formula, colon: LarkToken) -> Formula:
+        return Range(first, None, **_ends(first, colon))
+
+    def range_to(self, colon: LarkToken, last: Formula) -> Formula:
+        return Range(None, last, **_ends(colon, last))
+
+    def range_between(self, first: Formula, _colon: LarkToken, last: Formula) -> Formula:
+        return Range(first, last, **_ends(first, last))
+
+    def range_all(self, colon: LarkToken) -> Formula:
+        return Range(None, None, **_ends(colon))
+
     def beside(self, left: Formula, right: Formula) -> Formula:
+        outer = right.base if isinstance(right, Indexed) else right
+        if isinstance(outer, Group) and outer.kind == "[" and any(isinstance(item, Range) for item in outer.items):
+            return self._sliced(left, outer, right)
         return self._join(left, "", right)
+
+    def _sliced(self, left: Formula, brackets: Group, right: Formula) -> Formula:
+        """The last factor on the left, cut by the brackets that follow it."""
+        body = left.factors[-1] if isinstance(left, Factors) else left
+        found: Formula = Cut(body, brackets.items, **_ends(body, brackets))
+        if isinstance(right, Indexed):
+            found = Indexed(found, right.sub, right.sup, right.primes, **_ends(body, right))
+        if isinstance(left, Factors):
+            return Factors((*left.factors[:-1], found), left.signs, **_ends(left, right))
+        return found
 
     def joined(self, left: Formula, sign: LarkToken, right: Formula) -> Formula:
         return self._join(left, str(sign), right)
@@ -118,6 +145,9 @@ class Builder(Transformer):
         return Partial(None, **_ends(sign))
 
     def partial(self, sign: LarkToken, body: Formula) -> Formula:
+        return Partial(body, **_ends(sign, body))
+
+    def partial_direct(self, sign: LarkToken, _open: LarkToken, _plus: LarkToken, _close: LarkToken, body: Formula) -> Formula:
         return Partial(body, **_ends(sign, body))
 
     def derivative(self, sign: LarkToken, _open: LarkToken, by: Any, _close: LarkToken, of: Formula) -> Formula:

@@ -18,9 +18,8 @@ from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.notes.audit import read_entries
 from lstm_sym.notes.cell_of import cell_of
 from lstm_sym.notes.document import read_document
-from lstm_sym.notes.formula import Relation
-from lstm_sym.notes.given_cell import with_names
-from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.given_cell import learnt, with_names
+from lstm_sym.notes.model import Model, normalised
 from lstm_sym.notes.timeless import with_times
 
 ADVICE = "give each variable one forward equation in h_t, h_{t-1}, x_t; or declare the cell in Python"
@@ -30,7 +29,7 @@ def cell_from(path: str | Path) -> Cell:
     """The cell that a TOML table (`forward`, and optional `name`, `title`, `source`) or a document defines; raises InputError."""
     path = Path(path)
     table = _table(path) if path.suffix == ".toml" else {}
-    model = with_names(path, {}, frozenset()) if table else _model(path)
+    model = with_names(path, {}, frozenset())[1] if table else _model(path)
     try:
         cell, _ = cell_of(model, _name(table.get("name", path.stem)))
     except UnsupportedError as error:
@@ -48,7 +47,7 @@ def _table(path: Path) -> dict[str, object]:
 def _model(path: Path) -> Model:
     trees = [entry.tree for entry in read_entries(read_document(path)) if entry.tree is not None]
     formulas, timed = with_times(*normalised(trees))
-    return learn([(number, formula) for number, formula in enumerate(formulas) if isinstance(formula, Relation)], timed)
+    return learnt(dict(enumerate(formulas)), timed)[1]
 
 
 def _name(text: object) -> str:

@@ -7,6 +7,7 @@ off, because its argument is what the loss is taken by; a document whose equatio
 from __future__ import annotations
 
 import re
+import zlib
 from collections.abc import Mapping
 from typing import Any, ClassVar
 
@@ -15,8 +16,10 @@ from sympy import Symbol
 from lstm_sym.cell import Cell, Equation
 from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Call, Formula, NumberMatrix
+from lstm_sym.notes.effort import Effort
+from lstm_sym.notes.formula import Formula, NumberMatrix
 from lstm_sym.notes.grids import DiagonalGrids, Grid
+from lstm_sym.notes.heads import softmax_heads
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model, references
 from lstm_sym.notes.names import Reference, Time
@@ -26,6 +29,7 @@ from lstm_sym.symbols.names import reserved
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.scalars import T, m, n, t
 
+LONGEST = 22
 LETTERS = ("k", "p", "q", "r", "s", "u", "v", "w")
 
 
@@ -61,7 +65,8 @@ class Naming:
     def identifier(key: str) -> str:
         name = re.sub(r"[^A-Za-z0-9_]", "_", key)
         name = name if name[:1].isalpha() else "v" + name
-        return name + "_v" if reserved(name) or len(name) > 30 else name
+        name = f"v{name}" if reserved(name) else name
+        return name[:LONGEST] + f"_{zlib.crc32(key.encode()):x}" if len(name) > LONGEST else name
 
     def timed(self, key: str, time: Any) -> Grid:
         rows, columns = self.shape(key)
@@ -91,13 +96,14 @@ class ForwardScope:
 
     def __init__(self, naming: Naming) -> None:
         self.naming, self.model = naming, naming.model
+        self.effort = Effort()
         self.timed = naming.model.timed
 
     def value(self, read: Reference, run: Any) -> Any:
         model = self.model
         if read.key in model.stacks:
             inner = run if read.time is None else run.moved(read.time)
-            return run.stacked_rows([inner(item) for item in model.stacks[read.key]])
+            return run.stacked_rows([inner(item) for item in model.stacks[read.key]], read.key in model.parts.wide)
         if read.key in model.parameters:
             return self.naming.parameter(read.key)
         return self.naming.timed(read.key, run.time(read.time))
@@ -166,17 +172,6 @@ def cell_of(model: Model, name: str = "document") -> tuple[Cell, Naming]:
         return Cell(name, equations=equations, output=output), naming
     except (UnreadableError, ShapeError, KeyError) as error:
         raise UnsupportedError("the document's cell", got=str(error)) from None
-
-
-def softmax_heads(model: Model) -> Mapping[str, str]:
-    """The softmax outputs with the variable that they are taken of."""
-    found: dict[str, str] = {}
-    for key, definition in model.definitions.items():
-        body = definition.body
-        if isinstance(body, Call) and getattr(body.function, "text", "") == "softmax":
-            inside = references(body, model.timed)
-            found[key] = inside[0].key if len(inside) == 1 and inside[0].key in model.definitions else ""
-    return found
 
 
 def _output(model: Model, naming: Naming, skipped: Mapping[str, str]) -> Timed:

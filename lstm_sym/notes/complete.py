@@ -11,8 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 
 from lstm_sym.notes.formula import Derivative, Indexed, Name, Prefixed, Relation
-from lstm_sym.notes.model import LOSSES, Model, is_d_name
-from lstm_sym.notes.names import reference
+from lstm_sym.notes.model import Model
+from lstm_sym.notes.names import is_d_name, reference
 from lstm_sym.notes.scope import Reading
 
 ENOUGH = 3
@@ -71,7 +71,7 @@ def _subjects(relation: Relation, model: Model) -> Iterator[tuple[str, str, str]
         mark, body = left.prefix, left.body
     elif isinstance(left, Derivative):
         of = reference(left.of, model.timed) if isinstance(left.of, Name | Indexed) else None
-        if of is None or of.key not in LOSSES:
+        if of is None or not model.is_loss(of.key):
             return
         mark, body = "the derivative by", left.by
     read = reference(body, model.timed) if isinstance(body, Name | Indexed) else None

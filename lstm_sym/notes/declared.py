@@ -10,10 +10,12 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Terms
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms, walk
 from lstm_sym.notes.interpret import Interpreter
+from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.model import LOSSES, SCALARS
 from lstm_sym.notes.names import RUNNING, TIME_LETTERS, Reference, reference
+from lstm_sym.notes.namings import naming
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
@@ -30,16 +32,31 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         found = model.definitions.get(read.key)
         if found is not None and found.claim == pair.relation:
             return f"the definition of {read.key}"
+        if isinstance(pair.right, Call) and any(found.claim == pair.relation for found in model.definitions.values()):
+            return f"a name for what {read.key} is the activation of"
         if read.key in model.stacks and pair.right is not None and _same_stack(model.stacks[read.key], pair.right):
             return f"the definition of the stack {read.key}"
-        if read.key in LOSSES and read.key not in model.names:
+        if model.is_loss(read.key):
             return "the definition of the loss"
         if read.time is None and read.key in TIME_LETTERS | RUNNING and read.key not in model.names:
             return "the range of an index"
         if read.key in SCALARS and read.key not in model.names:
             return f"the value of {read.key}"
-        if _abbreviation(pair, read, samples):
+        if _abbreviation(pair, read, samples) and not _of_gradients(pair.right):
             return f"the definition of {read.key}"
+    if isinstance(pair.right, Call) and len(pair.right.arguments) > 1 and read is not None and read.key in model.definitions:
+        return f"what {read.key} depends on"
+    if read is not None and pair.position:
+        found = model.definitions.get(read.key)
+        if found is not None and found.claim == pair.relation and found.body is pair.right:
+            return f"the definition of {read.key}"
+    bound = naming(pair, samples)
+    if bound is not None:
+        return f"the definition of {bound[0].replace(':', ' ')}: it is {bound[1]}"
+    if read is not None and read.key in model.parts.sliced and pair.right in model.parts.stacks[read.key]:
+        return f"{read.key} stands for its own part"
+    if isinstance(pair.left, Name) and isinstance(pair.right, Name) and pair.right.text in FUNCTIONS.values():
+        return f"what function {pair.left.text} is"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:
@@ -64,6 +81,31 @@ def _is_half_square_slope(pair: Pair) -> bool:
 
 def _abbreviation(pair: Pair, read: Reference, samples: Samples) -> bool:
     return samples.abbreviations.get(read.key) is pair.right
+
+
+def start_value(pair: Pair, samples: Samples) -> str | None:
+    """What a line such as h_0 = 0, t = 1, delta_{T+1} = 0 or f_t = 1 declares, in a document without numbers of an example."""
+    model = samples.model
+    left = pair.left
+    inner = left.body if isinstance(left, Prefixed) else left.by if isinstance(left, Derivative) else left
+    read = reference(inner, model.timed) if isinstance(inner, Name | Indexed) else None
+    if read is None or pair.position or not isinstance(pair.right, Number):
+        return None
+    if read.time is None and read.key in TIME_LETTERS | RUNNING and read.key not in model.names:
+        return "the range of an index"
+    if isinstance(left, Derivative) and _is_loss(left.of) and _is_loss(left.by):
+        return "the scale of the loss"
+    if Fraction(pair.right.text) == 0 and (read.time is None or read.time.base in ("", "T")):
+        return f"the value of {read.key} where the steps begin or end"
+    if read.time is not None and read.time.base == "t" and inner is left:
+        return f"an assumption about {read.key}"
+    return None
+
+
+def _of_gradients(right: Formula) -> bool:
+    """Whether the line multiplies gradients: then it claims what its left side is, as no bare naming does."""
+    factors = [node for node in walk(right) if isinstance(node, Factors)]
+    return any(isinstance(part, Derivative | Prefixed) for node in factors for part in walk(node))
 
 
 def _same_stack(items: tuple[Formula, ...], right: Formula) -> bool:
@@ -135,6 +177,6 @@ def _gradient(scope: ClaimScope, key: str, run: Interpreter) -> Value:
         assert found is not None
         return found
     names = [read.key for item in items for read in [reference(item, scope.timed)] if read is not None]
-    stacked = run.stacked_rows([_gradient(scope, name, run) for name in names])
+    stacked = run.stacked_rows([_gradient(scope, name, run) for name in names], key in scope.model.parts.wide)
     assert isinstance(stacked, Value)
     return stacked

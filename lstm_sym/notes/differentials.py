@@ -1,19 +1,21 @@
 """Fractions of differentials are derivatives: \\frac{\\partial E}{\\partial W}, \\frac{dL}{dh}, \\frac{\\partial}{\\partial
 W} E.
 
-Law: a fraction becomes a derivative only where both its parts begin with the same kind of differential.
+Laws: a delta above and below is a differential sign too; a fraction becomes a derivative only where both its parts begin with the same kind of differential.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from lstm_sym.notes.formula import Derivative, Factors, Formula, Fraction, Indexed, Name, Partial
+from lstm_sym.notes.formula import Derivative, Factors, Formula, Fraction, Indexed, Name, Partial, Prefixed
 
 
 def fraction(above: Formula, below: Formula, ends: dict[str, Any]) -> Formula:
     """The quotient, or the derivative that it stands for."""
     of, by = differential_body(above), differential_body(below)
+    if of is None or by is None:
+        of, by = _like_delta(above), _like_delta(below)
     if of is None or by is None:
         return Fraction(above, below, **ends)
     return Derivative(of, by, **ends)
@@ -32,6 +34,15 @@ def differential_body(part: Formula) -> Formula | None:
     if isinstance(part, Name) and part.text == "d" and not part.accents:
         return Name("", start=part.start, end=part.end)
     return _d_name(part)
+
+
+def _like_delta(part: Formula) -> Formula | None:
+    """X of \\delta X or d_X, where such a sign stands both above and below."""
+    if isinstance(part, Prefixed) and part.prefix in ("delta", "Delta"):
+        return part.body
+    if isinstance(part, Indexed) and part.base == Name("d") and len(part.sub) == 1 and not part.sup:
+        return part.sub[0]
+    return None
 
 
 def _is_d(part: Formula) -> bool:

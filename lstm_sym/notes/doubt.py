@@ -13,8 +13,8 @@ from itertools import islice
 from lstm_sym.notes.diagnosis import Trial
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.edits import corrections
-from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
-from lstm_sym.notes.formula import Derivative, Formula, Indexed, Name, Prefixed, Terms, walk
+from lstm_sym.notes.evidence import keys_in, left_roles
+from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Terms, walk
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.pairs import Pair, fixed_times, free_times
 from lstm_sym.notes.readings import Decider, Outcome
@@ -53,8 +53,7 @@ def passed_back(pair: Pair, decider: Decider, reading: Reading) -> Iterator[Read
     if any(time > 0 for time in _marked_times(pair, decider.samples)):
         return
     for found in left_roles(pair, reading, decider.samples, decider.setting):
-        role = found.role(alias_of(pair.left, decider.samples))
-        if role is not None and role.kind == "arriving":
+        if found.left is not None and found.left.kind == "arriving":
             yield found
 
 
@@ -73,21 +72,35 @@ def _marked_times(pair: Pair, samples: Samples) -> Iterator[int]:
             yield read.time.offset
 
 
-def last_step(pair: Pair, pairs: list[Pair], samples: Samples) -> int | None:
-    """The step of a left side at a concrete time, where no line of the document names a later one."""
+def last_step(pair: Pair, latest: int, samples: Samples) -> int | None:
+    """The last step of the document's own example, where the pair speaks of that example alone: its left side is at that step,
+    or is a gradient that is written out step by step.
+    """
     timed = samples.model.timed
-    read = left_reference(pair, samples)
-    if read is None or read.time is None or read.time.base or free_times(pair.left, timed) or not fixed_times(pair.left, timed):
+    if free_times(pair.left, timed) or free_times(pair.right, timed):
         return None
-    named = [
-        found.time.offset
-        for other in pairs
-        for side in (other.left, other.right)
-        for node in walk(side)
-        for found in [reference(node, timed) if isinstance(node, Indexed) else None]
-        if found is not None and found.time is not None and not found.time.base and found.key in samples.model.names
-    ]
-    return read.time.offset if read.time.offset == max(named, default=-1) else None
+    read = left_reference(pair, samples)
+    if read is None or any(isinstance(node, Big) for node in walk(pair.right)):
+        return None
+    if read.time is not None:
+        return latest if not read.time.base and read.time.offset == latest else None
+    return latest if fixed_times(pair.right, timed) else None
+
+
+def latest_step(pairs: list[Pair], samples: Samples) -> int:
+    """The latest step at which the document names a quantity of the network; -1 where it names none."""
+    timed = samples.model.timed
+    return max(
+        (
+            found.time.offset
+            for pair in pairs
+            for side in (pair.left, pair.right)
+            for node in walk(side)
+            for found in [reference(node, timed) if isinstance(node, Indexed) else None]
+            if found is not None and found.time is not None and not found.time.base and found.key in samples.model.names
+        ),
+        default=-1,
+    )
 
 
 def ending_at(setting: Setting, last: int) -> Setting:

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-from lstm_sym.notes.edit import Changes, Context, swap
+from lstm_sym.notes.edit import Changes, Context, say, swap
 from lstm_sym.notes.formula import (
+    Call,
     Factors,
     Formula,
     Fraction,
@@ -21,8 +22,7 @@ from lstm_sym.notes.formula import (
     Prefixed,
     Terms,
 )
-from lstm_sym.notes.shift import turned
-from lstm_sym.notes.spelling import clean
+from lstm_sym.notes.shift import squared, turned
 
 
 def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -34,15 +34,15 @@ def order_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> 
             swapped: tuple[Any, Any] = (right, left)
         elif sign in ("", "cdot", "times", "star", "at"):
             swapped = (_unturned(right), _with_turn(left))
+            swapped = (_with_turn(right), _unturned(left)) if None in swapped else swapped
         else:
             continue
-        if None in swapped:
-            continue
-        factors = (*node.factors[:position], *swapped, *node.factors[position + 2 :])
-        yield (
-            replace(node, factors=factors, start=0, end=0),
-            f"the factors {clean(context.spell(left))} and {clean(context.spell(right))} are exchanged",
-        )
+        plain = (right, left) if _is_diagonal(left) or _is_diagonal(right) else (None, None)
+        for pair in (swapped, plain):
+            if None not in pair:
+                factors = (*node.factors[:position], *pair, *node.factors[position + 2 :])
+                words = say(context, "the factors {0} and {1} are exchanged", left, right)
+                yield replace(node, factors=factors, start=0, end=0), words
 
 
 def _unturned(node: Formula) -> Formula | None:
@@ -62,14 +62,15 @@ def _with_turn(node: Formula) -> Formula:
 
 
 def parenthesis_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
-    """1 - u * v for (1 - u) * v, and u * (v - w) for u * v - w."""
+    """1 - u * v for (1 - u) * v, u * (v - w) for u * v - w, and (1 - v)^2 for 1 - v^2."""
+    yield from _square_moved(node, context)
     if isinstance(node, Terms):
         for position in range(len(node.terms) - 1):
             for new in _bracketed(node, position):
                 terms = (*node.terms[:position], new, *node.terms[position + 2 :])
                 signs = (*node.signs[: position + 1], *node.signs[position + 2 :])
                 whole = new if len(terms) == 1 and signs[0] == 1 else Terms(signs, terms)
-                yield whole, f"a parenthesis is missing: {clean(context.spell(new))}"
+                yield whole, say(context, "a parenthesis is missing: {0}", new)
     if isinstance(node, Factors):
         for position, factor in enumerate(node.factors):
             inner = factor.items[0] if isinstance(factor, Group) and len(factor.items) == 1 else None
@@ -77,8 +78,17 @@ def parenthesis_edits(node: Formula, above: tuple[Formula, ...], context: Contex
                 first_term = Factors((*node.factors[:-1], inner.terms[0]), node.signs)
                 yield (
                     Terms(inner.signs, (first_term, inner.terms[1])),
-                    f"the parenthesis {clean(context.spell(factor))} is too many",
+                    say(context, "the parenthesis {0} is too many", factor),
                 )
+
+
+def _square_moved(node: Formula, context: Context) -> Changes:
+    """(1 - v^2) for (1 - v)^2."""
+    group = node.base if isinstance(node, Indexed) and node.sup == (Number("2"),) and not node.sub else None
+    inner = group.items[0] if isinstance(group, Group) and len(group.items) == 1 else None
+    if isinstance(inner, Terms) and len(inner.terms) == 2 and isinstance(inner.terms[0], Number):
+        new = Group("(", (Terms(inner.signs, (inner.terms[0], squared(inner.terms[1]))),))
+        yield new, say(context, "the square stands outside the parenthesis: {0} for {1}", node, new)
 
 
 def _bracketed(node: Terms, position: int) -> Iterator[Formula]:
@@ -124,3 +134,7 @@ def coefficient_edits(node: Formula, above: tuple[Formula, ...], context: Contex
     ):
         body = Group("(", (node,)) if isinstance(node, Terms) else node
         yield Factors((number, body), ("",)), words
+
+
+def _is_diagonal(node: Formula) -> bool:
+    return isinstance(node, Call) and node.function == Name("diag")

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lstm_sym.notes.edit import Changes, Context, product_sign, swap
+from lstm_sym.notes.edit import Changes, Context, say, swap
 from lstm_sym.notes.formula import (
     Call,
     Derivative,
@@ -20,10 +20,8 @@ from lstm_sym.notes.formula import (
     Prefixed,
     Terms,
 )
-from lstm_sym.notes.insertions import one_minus
-from lstm_sym.notes.names import reference
+from lstm_sym.notes.insertions import ONE, one_minus
 from lstm_sym.notes.shift import squared
-from lstm_sym.notes.spelling import clean
 
 
 def exponent_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -32,23 +30,23 @@ def exponent_edits(node: Formula, above: tuple[Formula, ...], context: Context) 
     if isinstance(node, Indexed) and any(isinstance(item, Number) and item.text == "2" for item in node.sup):
         kept = tuple(item for item in node.sup if not (isinstance(item, Number) and item.text == "2"))
         new: Formula = replace(node, sup=kept, start=0, end=0) if kept or node.sub else node.base
-        yield new, f"the square in {clean(context.spell(node))} is too many"
+        yield new, say(context, "the square in {0} is too many", node)
     elif isinstance(node, Call):
         function = node.function if isinstance(node.function, Indexed) else Indexed(node.function)
         if not function.sup:
             yield (
                 replace(node, function=replace(function, sup=(Number("2"),), start=0, end=0), start=0, end=0),
-                f"{clean(context.spell(node))} must be squared",
+                say(context, "{0} must be squared", node),
             )
         elif isinstance(function.sup[0], Number):
             yield (
                 replace(node, function=replace(function, sup=(), start=0, end=0), start=0, end=0),
-                f"the square in {clean(context.spell(node))} is too many",
+                say(context, "the square in {0} is too many", node),
             )
     elif isinstance(node, Indexed) and above and isinstance(above[-1], Terms | Factors):
-        read = reference(node, context.model.timed)
+        read = context.read(node)
         if read is not None and read.time is not None and read.power is None:
-            yield squared(node), f"{clean(context.spell(node))} must be squared"
+            yield squared(node), say(context, "{0} must be squared", node)
 
 
 def activated_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -56,19 +54,19 @@ def activated_edits(node: Formula, above: tuple[Formula, ...], context: Context)
     model = context.model
     if isinstance(node, Call) and len(node.arguments) == 1:
         argument = node.arguments[0]
-        read = reference(argument, model.timed) if isinstance(argument, Name | Indexed) else None
+        read = context.read(argument) if isinstance(argument, Name | Indexed) else None
         function = node.function
         primes = function.primes if isinstance(function, Indexed) else 0
         if read is not None and primes and model.activated(read.key):
             new = _slope_of(argument, read.key, context)
             if new is not None:
-                yield new, f"the slope is taken at {clean(context.spell(argument))}, which is activated already"
+                yield new, say(context, "the slope is taken at {0}, which is activated already", argument)
         elif not primes and read is not None:
             power = function.sup if isinstance(function, Indexed) else ()
             plain = squared(argument) if power else argument
-            yield plain, f"{clean(context.spell(argument))} is activated already: {swap(node, plain, context)}"
+            yield plain, say(context, "{0} is activated already: {1} stands where {2} belongs", argument, node, plain)
     if isinstance(node, Indexed) and not (above and isinstance(above[-1], Prefixed | Derivative | Call)):
-        read = reference(node, model.timed)
+        read = context.read(node)
         if read is not None and read.time is not None and read.key in model.definitions:
             bare = (
                 replace(node, sup=tuple(i for i in node.sup if i is not read.power), start=0, end=0)
@@ -81,15 +79,11 @@ def activated_edits(node: Formula, above: tuple[Formula, ...], context: Context)
 
 
 def _slope_of(argument: Formula, key: str, context: Context) -> Formula | None:
-    body = context.model.definitions[key].body
-    assert isinstance(body, Call)
-    one = Number("1")
-    base = body.function.base if isinstance(body.function, Indexed) else body.function
-    name = base.text if isinstance(base, Name) else ""
+    one, name = Number("1"), _function_of(key, context)
     if name == "tanh":
         return Group("(", (Terms((1, -1), (one, squared(argument))),))
     if name == "sigma":
-        return Factors((argument, Group("(", (Terms((1, -1), (one, argument)),))), (product_sign(context, argument),))
+        return Factors((argument, Group("(", (Terms((1, -1), (one, argument)),))), (context.product_sign,))
     return None
 
 
@@ -99,14 +93,26 @@ def slope_form_edits(node: Formula, above: tuple[Formula, ...], context: Context
     if not (isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and isinstance(inner.terms[0], Number)):
         return
     second = inner.terms[1]
-    read = reference(second, context.model.timed) if isinstance(second, Indexed) else None
+    if isinstance(second, Call):
+        yield from _slope_of_value(node, second, context)
+    read = context.read(second) if isinstance(second, Indexed) else None
     if read is None or read.time is None:
         return
     if read.power is not None and isinstance(second, Indexed):
         bare = replace(second, sup=tuple(item for item in second.sup if item is not read.power), start=0, end=0)
-        new = Factors((bare, Group("(", (Terms((1, -1), (inner.terms[0], bare)),))), (product_sign(context, bare),))
-        right = f"{clean(context.spell(bare))} is a sigmoid: {clean(context.spell(new))}"
-        yield Group("(", (new,)), f"{clean(context.spell(node))} is the slope of tanh, but {right}"
+        new = Factors((bare, Group("(", (Terms((1, -1), (inner.terms[0], bare)),))), (context.product_sign,))
+        words = say(context, "{0} is the slope of tanh, but {1} is a sigmoid: {2}", node, bare, new)
+        yield Group("(", (new,)), words
+
+
+def _slope_of_value(node: Formula, call: Call, context: Context) -> Changes:
+    """v (1 - v) or (1 - v^2) for 1 - f(v)^2 or 1 - f(v), where v is activated already."""
+    argument = call.arguments[0] if len(call.arguments) == 1 else None
+    read = context.read(argument) if isinstance(argument, Indexed) else None
+    slope = _slope_of(argument, read.key, context) if read is not None and argument is not None else None
+    if slope is not None and argument is not None:
+        words = say(context, "{0} is activated already: {1} stands where its slope {2} belongs", argument, node, slope)
+        yield (slope if isinstance(slope, Group) else Group("(", (slope,))), words
 
 
 def slope_form_back_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
@@ -123,5 +129,33 @@ def slope_form_back_edits(node: Formula, above: tuple[Formula, ...], context: Co
             whole = factors[0] if len(factors) == 1 else Factors(factors, signs)
             yield (
                 whole,
-                f"the slope of a sigmoid is taken, but {clean(context.spell(first))} is a tanh: {clean(context.spell(new))}",
+                say(context, "the slope of a sigmoid is taken, but {0} is a tanh: {1}", first, new),
             )
+
+
+def half_slope_edits(node: Formula, above: tuple[Formula, ...], context: Context) -> Changes:
+    """v for v (1 - v), or (1 - v) alone, of a sigmoid v: the other half of its slope."""
+    if not isinstance(node, Factors):
+        return
+    for factor in node.factors:
+        inner = factor.items[0] if isinstance(factor, Group) and len(factor.items) == 1 else None
+        is_rest = isinstance(inner, Terms) and len(inner.terms) == 2 and inner.signs == (1, -1) and inner.terms[0] == ONE
+        bare = inner.terms[1] if is_rest and isinstance(inner, Terms) else factor
+        read = context.read(bare) if isinstance(bare, Indexed) else None
+        if read is None or read.power is not None or _function_of(read.key, context) != "sigma":
+            continue
+        other: Formula = bare if is_rest else one_minus(bare)
+        if other not in node.factors:
+            yield (
+                Factors((*node.factors, other), (*node.signs, context.product_sign)),
+                say(context, "the factor {0} is missing", other),
+            )
+
+
+def _function_of(key: str, context: Context) -> str:
+    """The name of the activation that defines a name."""
+    found = context.model.definitions.get(key)
+    if found is None or not isinstance(found.body, Call):
+        return ""
+    base = found.body.function.base if isinstance(found.body.function, Indexed) else found.body.function
+    return base.text if isinstance(base, Name) else ""

@@ -10,18 +10,35 @@ from collections.abc import Iterator
 from dataclasses import replace
 from itertools import pairwise
 
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name, Number, Prefixed, Relation, children, walk
-from lstm_sym.notes.model import LOSSES, is_d_name
-from lstm_sym.notes.names import Reference, reference, time_of
+from lstm_sym.notes.formula import (
+    Big,
+    Block,
+    Call,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    Number,
+    Prefixed,
+    Relation,
+    children,
+    walk,
+)
+from lstm_sym.notes.model import Model
+from lstm_sym.notes.names import Reference, is_d_name, reference, time_of
 from lstm_sym.notes.pairs import Pair, fixed_times
+from lstm_sym.notes.parts import speaks
 from lstm_sym.notes.roles import candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import Reading
+from lstm_sym.notes.stacked import cells
 
 
 def is_step_name(name: str) -> bool:
-    """Whether the name says by itself what it belongs to: c_next, d h_prev."""
-    return name.rpartition("_")[2] in ("next", "prev", "previous", "raw")
+    """Whether the name says by itself what it belongs to: c_next, d h_prev, g h_output."""
+    return "_" in name and speaks(name.rpartition("_")[2])
 
 
 def reference_of(node: Formula, samples: Samples) -> Reference | None:
@@ -43,7 +60,7 @@ def variants(pair: Pair, reading: Reading, samples: Samples) -> Iterator[Reading
 
 def _of_loss(node: Derivative, samples: Samples) -> bool:
     read = reference(node.of, samples.model.timed) if isinstance(node.of, Name | Indexed) else None
-    return read is not None and read.key in LOSSES and read.key not in samples.model.names
+    return read is not None and samples.model.is_loss(read.key)
 
 
 def counts_time(pair: Pair, samples: Samples) -> bool:
@@ -71,6 +88,8 @@ def first_steps(pairs: list[Pair], samples: Samples) -> tuple[int, ...]:
         return (0,)
     if lowest.get(True) == 1:
         return (1,)
+    if sums_to_last(pairs) and not bounds[1]:
+        return (0,)
     return (1, 0) if bounds[1] > bounds[0] else (0, 1)
 
 
@@ -101,7 +120,8 @@ def keys_in(side: Formula, samples: Samples) -> list[str]:
                 return
         if isinstance(node, Derivative):
             read = reference(node.by, samples.model.timed) if isinstance(node.by, Name | Indexed) else None
-            found.append(read.key if read else "?")
+            known = read is None or read.key in samples.model.names
+            found.append("?" if read is None else read.key if known else f"partial {read.key}")
             return
         if isinstance(node, Name | Indexed):
             read = reference(node, samples.model.timed)
@@ -135,7 +155,60 @@ def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting)
     marker, _, key = alias.rpartition(":")
     for role in candidates(samples.network(setting), key, marker):
         if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
-            yield reading.with_role(alias, role)
+            yield replace(reading, left=role)
+
+
+def only_derivatives(pair: Pair, samples: Samples) -> bool:
+    """Whether the right side is a chain rule that names partial derivatives and nothing else of the network."""
+    found = False
+    for node in walk(pair.right):
+        if isinstance(node, Derivative) and not _of_loss(node, samples):
+            found = True
+    return found and not _plain_names(pair.right, samples)
+
+
+def _plain_names(node: Formula, samples: Samples) -> bool:
+    if isinstance(node, Derivative | Prefixed):
+        return False
+    read = reference_of(node, samples)
+    if read is not None:
+        return read.key in samples.model.names
+    return any(_plain_names(child, samples) for child in children(node))
+
+
+def common_stack(model: Model) -> Formula | None:
+    """The stack that the weights of all gates multiply, as [h_{t-1}, x_t]; None where they multiply different ones."""
+    stacks = {
+        node
+        for definition in model.definitions.values()
+        for node in walk(definition.body)
+        if isinstance(node, Group | Block) and cells(node) is not None and not definition.shift
+    }
+    return next(iter(stacks)) if len(stacks) == 1 else None
+
+
+def is_later(node: Formula, samples: Samples) -> bool:
+    """Whether the node is a name of the step t+1 or of what comes from there."""
+    read = reference_of(node, samples) if isinstance(node, Indexed) else None
+    if read is None:
+        return False
+    return (read.time is not None and read.time.base in ("t", "tau") and read.time.offset > 0) or read.key.endswith(
+        ("_next", "_future")
+    )
+
+
+def only_in_calls(name: str, pairs: list[Pair], samples: Samples) -> bool:
+    """Whether the name stands nowhere but in the argument of a function, where it can be no gradient."""
+
+    def outside(node: Formula) -> bool:
+        if isinstance(node, Call):
+            return False
+        read = reference_of(node, samples)
+        if read is not None:
+            return read.key == name
+        return any(outside(child) for child in children(node))
+
+    return not any(outside(side) for pair in pairs for side in (pair.left, pair.right))
 
 
 def numbers_deltas(pair: Pair) -> bool:
@@ -146,3 +219,14 @@ def numbers_deltas(pair: Pair) -> bool:
                 if isinstance(first, Name) and first.text == "delta" and isinstance(second, Number):
                     return True
     return False
+
+
+def parts_of_output(pairs: list[Pair], samples: Samples) -> bool:
+    """Whether a bare Delta can only be the loss of its step: what arrives at the output is named beside it, or the
+    equations come from elsewhere than the document.
+    """
+    model = samples.model
+    if any(definition.claim < 0 for definition in model.definitions.values()):
+        return True
+    arriving = {f"Delta {key}" for key in model.outputs}
+    return any(arriving & set(keys_in(side, samples)) for pair in pairs for side in (pair.left, pair.right))

@@ -34,6 +34,7 @@ class Example:
     given: dict[tuple[str, int | None], TextRows] = field(default_factory=dict)
     scalars: dict[str, Fraction] = field(default_factory=dict)
     labels: list[Fraction] = field(default_factory=list)
+    label_at: dict[int, TextRows] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @property
@@ -52,8 +53,8 @@ def rows_of(node: Formula) -> TextRows | None:
     return None
 
 
-def gather(model: Model, pairs: Iterable[Pair], prose: str) -> tuple[Example, set[Pair]]:
-    """The example of a document, and the pairs that give it."""
+def gather(model: Model, pairs: Iterable[Pair], prose: str, labels: frozenset[str]) -> tuple[Example, set[Pair]]:
+    """The example of a document, and the pairs that give it; `labels` are the names of what the output is compared with."""
     example, givens = Example(model), set()
     for pair in pairs:
         rows = rows_of(pair.right)
@@ -63,6 +64,9 @@ def gather(model: Model, pairs: Iterable[Pair], prose: str) -> tuple[Example, se
         time = read.time.offset if read.time is not None and not read.time.base else None
         if read.key in SCALARS and read.key not in model.names:
             example.scalars.setdefault(read.key, Fraction(rows[0][0]))
+            givens.add(pair)
+        elif read.key in labels and time is not None and time not in example.label_at:
+            example.label_at[time] = rows
             givens.add(pair)
         elif (read.key, time) not in example.given and _is_given(model, read.key, time):
             example.given[read.key, time] = rows
@@ -97,10 +101,15 @@ def network_of(example: Example, first: int) -> Network:
 
 
 def _labels(example: Example, network: Network) -> Iterator[tuple[tuple[str, int], Value]]:
-    if len(example.model.outputs) == 1 and len(example.labels) == len(example.times):
+    if len(example.model.outputs) != 1 or example.model.loss_unread:
+        return
+    output = example.model.outputs[0]
+    for time, rows in example.label_at.items():
+        yield (output, time), Value(_as_used(example, network, output, rows))
+    if not example.label_at and len(example.labels) == len(example.times):
         number = Balls().number
         for time, label in zip(example.times, example.labels, strict=True):
-            yield (example.model.outputs[0], time), Value(((number(label),),))
+            yield (output, time), Value(((number(label),),))
 
 
 def _fix_sizes(example: Example, network: Network) -> None:

@@ -63,7 +63,7 @@ class Figures:
 
     def _findings(self) -> Iterator[Finding]:
         auditor = self.auditor
-        self.example, givens = gather(auditor.model, self.pairs, _prose(auditor))
+        self.example, givens = gather(auditor.model, self.pairs, _prose(auditor), _labels(auditor))
         self.notes = self.example.notes
         try:
             self.network = network_of(self.example, auditor.judge.setting.first)
@@ -185,7 +185,7 @@ class Figures:
         relation = self.auditor.relations[pair.relation]
         start = relation.parts[pair.position].start if pair.position == 0 else (numeric or pair.right).start
         claim = self.auditor.claim(NUMBER, start, pair.right.end)
-        true = self.value(pair.left, {})
+        true = self.updates.stepped(pair) or self.value(pair.left, {})
         name = clean(self.auditor.text.text[pair.left.start : pair.left.end])
         carried = carried_value(numeric, self.usual) if numeric is not None else None
         mended = (
@@ -324,6 +324,12 @@ def _usual_decimals(pairs: list[Pair]) -> int:
         for row in rows_of(pair.right) or ():
             counts.update(decimals(text) for text in row if decimals(text) > 2)
     return counts.most_common(1)[0][0] if counts else 5
+
+
+def _labels(auditor: Auditor) -> frozenset[str]:
+    """The names of what the output is compared with: by the document's use of them, or by its loss."""
+    used = {key for key, role in auditor.judge.reading.roles if role.kind == "label"}
+    return frozenset(used | ({auditor.model.loss_label} if auditor.model.loss_label else set()))
 
 
 def _prose(auditor: Auditor) -> str:

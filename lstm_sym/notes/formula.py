@@ -132,6 +132,22 @@ class Slice(Formula):
 
 
 @dataclass(frozen=True)
+class Range(Formula):
+    """first:last inside the brackets of a slice; None where nothing is written."""
+
+    first: Formula | None
+    last: Formula | None
+
+
+@dataclass(frozen=True)
+class Cut(Formula):
+    """A slice body[ranges], as written."""
+
+    body: Formula
+    ranges: tuple[Formula, ...]
+
+
+@dataclass(frozen=True)
 class Big(Formula):
     """A sum or product sign with its bounds over a body; kind is 'sum' or 'prod'."""
 

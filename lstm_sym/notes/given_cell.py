@@ -13,9 +13,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from lstm_sym.errors import InputError
+from lstm_sym.notes.blocks import take_apart
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.document import document
-from lstm_sym.notes.formula import Formula, Relation
+from lstm_sym.notes.formula import Formula
 from lstm_sym.notes.model import Model, learn, normalised
 from lstm_sym.notes.parse import parse
 from lstm_sym.notes.pieces import pieces
@@ -24,7 +25,11 @@ ABOVE = -1_000_000
 """Numbers of relations that stand in no document."""
 
 
-def with_names(path: str | Path, relations: Mapping[int, Relation], timed: frozenset[str]) -> Model:
+Learnt = tuple[dict[int, Formula], Model]
+"""The formulas of the document with its weights taken apart, and its model."""
+
+
+def with_names(path: str | Path, formulas: Mapping[int, Formula], timed: frozenset[str]) -> Learnt:
     """The model of the document with the forward equations of a TOML table in front; raises InputError."""
     try:
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
@@ -33,22 +38,28 @@ def with_names(path: str | Path, relations: Mapping[int, Relation], timed: froze
     lines = table.get("forward")
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         raise InputError(f"table of names {path}", got="no list `forward`", expected='forward = ["h_t = ...", ...], in LaTeX')
-    return _in_front(lines, relations, timed, str(path))
+    return _in_front(lines, formulas, timed, str(path))
 
 
-def with_cell(name: str, model: Model, relations: Mapping[int, Relation], timed: frozenset[str]) -> Model:
+def with_cell(name: str, learnt: Learnt, formulas: Mapping[int, Formula], timed: frozenset[str]) -> Learnt:
     """The model of the document where it defines variables itself, else with the equations of a known cell."""
     from lstm_sym.cells import cell
 
     found = cell(name)
-    if model.definitions:
-        return model
-    from lstm_sym.notes.cell_text import equations_text
+    if learnt[1].definitions:
+        return learnt
+    from lstm_sym.notes.cell_names import named_equations
 
-    return _in_front(equations_text(found), relations, timed, f"cell {name}")
+    return _in_front(named_equations(found, formulas.values(), timed), formulas, timed, f"cell {name}")
 
 
-def _in_front(lines: Sequence[str], relations: Mapping[int, Relation], timed: frozenset[str], where: str) -> Model:
+def learnt(formulas: Mapping[int, Formula], timed: frozenset[str]) -> Learnt:
+    """The model that the formulas define by themselves."""
+    done, parts = take_apart(formulas, timed)
+    return done, learn(done, timed, parts)
+
+
+def _in_front(lines: Sequence[str], own: Mapping[int, Formula], timed: frozenset[str], where: str) -> Learnt:
     trees: list[Formula] = []
     for line in lines:
         text = document(f"$${line}$$", where)
@@ -59,4 +70,5 @@ def _in_front(lines: Sequence[str], relations: Mapping[int, Relation], timed: fr
                 raise InputError(f"{where}, line {line!r}", got=stop.reason, expected="an equation in LaTeX") from None
     formulas, also = normalised(trees)
     together = {ABOVE + number: formula for number, formula in enumerate(formulas)}
-    return learn([*together.items(), *relations.items()], timed | also)
+    done, parts = take_apart({**together, **own}, timed | also)
+    return {number: formula for number, formula in done.items() if number >= 0}, learn(done, timed | also, parts)

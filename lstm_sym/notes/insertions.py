@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from lstm_sym.notes.formula import Call, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms
+from lstm_sym.notes.formula import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.names import Time, reference
 from lstm_sym.notes.shapes import HADAMARD
@@ -37,13 +37,19 @@ def slope_of(atom: Formula, key: str, model: Model, sign: str) -> Formula | None
 
 
 def factors_to_add(atoms: tuple[Formula, ...], model: Model, sign: str) -> Iterator[Formula]:
-    """Factors that a product can lack, at the step t first, then at its neighbours."""
+    """Factors that a product can lack, at the step t first, then at its neighbours; adjoints after forward values."""
     forward = [atom for atom in atoms if isinstance(atom, Indexed)]
+    marked = [atom for atom in atoms if isinstance(atom, Prefixed | Derivative)]
     for step in (0, 1, -1):
         for atom in forward:
             moved = shifted(atom, step, model.timed) if step else atom
             if moved is not None:
                 yield from _forms(moved, model, sign)
+    for step in (0, 1):
+        for mark in marked:
+            moved = shifted(mark, step, model.timed) if step else mark
+            if moved is not None:
+                yield moved
 
 
 def _forms(atom: Formula, model: Model, sign: str) -> Iterator[Formula]:

@@ -49,6 +49,7 @@ class Interpreter(Products):
     times: dict[str, int] = field(default_factory=dict)
 
     def __call__(self, node: Formula) -> Any:
+        self.scope.effort.spend()
         memo = self.scope.memo if id(node) in self.scope.shared else None
         if memo is None:
             return self._evaluate(node)
@@ -111,7 +112,7 @@ class Interpreter(Products):
             else:
                 value = self.power(value, item, node)
         if node.primes:
-            value = self.algebra.transpose(value)
+            value = value if isinstance(value, Fraction) else self.algebra.transpose(value)
         return value
 
     def _norm_squared(self, node: Indexed, value: Any) -> Any:
@@ -193,12 +194,12 @@ class Interpreter(Products):
         columns = all(value.shape[1] == 1 for value in known)
         return self._above(known) if columns and not self.manner.row else self._beside(known)
 
-    def stacked_rows(self, values: Sequence[Any]) -> Any:
+    def stacked_rows(self, values: Sequence[Any], wide: bool = False) -> Any:
         """The blocks of a stack above one another; side by side for row vectors and for the weights that stand to their
-        right.
+        right, and the other way for the parts of a weight along the stack that it multiplies.
         """
         known = [self.matrix(value) for value in values]
-        return self._above(known) if not self.manner.row else self._beside(known)
+        return self._above(known) if self.manner.row == wide else self._side_by_side(known)
 
     def _above(self, values: Sequence[Any]) -> Any:
         return self.algebra.stack([self.matrix(value) for value in values])
@@ -213,6 +214,9 @@ class Interpreter(Products):
             and self.scope.stacks_vectors
         ):
             return self._above(known)
+        return self._side_by_side(known)
+
+    def _side_by_side(self, known: Sequence[Any]) -> Any:
         return self.algebra.transpose(self.algebra.stack([self.algebra.transpose(value) for value in known]))
 
     def slice(self, node: Slice) -> Any:

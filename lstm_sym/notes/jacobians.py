@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Indexed, Name
+from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Group, Indexed, Name
 from lstm_sym.notes.names import Reference, reference
 from lstm_sym.notes.values import Rows, ShapeError, Value, flip
 
@@ -67,6 +67,8 @@ def _link(scope: ClaimScope, node: Derivative, of: tuple, by: tuple) -> Link:
 def _collected(scope: ClaimScope, found: dict[int, Rows], source: Value, by: tuple, of: tuple) -> Rows:
     rows, columns = source.shape
     zero: Rows = ((0,) * columns,) * rows
+    if by[1] is not None and by[0] in scope.model.parameters:  # the weight at one step
+        return _uses(scope, found, by[0], by[1], zero)
     if by[1] is not None or scope.reading.partials == "total" or by[0] not in scope.model.parameters:
         if by[1] is None and by[0] in scope.model.parameters:
             return _uses(scope, found, by[0], None, zero)
@@ -103,7 +105,9 @@ def _reference(scope: ClaimScope, node: Formula) -> Reference:
 def _node(scope: ClaimScope, node: Formula, place: tuple[str, int | None]) -> Value:
     key, time = place
     model = scope.model
-    if key in model.definitions or key in model.inputs or key in model.parameters:
+    if key in model.parameters:
+        return scope.network.value(key, None)
+    if key in model.definitions or key in model.inputs:
         return scope.network.value(key, time)
     role = scope.reading.role(key)
     if role is not None and role.kind == "preact" and time is not None:
@@ -136,7 +140,8 @@ def _blocked(scope: ClaimScope, of: tuple, by: tuple) -> frozenset[int]:
 def chain_value(scope: ClaimScope, node: Factors, run: Interpreter) -> Any:
     """The chain rule written out, composed link by link; None where the product holds anything but derivatives."""
     start, links = None, list[Link]()
-    for factor in node.factors:
+    for written in node.factors:
+        factor = written.items[0] if isinstance(written, Group) and len(written.items) == 1 else written
         if isinstance(factor, Derivative) and scope._loss(factor.of) is not None and start is None:
             start = factor
         elif isinstance(factor, Derivative) and scope._loss(factor.of) is None:

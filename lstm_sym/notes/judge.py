@@ -7,38 +7,30 @@ right, it is UNKNOWN with the reason. What holds on samples and has no statement
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import LstmSymError
+from lstm_sym.notes.anchors import Anchors, with_loss
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
-from lstm_sym.notes.diagnosis import diagnose
-from lstm_sym.notes.doubt import ending_at, is_decided, last_step, passed_back, unread_name
-from lstm_sym.notes.edit import Context, Correction
-from lstm_sym.notes.evidence import alias_of, keys_in, left_roles
-from lstm_sym.notes.formula import Formula
-from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, left_reference, passed_back
+from lstm_sym.notes.edit import Context
+from lstm_sym.notes.evidence import alias_of, left_roles, only_derivatives
+from lstm_sym.notes.failing import FAILURES, Failing
+from lstm_sym.notes.formula import Big, Formula, walk
+from lstm_sym.notes.names import TIME_LETTERS
+from lstm_sym.notes.pairs import Pair, bound_letter
 from lstm_sym.notes.prover import statements
 from lstm_sym.notes.readings import Decider, Outcome
-from lstm_sym.notes.roles import Role
 from lstm_sym.notes.samples import Samples, Setting
-from lstm_sym.notes.scope import NameUnknownError, Reading
+from lstm_sym.notes.scope import Reading
 from lstm_sym.notes.values import ShapeError
-from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, combine
+from lstm_sym.notes.verdicts import Judgement, supported, unknown
+from lstm_sym.verdict import Status, Verdict, combine
 
-SAMPLE_METHOD = "random samples modulo 2^61 - 1"
-SAMPLE_SCOPE = "n=2, m=3, T=3, at random points"
-
-
-@dataclass
-class Judgement:
-    """The verdict of one pair, the correction that was found, and the reading under which it was judged."""
-
-    verdict: Verdict
-    correction: Correction | None = None
-    reading: Reading = field(default_factory=Reading)
+ONE_STEP = "right for one step; for the whole gradient, as other lines here give it, the sum over t is missing"
 
 
 class Judge:
@@ -46,9 +38,10 @@ class Judge:
 
     def __init__(self, samples: Samples, decider: Decider, unread: frozenset[str] = frozenset()) -> None:
         self.samples, self.decider, self.unread = samples, decider, unread
-        self.reading, self.setting = decider.reading, decider.setting
+        self.reading, self.setting = with_loss(decider), decider.setting
         self.cell: Cell | None = None
         self.naming: Naming | None = None
+        self.anchors = Anchors(decider)
         self.no_cell = ""
         try:
             self.cell, self.naming = cell_of(samples.model)
@@ -69,8 +62,8 @@ class Judge:
         outcome, setting = self._tried(pair)
         if any(body is pair.right for body in self.samples.abbreviations.values()):
             return Judgement(unknown("nothing but this line gives its left side a meaning"), None, outcome.reading)
-        if outcome.holds is not None or isinstance(outcome.stop, ShapeError):
-            free = self.decider.settled(pair, outcome)
+        if outcome.holds is not None or isinstance(outcome.stop, FAILURES):
+            free = self.anchors.free_name(pair, outcome)
             if free is not None:
                 return Judgement(unknown(f"nothing but this line gives {free} a meaning"), None, outcome.reading)
         if outcome.holds is False:
@@ -79,7 +72,7 @@ class Judge:
                 return Judgement(part, None, outcome.reading)
         if outcome.holds:
             return Judgement(self._decided(pair, outcome, setting, context), None, outcome.reading)
-        return self._failed(pair, outcome, setting, context)
+        return Failing(self).judge(pair, outcome, setting, context)
 
     def _tried(self, pair: Pair) -> tuple[Outcome, Setting]:
         """How the pair comes out in the document's setting, else from rest, else with its own step as the last."""
@@ -87,9 +80,9 @@ class Judge:
         if first.holds:
             return first, self.setting
         others = [] if self.setting.at_rest else [replace(self.setting, at_rest=True)]
-        last = last_step(pair, self.decider.pairs, self.samples)
+        last = last_step(pair, self._latest, self.samples)
         if last is not None and last >= self.setting.first:
-            others.append(ending_at(self.setting, last))
+            others += [replace(ending_at(self.setting, last), at_rest=rest) for rest in (self.setting.at_rest, True)]
         for setting in others:
             found = self.decider.outcome(pair, self.reading, setting, quick=False)
             if found.holds:
@@ -98,11 +91,14 @@ class Judge:
 
     def _decided(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Verdict:
         """The verdict of what holds: SUPPORTED only where a right side one edit away would not."""
+        role = outcome.reading.left or outcome.reading.role(alias_of(pair.left, self.samples))
+        if role is not None and role.kind == "step" and pair.sign == "=" and self.sums_gradients:
+            return unknown(ONE_STEP)
+        found = self._held(pair, outcome.reading, setting)
         if setting.last != self.setting.last:
-            found = supported(f"it holds with {setting.last} as the last step")
-        else:
-            found = self._held(pair, outcome.reading, setting)
-        if found.status is Status.SUPPORTED and not is_decided(pair, outcome, setting, self.samples, context):
+            found = replace(found, reason=f"it holds with {setting.last} as the last step")
+        decided = only_derivatives(pair, self.samples) or is_decided(pair, outcome, setting, self.samples, context)
+        if found.status is Status.SUPPORTED and not decided:
             return unknown("nothing decides it: it holds at the samples, and so does every right side near it")
         if id(pair.left) in self.samples.diagonals:
             return replace(found, reason="read entry by entry: the diagonal of the Jacobian")
@@ -114,9 +110,20 @@ class Judge:
             for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
                 if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                     return self._held(pair, variant, self.setting)
+        step = self._as_step(pair, outcome)
+        if step is not None:
+            return step
         for variant in passed_back(pair, self.decider, outcome.reading):
             if self.decider.outcome(pair, variant, self.setting, quick=False).holds:
                 return replace(self._held(pair, variant, self.setting), reason="the part that step t passes back")
+        if self._derives_by_parts(pair) and not self.decider.names_later_steps:
+            for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
+                if (
+                    variant.left is not None
+                    and variant.left.kind == "same"
+                    and self.decider.outcome(pair, variant, self.setting, quick=False).holds
+                ):
+                    return supported("it is the part within step t; what arrives from step t+1 is not in it")
         if self.states_loss_of_each_step:
             return None
         scope = self.samples.scope(outcome.reading, self.setting)
@@ -128,13 +135,46 @@ class Judge:
             return None
         return None
 
+    def _as_step(self, pair: Pair, outcome: Outcome) -> Verdict | None:
+        """The verdict of a gradient without a sum over time: right for one step, in a document that never sums; else in doubt."""
+        for variant in left_roles(pair, outcome.reading, self.samples, self.setting):
+            role = variant.left
+            if role is None or role.kind != "step" or not self.decider.outcome(pair, variant, self.setting, quick=False).holds:
+                continue
+            if self.sums_gradients:
+                return unknown(ONE_STEP)
+            return replace(self._held(pair, variant, self.setting), reason="the part of the gradient from one step")
+        return None
+
+    @cached_property
+    def sums_gradients(self) -> bool:
+        """Whether some line of the document gives the gradient of a parameter as a sum over time."""
+        parameters = {*self.samples.model.parameters, *self.samples.model.stacks}
+        return any(
+            alias_of(pair.left, self.samples).rpartition(":")[2] in parameters
+            and any(isinstance(node, Big) and node.sub and bound_letter(node) in TIME_LETTERS for node in walk(pair.right))
+            for pair in self.decider.pairs
+        )
+
+    @cached_property
+    def _latest(self) -> int:
+        return latest_step(self.decider.pairs, self.samples)
+
+    def _derives_by_parts(self, pair: Pair) -> bool:
+        """Whether the document is about one step, or has a line of its own for what the same name passes back."""
+        own = left_reference(pair, self.samples)
+        lefts = [left_reference(other, self.samples) for other in self.decider.pairs]
+        earlier = {left.key for left in lefts if left is not None and left.time is not None and left.time.offset == -1}
+        return self.samples.model.one_step or (own is not None and own.key in earlier)
+
     @cached_property
     def accumulated(self) -> frozenset[str]:
         """The marked names to which some line adds."""
         return frozenset(alias_of(pair.left, self.samples) for pair in self.decider.pairs if pair.sign == "+=")
 
-    def _gradients(self) -> frozenset[str]:
-        """The marked names of parameters: what is added to them is always the part of one step."""
+    @cached_property
+    def gradients(self) -> frozenset[str]:
+        """The marked names of parameters to which lines add: what is added to them is always the part of one step."""
         parameters = {*self.samples.model.parameters, *self.samples.model.stacks}
         return frozenset(alias for alias in self.accumulated if alias.rpartition(":")[2] in parameters)
 
@@ -155,7 +195,8 @@ class Judge:
         """What the proof package says; None where the claim has no statement."""
         if self.cell is None or self.naming is None:
             return None
-        found = statements(pair, reading, setting, self.samples, self.cell, self.naming)
+        last = setting.last if setting.last != self.setting.last else None
+        found = statements(pair, reading, setting, self.samples, self.cell, self.naming, last)
         if not found:
             return None
         from lstm_sym.proof.identity import QUICK, identity
@@ -164,83 +205,6 @@ class Judge:
         if thorough:
             return combine([prove_statement(statement, self.cell) for statement in found])
         return combine([identity(statement, self.cell, "squared", QUICK) for statement in found])
-
-    def _failed(self, pair: Pair, outcome: Outcome, setting: Setting, context: Context) -> Judgement:
-        if outcome.holds is None and not isinstance(outcome.stop, ShapeError):
-            return Judgement(unknown(_reason(outcome.stop)))
-        if self.samples.model.loss_unread and self._about_loss(outcome, pair):
-            return Judgement(unknown("it depends on the loss, which this document states in a form that is not read"))
-        if alias_of(pair.left, self.samples) in self.accumulated - self._gradients():
-            return Judgement(unknown("lines add to this name, so what it holds here depends on the order in which they are run"))
-        name = unread_name(pair, self.samples, self.unread)
-        if name is not None:
-            return Judgement(unknown(f"a line that gives {name} could not be read"), None, outcome.reading)
-        if pair.sign == "<-":
-            return Judgement(unknown("an arrow that no update of a parameter explains"), None, outcome.reading)
-        reading = next(passed_back(pair, self.decider, outcome.reading), outcome.reading)
-        correction = self._correction(pair, reading, setting, context)
-        if correction is None and reading != outcome.reading:
-            correction = self._correction(pair, outcome.reading, setting, context)
-        verdict = self.proof(pair, outcome.reading, setting) if outcome.holds is False else None
-        refuted = verdict is not None and verdict.status is Status.REFUTED and verdict.witness is not None
-        if correction is None and not (refuted and self._anchored(outcome, pair) and reading == outcome.reading):
-            return Judgement(unknown(self._doubt(outcome)), None, outcome.reading)
-        if refuted and verdict is not None:
-            reason = verdict.reason or "the two sides differ, and nothing right is near"
-            return Judgement(replace(verdict, reason=reason), correction, outcome.reading)
-        reason = str(outcome.stop) if outcome.stop else "the two sides differ at a sample"
-        witness = self.samples.witness(pair, outcome.reading, setting)
-        return Judgement(
-            Verdict(Status.REFUTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, witness=witness, seed=1),
-            correction,
-            outcome.reading,
-        )
-
-    def _correction(self, pair: Pair, reading: Reading, setting: Setting, context: Context) -> Correction | None:
-        return diagnose(pair, reading, setting, self.samples, context, lambda near: self._accepts(near, reading, setting))
-
-    def _accepts(self, near: Pair, reading: Reading, setting: Setting) -> bool:
-        found = self.proof(near, reading, setting, thorough=False)
-        return found is None or found.status is not Status.REFUTED
-
-    def _anchored(self, outcome: Outcome, pair: Pair) -> bool:
-        """Whether every marked name of the pair has its meaning from another equation that holds."""
-        held: set[str] = set()
-        for number, other in self.decider.outcomes.items():
-            if other.holds and self.decider.pairs[number] != pair:
-                held |= other.asked
-        return outcome.asked <= held
-
-    def _about_loss(self, outcome: Outcome, pair: Pair) -> bool:
-        """Whether the pair uses the label, the derivative of the loss, or the adjoint of an output."""
-        roles = [role for alias in outcome.asked for role in [outcome.reading.role(alias)] if role is not None]
-        outputs = self.samples.model.outputs
-        names = {alias.partition(":")[2] for alias in outcome.asked}
-        used = {role.kind for role in self._roles_in(pair, outcome.reading)}
-        return bool(used & {"label", "direct"}) or bool(names & set(outputs)) or any(role.kind == "direct" for role in roles)
-
-    def _roles_in(self, pair: Pair, reading: Reading) -> list[Role]:
-        keys = {key for side in (pair.left, pair.right) for key in keys_in(side, self.samples)}
-        return [role for alias, role in reading.roles if alias in keys]
-
-    def _doubt(self, outcome: Outcome) -> str:
-        if outcome.stop is not None:
-            return f"{outcome.stop}; no single change makes it right"
-        return "it does not hold as read, and no single change makes it right: perhaps a name means something else here"
-
-
-def supported(reason: str) -> Verdict:
-    return Verdict(Status.SUPPORTED, SAMPLE_SCOPE, SAMPLE_METHOD, 1, reason=reason, seed=1)
-
-
-def unknown(reason: str) -> Verdict:
-    return Verdict(Status.UNKNOWN, EVERY_SIZE, "none", 0, reason=reason)
-
-
-def _reason(stop: Exception | None) -> str:
-    if isinstance(stop, NameUnknownError):
-        return f"{stop.reason}; define it, or give a table of names"
-    return str(getattr(stop, "reason", stop))
 
 
 def atoms_of(formulas: list[Formula], timed: frozenset[str]) -> tuple[Formula, ...]:

@@ -26,8 +26,15 @@ ASSIGN = re.compile(
 )
 ENVIRONMENT = re.compile(r"\\(begin|end)\s*\{([a-zA-Z]+\*?)\}")
 COLUMNS = re.compile(r"\s*(?:\[[a-z]\]|\{[^{}]*\})")
+ROW_SKIP = re.compile(r"\*?\s*\[\s*-?[\d.]+\s*(?:pt|em|ex|mm|cm|in|bp|\\[a-z]+)\s*\]")
+"""What may follow a line end: a star, and a distance such as [6pt]."""
+SPACES = re.compile(r"\\[,;:](?:\s*\\[,;: ])*")
+WIDTHS = {",": 3, ":": 4, ";": 5, " ": 6}
+WIDE = 9
+"""Spaces of together half a quad part two formulas, as a quad does."""
 STYLE_BODY = re.compile(r"\s*\{([^{}\\$]*)\}")
 WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*\Z")
+UNKNOWN_COMMAND = "the command \\"
 
 
 @dataclass(frozen=True)
@@ -82,6 +89,8 @@ class Lexer:
             self._emit("NAME", lexicon.UNICODE_GREEK[character], at + 1)
         elif character in lexicon.UNICODE:
             self._emit(*lexicon.UNICODE[character], at + 1)
+        elif text.startswith("...", at):
+            self._emit("DOTS", "", at + 3)
         elif character in ".$":
             self._emit("STOP", character, at + 1)
         else:
@@ -134,6 +143,10 @@ class Lexer:
         if found is None:
             raise UnreadableError("a backslash at the end", self.at)
         name, end = found.group(1), found.end()
+        spaces = SPACES.match(self.text, self.at, self.end)
+        if spaces and sum(WIDTHS[mark] for mark in re.findall(r"\\(.)", spaces.group())) >= WIDE:
+            self._emit("QUAD", "", spaces.end())
+            return
         if len(name) > 1 and name.endswith("*") and name not in lexicon.STYLES | lexicon.DROPPED_WITH_ARGUMENT:
             name, end = name[:-1], end - 1
         if name in ("left", "right") and self.text[end : end + 1] == ".":
@@ -142,8 +155,15 @@ class Lexer:
             self._macro(name, end)
         elif name == "left" and self._bracket_after(end):
             return
-        elif name == " ":
+        elif name.isspace():
             self._emit("SPACE", "", end)
+        elif name == "{" and self.text[end : end + 1] == "}":  # what Markdown engines want behind a line
+            self.at = end + 1
+        elif name in lexicon.ROWS:
+            skip = ROW_SKIP.match(self.text, end, self.end)
+            self._emit("ROW", "", skip.end() if skip else end)
+        elif name in lexicon.WRAPPERS:
+            self._emit("WRAP", name, end)
         elif name in lexicon.SPACING:
             self.at = end
         elif name in lexicon.ACCENTS:
@@ -160,9 +180,9 @@ class Lexer:
             self._emit(*lexicon.ESCAPED[name], end)
         elif name in lexicon.DROPPED_WITH_ARGUMENT:
             body = STYLE_BODY.match(self.text, end, self.end)
-            self.at = body.end() if body else end
+            self._emit("QUAD" if name in lexicon.WIDE_WITH_ARGUMENT else "SPACE", "", body.end() if body else end)
         else:
-            raise UnreadableError(f"the command \\{name}", self.at)
+            raise UnreadableError(f"{UNKNOWN_COMMAND}{name}", self.at)
 
     def _bracket_after(self, end: int) -> bool:
         following = SPACE.match(self.text, end, self.end)
@@ -183,7 +203,7 @@ class Lexer:
 
     def _style(self, name: str, end: int) -> None:
         body = STYLE_BODY.match(self.text, end, self.end)
-        if body is None or name in ("overset", "underset", "boxed"):
+        if body is None:
             self.at = end
             return
         words = body.group(1).strip()

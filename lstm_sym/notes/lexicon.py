@@ -5,6 +5,7 @@ Law: a command that stands in no table is unreadable by name; nothing is guessed
 
 # ruff: noqa: SIM905
 # fmt: off
+# ruff: noqa: E501
 from __future__ import annotations
 
 OPERATORS: dict[str, tuple[str, str]] = {
@@ -31,11 +32,11 @@ OPERATORS: dict[str, tuple[str, str]] = {
     "lbrace": ("LCURLY", "{"),
     "rbrace": ("RCURLY", "}"), "{": ("LCURLY", "{"), "}": ("RCURLY", "}"), "vert": ("BAR", "|"), "mid": ("BAR", "|"),
     "|": ("BAR", "|"),
-    "Vert": ("BAR", "|"), "\\": ("ROW", ""), "cr": ("ROW", ""), "newline": ("ROW", ""), "dots": ("DOTS", ""),
+    "Vert": ("BAR", "|"), "dots": ("DOTS", ""),
     "ldots": ("DOTS", ""),
     "cdots": ("DOTS", ""), "vdots": ("DOTS", ""), "ddots": ("DOTS", ""), "infty": ("NAME", "infinity"),
-    "colon": ("OTHER", ":"),
-    "quad": ("QUAD", ""), "qquad": ("QUAD", ""), "parallel": ("OTHER", "parallel"), "Vec": ("OTHER", "vec"),
+    "colon": ("COLON", ":"),
+    "quad": ("QUAD", ""), "qquad": ("QUAD", ""), "enspace": ("QUAD", ""), "hfill": ("QUAD", ""), "parallel": ("OTHER", "parallel"), "Vec": ("OTHER", "vec"),
     "sqrt": ("OTHER", "sqrt"),
     "min": ("OTHER", "min"), "max": ("OTHER", "max"), "lVert": ("BAR", "|"), "rVert": ("BAR", "|"), "cup": ("OTHER", "cup"),
 }
@@ -62,7 +63,7 @@ FUNCTIONS: dict[str, str] = {
 SPACING = frozenset(
     ", ; : ! > displaystyle textstyle scriptstyle left right big Big bigg Bigg bigl bigr Bigl Bigr biggl biggr "
     "Biggl Biggr limits "
-    "nolimits middle nonumber notag hfill allowbreak bigm centering noindent medspace thinspace normalsize small "
+    "nolimits middle nonumber notag allowbreak bigm centering noindent medspace thinspace normalsize small "
     "large Large "
     "mathstrut strut hline smallskip medskip bigskip".split()
 )
@@ -70,7 +71,7 @@ SPACING = frozenset(
 STYLES = frozenset(
     "mathbf boldsymbol bm mathrm mathit mathsf mathtt mathcal mathbb mathfrak mathscr pmb bf rm cal it sf textbf "
     "textit textrm texttt "
-    "operatorname operatorname* textsf emph mathop underline boxed mathbin mathrel mathord overset underset".split()
+    "operatorname operatorname* textsf emph mathop underline mathbin mathrel mathord".split()
 )
 WORD_STYLES = frozenset(
     "mathrm mathit mathsf mathtt operatorname operatorname* textbf textit textrm texttt textsf text mbox rm it".split()
@@ -84,6 +85,14 @@ PROSE = frozenset(
 DROPPED_WITH_ARGUMENT = frozenset(
     "label tag tag* ref eqref cite hspace vspace hspace* vspace* color phantom hphantom vphantom".split()
 )
+WIDE_WITH_ARGUMENT = frozenset({"hspace", "hspace*"})
+ROWS = frozenset({"\\", "cr", "newline"})
+WRAPPERS: dict[str, tuple[int, int]] = {
+    "boxed": (0, 0), "fbox": (0, 0), "cancel": (0, 0), "bcancel": (0, 0), "underbrace": (0, -1), "overbrace": (0, 1),
+    "underbracket": (0, -1), "overset": (1, 0), "underset": (1, 0), "stackrel": (1, 0), "textcolor": (1, 0),
+    "colorbox": (1, 0), "mathclap": (0, 0), "substack": (0, 0), "smash": (0, 0),
+}
+"""Commands around a formula that change nothing: how many arguments stand before it, and where its remark stands (-1 below)."""
 
 ACCENTS: dict[str, str] = {
     "hat": "hat", "widehat": "hat", "tilde": "tilde", "widetilde": "tilde", "bar": "bar", "overline": "bar", "dot": "dot",
@@ -91,7 +100,7 @@ ACCENTS: dict[str, str] = {
     "overrightarrow": "", "check": "check", "ddot": "ddot", "breve": "breve",
 }
 
-MATRICES = frozenset("bmatrix pmatrix matrix vmatrix Bmatrix smallmatrix array bsmallmatrix".split())
+MATRICES = frozenset("bmatrix pmatrix matrix vmatrix Bmatrix smallmatrix array bsmallmatrix cases rcases dcases".split())
 DISPLAYS = frozenset(
     "equation equation* align align* aligned alignat alignat* alignedat split gather gather* gathered eqnarray "
     "eqnarray* multline multline* "
@@ -111,7 +120,7 @@ UNICODE: dict[str, tuple[str, str]] = {
     "〉": ("RANGLE", ">"),
     ",": ("COMMA", ","), ";": ("SEMI", ";"), "'": ("PRIME", "'"), "’": ("PRIME", "'"), "′": ("PRIME", "'"),
     "|": ("BAR", "|"),
-    ":": ("OTHER", ":"), "ᵀ": ("SUPT", ""), "⊤": ("TRANSPOSE", ""), "<": ("LANGLE", "<"), ">": ("RANGLE", ">"),
+    ":": ("COLON", ":"), "ᵀ": ("SUPT", ""), "⊤": ("TRANSPOSE", ""), "<": ("LANGLE", "<"), ">": ("RANGLE", ">"),
     "!": ("OTHER", "!"),
     "&": ("AMP", "&"), "∈": ("OTHER", "in"), "…": ("DOTS", ""), "¬": ("OTHER", "not"), "?": ("OTHER", "?"),
     "@": ("OP", "at"),

@@ -7,14 +7,21 @@ abbreviation. What the forward equations use and nobody defines is an input if i
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from lstm_sym.notes.blocks import Parts
+from lstm_sym.notes.customs import customary
+from lstm_sym.notes.entries import without_entries
 from lstm_sym.notes.formula import Block, Call, Derivative, Factors, Formula, Group, Indexed, Name, Prefixed, Relation, walk
+from lstm_sym.notes.heads import name_arguments_of_heads
+from lstm_sym.notes.letters import applied_letters, slope_of_derivative, told, with_letters
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.names import Reference, reference
+from lstm_sym.notes.marks import marked
+from lstm_sym.notes.names import Reference, is_d_name, reference
 from lstm_sym.notes.products import Manner
+from lstm_sym.notes.rewrite import rewrite
 from lstm_sym.notes.shapes import Shapes, Size, is_row_convention
 from lstm_sym.notes.stacked import parted, together
 from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
@@ -22,6 +29,8 @@ from lstm_sym.notes.timing import attach_known, attach_times, timed_keys
 LOSSES = frozenset(
     {"E", "L", "J", "ell", "loss", "Loss", "cost", "Cost", "error", "L_total", "E_total", "Err", "L_tot", "E_tot", "calE"}
 )
+NAMED_LOSSES = LOSSES | {"C", "Q", "S", "e", "H", "O", "obj", "l"}
+"""Letters that are a loss where nothing but a derivative is ever taken of them."""
 SCALARS = frozenset({"lambda", "eta", "alpha", "mu", "epsilon", "lr", "gamma", "beta", "N", "infinity", "e"})
 FREE_FUNCTIONS = frozenset({"f", "g", "phi", "psi", "F", "G", "act", "h", "activation"})
 ADJOINT_BASES = frozenset({"delta", "Delta", "nabla"})
@@ -57,8 +66,24 @@ class Model:
     """
     loss_label: str | None = None
     loss_unread: bool = False
+    parts: Parts = field(default_factory=Parts)
+    """The weights that the document takes apart."""
     stacked: frozenset[int] = frozenset()
     """The relations that define several names at once."""
+
+    loss_keys: frozenset[str] = frozenset()
+    """What the document takes derivatives of and defines nowhere else."""
+
+    at_end: bool = False
+    """Whether the loss is on the last step alone."""
+    one_step: bool = False
+    """Whether times are left out, so that the lines are about one step."""
+    stepwise: frozenset[str] = frozenset()
+    """The parameters whose gradients carry a time: with it they are the part of one step, without it the whole."""
+
+    def is_loss(self, key: str) -> bool:
+        """Whether the key names the loss."""
+        return key not in self.names and (is_loss_name(key) or key in self.loss_keys)
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -77,6 +102,12 @@ class Model:
         return frozenset(read.key for read, shift in uses if read.time is not None and read.time.offset < shift)
 
     @cached_property
+    def used_now(self) -> frozenset[str]:
+        """The variables that an equation reads at its own step."""
+        uses = [(read, d.shift) for d in self.definitions.values() for read in references(d.body, self.timed)]
+        return frozenset(read.key for read, shift in uses if read.time is None or read.time.offset == shift)
+
+    @cached_property
     def outputs(self) -> tuple[str, ...]:
         """The variables that the loss reads: those that nothing else reads at the same step."""
         used_now: set[str] = set()
@@ -88,6 +119,32 @@ class Model:
                     used_now.add(read.key)
         sinks = [key for key in self.definitions if key not in used]
         return tuple(sinks or [key for key in self.definitions if key not in used_now] or list(self.definitions)[-1:])
+
+
+def gradient_names(formulas: Iterable[Formula], timed: frozenset[str]) -> frozenset[str]:
+    """The names that a line defines by gradients, or by names that are so defined: d_1 = ..., d_2 = U^T d_1."""
+    lines: dict[str, Formula] = {}
+    for formula in formulas:
+        left = formula.parts[0] if isinstance(formula, Relation) else None
+        read = reference(left, timed) if isinstance(left, Name | Indexed) else None
+        again = read is not None and any(other.key == read.key for other in references(formula, timed)[1:])
+        if read is not None and isinstance(formula, Relation) and formula.signs[0] == "=" and not again:
+            lines.setdefault(read.key, formula)
+    keys = frozenset(lines)
+    found = {key for key, line in lines.items() if is_backward(line, timed, keys)}
+    while True:
+        more = {
+            key for key, line in lines.items() if key not in found and any(read.key in found for read in references(line, timed))
+        }
+        if not more:
+            return frozenset(found)
+        found |= more
+
+
+def is_loss_name(key: str) -> bool:
+    """Whether the key is a customary name of the loss: L, E, L_BCE, J_total."""
+    base, _, word = key.partition("_")
+    return key in LOSSES or (base in LOSSES and word.isalpha() and len(word) > 1)
 
 
 def references(formula: Formula, timed: frozenset[str]) -> list[Reference]:
@@ -121,14 +178,18 @@ def references(formula: Formula, timed: frozenset[str]) -> list[Reference]:
 
 def normalised(formulas: Sequence[Formula]) -> tuple[list[Formula], frozenset[str]]:
     """The formulas with times attached and free functions applied, and the timed keys."""
-    attached = [attach_times(formula) for formula in formulas]
+    attached = customary([attach_times(formula) for formula in formulas])
     timed = timed_keys(attached)
-    return [apply_functions(attach_known(formula, timed), timed) for formula in attached], timed
+    attached = without_entries(marked(attached, timed), timed)
+    timed = timed_keys(attached)
+    known = [attach_known(formula, timed) for formula in attached]
+    letters = FREE_FUNCTIONS | applied_letters(known)
+    applied = [apply_functions(formula, timed, letters) for formula in known]
+    return [rewrite(formula, slope_of_derivative) for formula in with_letters(applied, told(applied, timed))], timed
 
 
-def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
+def apply_functions(formula: Formula, timed: frozenset[str], letters: frozenset[str] = FREE_FUNCTIONS) -> Formula:
     """f(z) and g'(z) as calls, where f is no timed name."""
-    from lstm_sym.notes.rewrite import rewrite
 
     def rule(node: Formula) -> Formula | None:
         if not isinstance(node, Factors):
@@ -137,7 +198,7 @@ def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
             before = factors[-1]
             read = reference(before, timed) if isinstance(before, Name | Indexed) else None
-            free = read is not None and read.key in FREE_FUNCTIONS and read.key not in timed and read.time is None
+            free = read is not None and read.key in letters and read.key not in timed and read.time is None
             if sign == "" and free and isinstance(factor, Group) and factor.kind in "([":
                 factors[-1] = Call(before, factor.items, start=before.start, end=factor.end)
             else:
@@ -152,20 +213,50 @@ def apply_functions(formula: Formula, timed: frozenset[str]) -> Formula:
     return rewrite(formula, rule)
 
 
-def learn(relations: Iterable[tuple[int, Formula]], timed: frozenset[str]) -> Model:
-    """The model that these relations define; each comes with its number."""
-    known = list(relations)
-    model = Model(timed)
+def learn(relations: Mapping[int, Formula], timed: frozenset[str], parts: Parts | None = None) -> Model:
+    """The model that these relations define; each comes with its number. `parts` are those of its weights."""
+    known = list(relations.items())
+    parts = parts or Parts()
+    model = Model(timed, parts=parts)
+    model.stacks.update(parts.stacks)
+    gradients = gradient_names([relation for _, relation in known], timed)
     plain_keys = {read.key for _, relation in known for read in references(relation, timed)}
     for number, relation in known:
         if isinstance(relation, Relation) and relation.signs[0] in ("=", "<-"):
-            _learn_one(model, number, relation, plain_keys)
+            _learn_one(model, number, relation, plain_keys, gradients)
     _learn_stacked(model, known)
     _sort_stacks(model)
     _name_arguments(model, {number: relation.parts[0] for number, relation in known if isinstance(relation, Relation)})
+    _name_by_activation(model, known)
+    name_arguments_of_heads(model)
+    _inline_stacks(model)
     _inputs_and_parameters(model)
     _learn_shapes(model)
+    model.stepwise = frozenset(_stepwise(model, [relation for _, relation in known]))
+    model.loss_keys = frozenset(_losses_by_use(model, [relation for _, relation in known]))
     return model
+
+
+def _stepwise(model: Model, formulas: Sequence[Formula]) -> Iterable[str]:
+    for node in (node for formula in formulas for node in walk(formula)):
+        inner = node.body if isinstance(node, Prefixed) else node.by if isinstance(node, Derivative) else node
+        read = reference(inner, model.timed) if isinstance(inner, Indexed) else None
+        if read is not None and read.time is not None and not read.weak:
+            for key in (read.key, read.key[1:] if inner is node else read.key):
+                if key in model.parameters:
+                    yield key
+
+
+def _losses_by_use(model: Model, formulas: Sequence[Formula]) -> Iterable[str]:
+    """The letters that stand above in derivatives and nowhere below."""
+    above: set[str] = set()
+    below: set[str] = set()
+    for node in (node for formula in formulas for node in walk(formula)):
+        if isinstance(node, Derivative):
+            for part, found in ((node.of, above), (node.by, below)):
+                read = reference(part, model.timed) if isinstance(part, Name | Indexed) else None
+                found |= {read.key} if read is not None else set()
+    return (key for key in above - below - model.names if key.partition("_")[0] in NAMED_LOSSES)
 
 
 def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozenset[str]) -> bool:
@@ -175,12 +266,7 @@ def is_backward(formula: Formula, timed: frozenset[str], keys: set[str] | frozen
             return True
         if isinstance(node, Name) and node.text in ADJOINT_BASES:
             return True
-    return any(read.key in LOSSES or is_d_name(read.key, keys) for read in references(formula, timed))
-
-
-def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
-    """Whether the key is d in front of a known key, as in dW_xh or dnet."""
-    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
+    return any(is_loss_name(read.key) or is_d_name(read.key, keys) for read in references(formula, timed))
 
 
 def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
@@ -201,15 +287,15 @@ def _learn_stacked(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
             model.stacked |= {number}
 
 
-def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) -> None:
-    left, body = relation.parts[0], relation.parts[1]
+def _learn_one(model: Model, number: int, relation: Relation, keys: set[str], gradients: frozenset[str]) -> None:
+    left, body = relation.parts[0], _spelled_out(relation, model.timed)
     read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
     if read is None or read.transposed or read.power is not None or read.primes:
         return
-    if read.key in LOSSES:
+    if is_loss_name(read.key):
         model.losses.setdefault(read.key, (body, number))
         return
-    if is_backward(relation, model.timed, keys) or not references(body, model.timed):
+    if is_backward(relation, model.timed, keys) or not references(body, model.timed) or read.key in gradients:
         return
     items = column_of(body)
     if read.time is None:
@@ -220,7 +306,19 @@ def _learn_one(model: Model, number: int, relation: Relation, keys: set[str]) ->
         return
     if all(other.key == read.key for other in references(body, model.timed)):
         return
+    if any(other.key == read.key and other.time == read.time for other in references(body, model.timed)):
+        return  # defined by itself: no definition
     model.definitions[read.key] = Definition(read.key, body, read.time.offset, number)
+
+
+def _spelled_out(relation: Relation, timed: frozenset[str]) -> Formula:
+    """The right side that says what is computed: of h_t = f(h_{t-1}, x_t) = tanh(W x_t + ...) the last; of h_t = y_t = ... too."""
+    first = relation.parts[1]
+    vague = isinstance(first, Name | Indexed) or (isinstance(first, Call) and len(first.arguments) > 1)
+    if len(relation.parts) == 2 or not vague or any(sign != "=" for sign in relation.signs):
+        return first
+    written = [part for part in relation.parts[2:] if any(read.time is None for read in references(part, timed))]
+    return written[0] if written and not any(isinstance(node, Prefixed | Derivative) for node in walk(relation)) else first
 
 
 def column_of(body: Formula) -> tuple[Formula, ...] | None:
@@ -244,6 +342,64 @@ def _sort_stacks(model: Model) -> None:
             del model.definitions[key]
 
 
+def _name_by_activation(model: Model, known: Sequence[tuple[int, Formula]]) -> None:
+    """h_t = tanh(z_t) after h_t = tanh(W x_t + ...): z_t is the name of that argument."""
+    for number, relation in known:
+        if not isinstance(relation, Relation) or len(relation.parts) != 2:
+            continue
+        left, right = relation.parts
+        read = reference(left, model.timed) if isinstance(left, Name | Indexed) else None
+        argument = right.arguments[0] if isinstance(right, Call) and len(right.arguments) == 1 else None
+        inner = reference(argument, model.timed) if isinstance(argument, Name | Indexed) else None
+        definition = model.definitions.get(read.key) if read is not None else None
+        if definition is None or inner is None or inner.key in model.definitions or definition.claim == number:
+            continue
+        body = definition.body
+        same_time = read is not None and read.time == inner.time and inner.time is not None
+        if (
+            isinstance(body, Call)
+            and isinstance(right, Call)
+            and body.function == right.function
+            and same_time
+            and argument is not None
+        ):
+            model.definitions[inner.key] = Definition(inner.key, body.arguments[0], definition.shift, number)
+            model.definitions[definition.key] = Definition(
+                definition.key, Call(body.function, (argument,)), definition.shift, definition.claim
+            )
+
+
+def _inline_stacks(model: Model) -> None:
+    """z_t = [h_{t-1}; x_t] is written out where an equation reads it at the same step, and is an abbreviation besides."""
+    for key, definition in list(model.definitions.items()):
+        items = column_of(definition.body)
+        if items is None or definition.shift or not _read_now(model, key):
+            continue
+        model.stacks[key] = items
+        del model.definitions[key]
+        for other, found in list(model.definitions.items()):
+            body = _replaced(found.body, key, definition.body, model.timed)
+            model.definitions[other] = Definition(other, body, found.shift, found.claim)
+
+
+def _read_now(model: Model, key: str) -> bool:
+    """Whether every forward equation that reads the variable reads it plainly, at its own step."""
+    reads = [(read, d.shift) for d in model.definitions.values() for read in references(d.body, model.timed) if read.key == key]
+    plain = [
+        read.time is not None and read.time.offset == shift == 0 and not read.transposed and read.power is None
+        for read, shift in reads
+    ]
+    return bool(plain) and all(plain)
+
+
+def _replaced(body: Formula, key: str, new: Formula, timed: frozenset[str]) -> Formula:
+    def rule(node: Formula) -> Formula | None:
+        read = reference(node, timed) if isinstance(node, Indexed) else None
+        return new if read is not None and read.key == key else None
+
+    return rewrite(body, rule)
+
+
 def _name_arguments(model: Model, lefts: dict[int, Formula]) -> None:
     """h = tanh(W x + b) and z = W x + b: the argument gets the name that the document has for it."""
     bodies = {definition.body: definition for definition in model.definitions.values() if not isinstance(definition.body, Call)}
@@ -251,6 +407,8 @@ def _name_arguments(model: Model, lefts: dict[int, Formula]) -> None:
         body = definition.body
         if isinstance(body, Call) and len(body.arguments) == 1:
             named = bodies.get(body.arguments[0])
+            if named is not None and column_of(named.body) is not None:
+                continue
             if named is not None and named.shift == definition.shift:
                 argument = lefts[named.claim]
                 model.definitions[key] = Definition(key, Call(body.function, (argument,)), definition.shift, definition.claim)
@@ -293,7 +451,7 @@ def _learn_shapes(model: Model) -> None:
         for definition in model.definitions.values():
             model.shapes.learn(definition.key, definition.body)
     for key, items in model.stacks.items():
-        model.shapes.stack(key, items)
+        model.shapes.stack(key, items, key in model.parts.wide)
     if scalar_weights:
         for shape in list(model.shapes.known.values()):
             for size in shape:

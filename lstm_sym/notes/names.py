@@ -123,6 +123,16 @@ def reference(node: Formula, timed: frozenset[str] | set[str]) -> Reference | No
     return Reference(key, time, transposed, power, node.primes, bool(chosen and chosen[2]))
 
 
+def is_d_name(key: str, keys: set[str] | frozenset[str]) -> bool:
+    """Whether the key is d in front of a known key, as in dW_xh or dnet."""
+    return len(key) > 1 and key[0] == "d" and (key[1:] in keys or key[1:].split("_", maxsplit=1)[0] in keys)
+
+
+def spelled_apart(key: str, keys: Iterable[str]) -> str | None:
+    """b_a for dba: the key that a gradient's name in one word is about."""
+    return next((other for other in keys if key[:1] == "d" and "_" in other and other.replace("_", "") == key[1:]), None)
+
+
 def _is_mark(item: Formula) -> bool:
     """Whether what stands above is a power or a transpose, no part of the name."""
     return isinstance(item, Number | Terms) or (isinstance(item, Name) and item.text in TRANSPOSES)

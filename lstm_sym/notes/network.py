@@ -12,6 +12,7 @@ from fractions import Fraction
 from typing import Any, ClassVar
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Call, Formula
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.model import Model
@@ -37,6 +38,7 @@ class Network:
         self.uses: dict[tuple[str, int | None], list[tuple[Consumer, Value]]] = defaultdict(list)
         self._adjoints: dict[tuple[int, ...], dict[int, Rows]] = {}
         self._complete = False
+        self._open: set[tuple[str, int | None]] = set()
         self.labels: dict[tuple[str, int], Value] = {}
         self.scalars: dict[str, Any] = {}
         self.links: dict[Any, Any] = {}
@@ -45,7 +47,13 @@ class Network:
         """The value of a variable, input or parameter."""
         place = (key, time)
         if place not in self.nodes:
-            self.nodes[place] = self._made(key, time)
+            if place in self._open:
+                raise UnreadableError(f"{key} is defined by itself", 0)
+            self._open.add(place)
+            try:
+                self.nodes[place] = self._made(key, time)
+            finally:
+                self._open.discard(place)
         return self.nodes[place]
 
     def shape(self, key: str) -> tuple[int, int]:
@@ -149,6 +157,13 @@ class Network:
             self.nodes[place] = self.matrices.total(run.matrix(run(self.model.loss_step)))
         return self.nodes[place]
 
+    def loss(self, time: int | None) -> Value:
+        """The loss of one step; of all steps where no step is named."""
+        total = self._step_loss(self.span[0] if time is None else time)
+        for step in range(self.span[0] + 1, self.span[1] + 1) if time is None else ():
+            total = self.matrices.add(total, self._step_loss(step))
+        return total
+
     def _customary(self, key: str, time: int) -> Rows:
         """The slope of the squared loss by a plain output, of the cross-entropy by a softmax output."""
         if not self.is_softmax(key) or time < self.span[0]:
@@ -175,7 +190,7 @@ class Network:
 
     def loss_part(self, key: str, time: int) -> Value:
         """The same as a value; zero outside the steps."""
-        if self.span[0] <= time <= self.span[1]:
+        if (self.span[1] if self.model.at_end else self.span[0]) <= time <= self.span[1]:
             return Value(self.direct(key, time))
         rows, columns = self.shape(key)
         return Value(((0,) * columns,) * rows)
@@ -194,7 +209,8 @@ class Network:
     def cotangents(self, times: tuple[int, ...] | None = None) -> dict[int, Rows]:
         """The adjoint of every node for the loss of these steps, or of all."""
         self.complete()
-        times = tuple(range(self.span[0], self.span[1] + 1)) if times is None else times
+        first = self.span[1] if self.model.at_end else self.span[0]
+        times = tuple(range(first, self.span[1] + 1)) if times is None else times
         if times not in self._adjoints:
             self._adjoints[times] = self.matrices.backward(self.loss_seeds(times))
         return self._adjoints[times]
@@ -223,13 +239,14 @@ class _Inside:
 
     def __init__(self, network: Network, consumer: Consumer) -> None:
         self.network, self.consumer = network, consumer
+        self.effort = Effort()
         self.timed = network.model.timed
         self.span = network.span
 
     def value(self, read: Reference, run: Interpreter) -> Any:
         model = self.network.model
         if read.key in model.stacks:
-            return run.stacked_rows([run(item) for item in model.stacks[read.key]])
+            return run.stacked_rows([run(item) for item in model.stacks[read.key]], read.key in model.parts.wide)
         if read.key == model.loss_label:
             time = run.time(read.time)
             return self.network.label(model.outputs[0], run.times["t"] if time is None else time)

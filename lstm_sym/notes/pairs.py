@@ -47,7 +47,7 @@ FUNCTION_WORDS = frozenset({"sigma", "tanh", "exp", "log", "diag", "softmax", "t
 def free_times(formula: Formula, timed: frozenset[str]) -> frozenset[str]:
     """The letters that stand as times and are bound by no sum."""
     if isinstance(formula, Big):
-        bound = _bound_letter(formula)
+        bound = bound_letter(formula)
         inner = free_times(formula.body, timed) - {bound}
         limits = {
             time.base
@@ -79,7 +79,8 @@ def fixed_times(formula: Formula, timed: frozenset[str]) -> bool:
     return False
 
 
-def _bound_letter(node: Big) -> str:
+def bound_letter(node: Big) -> str:
+    """The index that a sum or product runs over."""
     if not node.sub:
         return "t"
     first = node.sub[0].parts[0] if isinstance(node.sub[0], Relation) else node.sub[0]

@@ -14,6 +14,7 @@ from typing import Any
 
 from lstm_sym.notes.bounds import MAX_DEPTH, MAX_FORMULA, UnreadableError
 from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.layout import regular
 from lstm_sym.notes.lexer import Token
 
 OPENING = frozenset({"LBRACE", "LPAR", "LSQ", "LCURLY", "BEGIN", "LANGLE"})
@@ -32,7 +33,7 @@ def parse(tokens: Sequence[Token], text: str) -> Formula:
         raise UnreadableError("an empty formula", 0)
     if tokens[-1].end - tokens[0].start > MAX_FORMULA:
         raise UnreadableError(f"a formula of more than {MAX_FORMULA} characters", tokens[0].start)
-    prepared = list(_prepared(tokens))
+    prepared = list(_prepared(regular(tokens, text)))
     try:
         return _parser(Builder).parse(prepared)
     except UnexpectedInput as error:

@@ -8,17 +8,23 @@ becomes a token BAD with its reason inside its own piece, so that its neighbours
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.document import Document, Passage
-from lstm_sym.notes.lexer import Lexer, Token
+from lstm_sym.notes.lexer import UNKNOWN_COMMAND, Lexer, Token
+from lstm_sym.notes.wrappers import closing, undressed
 
 OPENING = frozenset({"LBRACE", "LPAR", "LSQ", "LCURLY", "BEGIN"})
 CLOSES = frozenset({"RBRACE", "RPAR", "RSQ", "RCURLY", "END"})
+SEVERAL, MANY, LONGEST_MACRO = 2, 10_000, 6
+BOLD = frozenset("VvMmBb")
+"""First letters of the customary commands for vectors and matrices."""
 BREAKS = frozenset({"ROW", "COMMA", "SEMI", "QUAD", "TEXT", "BREAK", "STOP"})
 GOES_ON = frozenset({"PLUS", "MINUS", "OP"})
+FACTORS = frozenset({"NAME", "FUNCTION", "LPAR", "LSQ", "LBRACE", "FRAC", "PARTIAL", "NABLA", "ACCENT", "BEGIN", "NUMBER", "BIG"})
 HOLDING = frozenset({"AMP", "SPACE", "QUAD"})
 
 
@@ -34,16 +40,40 @@ class Piece:
 
 def pieces(document: Document) -> tuple[Piece, ...]:
     """All relations of the document, in order."""
-    macros = document.macros()
+    macros = {**taken_macros(document), **document.macros()}
     found: list[Piece] = []
     for passage in document.passages():
-        for first, part in enumerate(_parts(tokens_of(document.text, passage, macros))):
+        for first, part in enumerate(_parts(undressed(tokens_of(document.text, passage, macros)), document.text)):
             if part[0].kind == "REL" and found and (first or passage.display):
                 before = found.pop()
                 found.append(Piece((*before.tokens, *part), before.start, part[-1].end, before.display))
-            elif any(token.kind == "REL" for token in part):
+            elif part[0].kind != "REL" and any(token.kind == "REL" for token in part) and not _is_sketch(part):
                 found.append(Piece(part, part[0].start, part[-1].end, passage.display))
     return tuple(found)
+
+
+def taken_macros(document: Document) -> dict[str, str]:
+    """The commands that no table and no preamble knows and that stand several times without an argument: names, each with the
+    letter that it is taken for.
+    """
+    macros = document.macros()
+    counts: Counter[str] = Counter()
+    for passage in document.passages():
+        for token in tokens_of(document.text, passage, macros):
+            name = token.value.removeprefix(UNKNOWN_COMMAND)
+            if token.kind == "BAD" and name != token.value and name.isalpha():
+                argument = document.text[token.end : token.end + 1] == "{"
+                counts[name] += -MANY if argument else 1
+    several = {name for name, count in counts.items() if count >= SEVERAL and len(name) <= LONGEST_MACRO}
+    kin = {
+        name for name, count in counts.items() if count > 0 and len(name) == 2 and any(other[0] == name[0] for other in several)
+    }
+    return {name: _letter(name) for name in several | kin}
+
+
+def _letter(name: str) -> str:
+    """h for \\Vh, W for \\MW: the customary commands for vectors and matrices in bold; other names stay whole."""
+    return name[1] if len(name) == 2 and name[0] in BOLD else f"\\mathrm{{{name}}}"
 
 
 def tokens_of(text: str, passage: Passage, macros: Mapping[str, str]) -> tuple[Token, ...]:
@@ -75,7 +105,8 @@ def _skip(text: str, at: int, end: int) -> int:
     return at + 1
 
 
-def _parts(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
+def _parts(tokens: Sequence[Token], text: str) -> Iterator[tuple[Token, ...]]:
+    tokens = _points(tokens, text)
     parts: list[list[Token]] = [[]]
     breaks: list[str] = [""]
     for position, (token, depth) in enumerate(_with_depth(tokens)):
@@ -102,8 +133,59 @@ def _parts(tokens: Sequence[Token]) -> Iterator[tuple[Token, ...]]:
         kept = [token for token in part if token.kind != "AMP" or _inside(part)]
         while kept and kept[0].kind in HOLDING:
             kept.pop(0)
-        if kept:
+        kept = _without_tail(_without_brackets(kept))
+        if kept and not _is_remark(kept):
             yield tuple(kept)
+
+
+def _is_sketch(part: Sequence[Token]) -> bool:
+    """Whether the part only sketches: a function of dots, or a proportion."""
+    for before, token, after in zip(part, part[1:], part[2:], strict=False):
+        if (
+            before.kind == "LPAR"
+            and after.kind == "RPAR"
+            and (token.kind == "DOTS" or (token.kind, token.value) == ("OP", "cdot"))
+        ):
+            return True
+    return any(depth == 0 and (token.kind, token.value) == ("OTHER", "propto") for token, depth in _with_depth(part))
+
+
+def _points(tokens: Sequence[Token], text: str) -> list[Token]:
+    """A point between spaces, followed by a factor and no new equation on its line, is a product sign."""
+    found = list(tokens)
+    for position, token in enumerate(tokens):
+        if token.kind != "STOP" or token.value != "." or not text[token.start - 1 : token.start].isspace():
+            continue
+        rest = tokens[position + 1 :]
+        following = next((kind for kind in (other.kind for other in rest) if kind in ("REL", *BREAKS)), "")
+        if rest and rest[0].kind in FACTORS and following != "REL":
+            found[position] = Token("OP", "cdot", token.start, token.end)
+    return found
+
+
+def _without_brackets(part: list[Token]) -> list[Token]:
+    """(a = b) as a = b."""
+    if part and part[0].kind == "LPAR" and closing(part, 0) == len(part) - 1:
+        inside = part[1:-1]
+        if any(token.kind == "REL" for token, depth in _with_depth(inside) if depth == 0):
+            return inside
+    return part
+
+
+def _without_tail(part: list[Token]) -> list[Token]:
+    """The part without what is said about the size of its right side, as in \\in R^n."""
+    related = False
+    for position, (token, depth) in enumerate(_with_depth(part)):
+        related = related or token.kind == "REL"
+        if depth == 0 and related and token.kind == "OTHER" and token.value == "in":
+            return part[:position]
+    return part
+
+
+def _is_remark(part: list[Token]) -> bool:
+    """Whether this is a remark in brackets, or what stands behind "because"."""
+    inside = part[1:] if part[0].kind == "LPAR" else part
+    return any(token.kind in ("BREAK", "TEXT") for token in inside) and (part[0].kind == "LPAR" or inside[0].kind == "BREAK")
 
 
 def _new_column(before: Sequence[Token], after: Sequence[Token]) -> bool:

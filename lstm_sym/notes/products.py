@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula
+from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Group
 from lstm_sym.notes.values import ShapeError
 
 HADAMARD = frozenset({"odot", "circ"})
@@ -39,7 +39,7 @@ class Products(ABC):
         """The value of a node."""
 
     def factors(self, node: Factors) -> Any:
-        if any(isinstance(factor, Derivative | Big) for factor in node.factors):
+        if any(isinstance(factor, Derivative | Big | Group) for factor in node.factors):
             chain = self.scope.chain(node, self)
             if chain is not None:
                 return chain

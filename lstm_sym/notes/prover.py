@@ -16,20 +16,21 @@ from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import ForwardScope, Naming, SymbolicInterpreter
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.grids import DiagonalGrids, Grid
-from lstm_sym.notes.model import is_d_name
-from lstm_sym.notes.names import Reference, Time, reference, time_of
+from lstm_sym.notes.heads import head_role, head_value
+from lstm_sym.notes.names import Reference, Time, is_d_name, reference, spelled_apart, time_of
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 from lstm_sym.notes.values import ShapeError
 from lstm_sym.symbols.compound import VJP, SumOverTime
-from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression, Zeros, add
-from lstm_sym.symbols.scalars import T, t
+from lstm_sym.symbols.scalars import T, n, t
 from lstm_sym.symbols.traversal import at_time, symbols_in
 
 LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
@@ -82,23 +83,42 @@ class StatementInterpreter(SymbolicInterpreter):
 class StatementScope(ForwardScope):
     """Names in claims: forward ones as in the cell, marked ones by their role."""
 
-    def __init__(self, naming: Naming, cell: Cell, reading: Reading, abbreviations: dict[str, Formula]) -> None:
+    def __init__(
+        self,
+        naming: Naming,
+        cell: Cell,
+        reading: Reading,
+        abbreviations: dict[str, Formula],
+        effort: Effort,
+        last: int | None = None,
+        squared: bool = True,
+    ) -> None:
         super().__init__(naming)
         self.cell, self.reading, self.abbreviations = cell, reading, abbreviations
-        self.assigned = False
+        self.assigned, self.effort, self.last, self.squared = False, effort, last, squared
 
     def value(self, read: Reference, run: Any) -> Any:
         model, key = self.model, read.key
+        if (
+            key in model.definitions
+            and (head := head_value(self, key, run.time(read.time) if read.time else t + run.shift)) is not None
+        ):
+            return head
         if key in model.definitions or key in model.inputs or key in model.parameters or key in model.stacks:
-            if key in model.definitions and read.time is None:
+            if read.time is None and (key in model.definitions or key in model.inputs):
                 return self.naming.timed(key, t + run.shift)
             return super().value(read, run)
+        if key == model.loss_label and self.squared:
+            return self.role(Role("label", model.outputs[0]), t + run.shift if read.time is None else run.time(read.time))
         if self.reading.role(key) is not None:
             return self.marked(key, "", key, read.time, run)
         if key in self.abbreviations:
             return (run if read.time is None else run.moved(read.time))(self.abbreviations[key])
         if is_d_name(key, model.names):
             return self.marked(f"d:{key[1:]}", "d", key[1:], read.time, run)
+        apart = spelled_apart(key, model.parameters)
+        if apart is not None:
+            return self.marked(f"d:{apart}", "d", apart, read.time, run)
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 label = key[len(marker) + 1 :]
@@ -133,35 +153,53 @@ class StatementScope(ForwardScope):
 
     def marked(self, alias: str, marker: str, key: str, time: Time | None, run: Any) -> Grid:
         if key in self.model.stacks:
-            return self._marked_stack(marker, key, time, run)
+            return self._marked_stack(alias, marker, key, time, run)
         role = self.reading.role(alias)
+        named = self.reading.role(key)
+        if role is None and named is not None and named.kind == "preact":
+            role = Role("net", named.key)
         if role is None:
             options = candidates_of(self.model, key, marker)
             if not options:
                 raise NameUnknownError(key)
             role = options[0]
+        if self.assigned and self.reading.left is not None:
+            role = self.reading.left
         at = run.time(time)
         if at is None and not role.timeless:
             at = t + run.shift
         if self.assigned and alias.endswith("_next") and role.kind in ("arriving", "value"):
             at = at - 1
+        if key in self.model.stepwise and role.kind in ("grad", "step"):
+            role = Role("grad" if time is None else "step", role.key)
         if role.kind == "grad" and time is not None:
             role = Role("step", role.key)
         return self.role(role, at)
 
-    def _marked_stack(self, marker: str, key: str, time: Time | None, run: Any) -> Grid:
+    def _marked_stack(self, alias: str, marker: str, key: str, time: Time | None, run: Any) -> Grid:
         parts = []
         for item in self.model.stacks[key]:
             read = reference(item, self.timed)
             if read is None:
                 raise UnsupportedError(f"the stack {key}")
             shifted = time if time is None or read.time is None else Time(time.base, time.offset + read.time.offset)
-            parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
-        return run.stacked_rows(parts)
+            whole = self.reading.role(alias)
+            if whole is not None and key not in self.model.timed:
+                parts.append(self.role(Role(whole.kind, read.key), t + run.shift))
+            else:
+                parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run))
+        return run.stacked_rows(parts, key in self.model.parts.wide)
 
     def role(self, role: Role, at: Any) -> Grid:
         """The symbol or expression of a role at a time."""
         kind, key = role.kind, role.key
+        if kind == "grad" and self.last is not None:
+            return self.naming.parameter(key).map(self._written_out)
+        head = head_role(self, role, at)
+        if head is not None:
+            return head
+        if kind == "free":
+            return Grid([[Parameter(self.naming.identifier(f"any_{key}"), n, 1)]])
         if kind == "grad":
             return self.naming.parameter(key, ADJOINT)
         if kind.endswith("_before"):
@@ -180,11 +218,16 @@ class StatementScope(ForwardScope):
             return Grid([[(self.cell.adjoint(net) if kind == "net" else net).at(at)]])
         if kind == "direct" and variable == self.cell.output:
             return Grid([[variable.named(LOSS_ADJOINT).at(at)]])
-        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.model.loss_step is None:
+        if kind == "label" and variable == self.cell.output and key in self.model.outputs and self.squared:
             return Grid([[variable.named(LABEL).at(at)]])
         if kind in ("arriving", "same"):
             return Grid([[at_time(self._pulled(variable, -1 if kind == "arriving" else 0), at)]])
         raise UnsupportedError(f"a symbol for {role}")
+
+    def _written_out(self, block: Expression) -> Expression:
+        """The gradient as the sum of its parts, where the last step is a number."""
+        assert self.last is not None
+        return add(*(at_time(self._pulled(block, 0), Integer(step)) for step in range(self.last + 1)))
 
     def _net(self, variable: Timed) -> Timed:
         for equation in self.cell.split:
@@ -214,14 +257,21 @@ def candidates_of(model: Any, key: str, marker: str) -> list[Role]:
 
 
 def statements(
-    pair: Pair, reading: Reading, setting: Setting, samples: Samples, cell: Cell, naming: Naming
+    pair: Pair,
+    reading: Reading,
+    setting: Setting,
+    samples: Samples,
+    cell: Cell,
+    naming: Naming,
+    last: int | None = None,
 ) -> list[Statement] | None:
-    """The claim as statements, one for each block; None where it has none."""
-    scope = StatementScope(naming, cell, reading, samples.abbreviations)
+    """The claim as statements, one for each block; None where it has none. `last` is the last step where it is a number."""
+    end = None if last is None else last - setting.first
+    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance(), end, samples.squared_loss)
     manner = replace(samples.model.manner, layout=reading.layout)
     run = StatementInterpreter(DiagonalGrids(), scope, manner)
     run.first, run.beyond = setting.first, setting.steps - setting.last
-    assuming = tuple(_at_rest(cell)) if setting.at_rest else ()
+    assuming = (*(_at_rest(cell) if setting.at_rest else ()), *(_ended(cell, end) if end is not None else ()))
     try:
         right = run(pair.right)
         scope.assigned = True
@@ -236,6 +286,12 @@ def statements(
         ]
     except LEFT_OUT:
         return None
+
+
+def _ended(cell: Cell, last: int) -> list[Statement]:
+    """Nothing comes back from after the last step."""
+    adjoints = [cell.adjoint(equation.variable).at(Integer(last + 1)) for equation in cell.split]
+    return [Statement(adjoint, Zeros(*adjoint.shape)) for adjoint in adjoints]
 
 
 def _at_rest(cell: Cell) -> list[Statement]:

@@ -8,30 +8,36 @@ equation against the rest.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import islice
 
+from lstm_sym.notes.effort import TooLongError
 from lstm_sym.notes.evidence import (
     alias_of,
+    common_stack,
     counts_time,
     first_steps,
+    is_later,
     is_step_name,
     keys_in,
-    numbers_deltas,
+    only_in_calls,
+    parts_of_output,
     reference_of,
     sums_to_last,
     variants,
 )
 from lstm_sym.notes.formula import Formula, Terms, walk
-from lstm_sym.notes.model import LOSSES
+from lstm_sym.notes.model import LOSSES, is_loss_name
 from lstm_sym.notes.pairs import Pair
+from lstm_sym.notes.parts import STEPS, kinds_of, part_of
 from lstm_sym.notes.roles import Role, candidates
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 
 PASSES = 3
-MAX_JOINT = 80
+MAX_JOINT = 160
 HOLDS, FAILS, UNREADABLE = 2, -1, -1
 
 
@@ -53,11 +59,13 @@ class Outcome:
 class Decider:
     """Finds the reading and the setting of a document by trying its pairs on samples."""
 
-    def __init__(self, samples: Samples, pairs: list[Pair]) -> None:
+    def __init__(self, samples: Samples, pairs: list[Pair], bound: Mapping[str, Role] | None = None) -> None:
         self.samples, self.pairs = samples, pairs
-        self.reading, self.setting = Reading(), SETTINGS[0]
+        self.bound = bound or {}
+        self.reading, self.setting = Reading(tuple(self.bound.items())), SETTINGS[0]
         self.keys: dict[str, str] = {}
         self.outcomes: dict[int, Outcome] = {}
+        self.too_long: dict[tuple[int, int], TooLongError] = {}
 
     def run(self) -> tuple[Reading, Setting]:
         self._assign_steps()
@@ -69,6 +77,11 @@ class Decider:
         self._settle_setting()
         self._settle_layout()
         return self.reading, self.setting
+
+    @cached_property
+    def names_later_steps(self) -> bool:
+        """Whether any line names a later step: t+1, next or from t+1."""
+        return any(is_later(node, self.samples) for pair in self.pairs for side in (pair.left, pair.right) for node in walk(side))
 
     def outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool = True) -> Outcome:
         """How the pair comes out; partial derivatives and losses of one step are taken in whichever sense makes it hold."""
@@ -82,12 +95,17 @@ class Decider:
         return first
 
     def _outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool) -> Outcome:
+        place = pair.relation, pair.position
+        if place in self.too_long:
+            return Outcome(None, frozenset(), self.too_long[place], reading, setting)
         scope = self.samples.scope(reading, setting)
         try:
             holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
             stop = None
         except Exception as error:  # whatever stops a trial is the reason of this claim alone
             holds, stop = None, error
+            if isinstance(error, TooLongError):
+                self.too_long[place] = error
         self.keys.update(scope.asked)
         return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
 
@@ -103,6 +121,14 @@ class Decider:
                     outcome = other if other.holds else outcome
             total += outcome.score
         return total
+
+    def left_readings(self, pair: Pair) -> Iterator[Reading]:
+        """The reading, and those in which the name on the left has another of its roles or one that it lacks."""
+        yield self.reading
+        yield from self._left_roles(pair, self.reading)
+        stop = self._outcome(replace(pair, right=pair.left), self.reading, self.setting, True).stop
+        if isinstance(stop, NameUnknownError):
+            yield from self._extended(self.reading, stop.key, [], 1)
 
     def _left_roles(self, pair: Pair, reading: Reading) -> Iterator[Reading]:
         asked = self._outcome(replace(pair, right=pair.left), reading, self.setting, True).asked
@@ -150,7 +176,7 @@ class Decider:
                 users[alias].append(number)
         changed = False
         for alias, numbers in users.items():
-            if any(self.outcomes[number].holds is not True for number in numbers):
+            if alias not in self.bound and any(self.outcomes[number].holds is not True for number in numbers):
                 marker = alias.partition(":")[0]
                 options = candidates(self.samples.network(self.setting), self.keys[alias], marker)
                 changed |= self._choose(alias, options, numbers)
@@ -236,13 +262,15 @@ class Decider:
         if best[0] == before:
             return False
         self.reading = best[1]
-        for number in numbers:
+        waiting = [number for number, outcome in self.outcomes.items() if isinstance(outcome.stop, NameUnknownError)]
+        for number in {*numbers, *waiting}:
             self.outcomes[number] = self.outcome(self.pairs[number], self.reading, self.setting)
         return True
 
     def _or_abbreviation(self, name: str, numbers: list[int], best: tuple[int, Reading]) -> tuple[int, Reading]:
         """The line that has the name on its left side, where that explains more than any role."""
         body, key = self._definition(name, numbers), name.replace(" ", "_")
+        body = common_stack(self.samples.model) if body is None and " " not in name else body
         if body is None or key in self.samples.abbreviations:
             return best
         self.samples.abbreviations[key] = body
@@ -263,8 +291,8 @@ class Decider:
         for role in self._roles_for(name):
             known = reading.with_role(alias, role)
             yield known
-            other = self._other_unknown(known, numbers) if depth > 1 and is_step_name(name) else None
-            if other is not None and other != name:
+            other = self._other_unknown(known, numbers) if depth > 1 else None
+            if other is not None and other != name and (is_step_name(name) or is_step_name(other)):
                 yield from self._extended(known, other, numbers, depth - 1)
 
     def _other_unknown(self, reading: Reading, numbers: list[int]) -> str | None:
@@ -277,19 +305,25 @@ class Decider:
     def _roles_for(self, name: str) -> list[Role]:
         model = self.samples.model
         marker, _, bare = name.rpartition(" ")
-        if bare.split("_")[0] in LOSSES:
+        if is_loss_name(bare):
             return []
-        base, _, step = bare.rpartition("_")
-        if step in ("next", "prev", "previous", "raw") and base in model.definitions:
-            if not marker:
-                kinds = ["now", "after"] if step == "next" else ["value_before"]
-            else:
-                kinds = {"next": ["arriving", "value", "next_value"], "raw": ["net"]}.get(
-                    step, ["arriving_before", "value_before"]
-                )
-            return [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+        if name == "Delta" and len(model.outputs) == 1 and parts_of_output(self.pairs, self.samples):
+            return [Role("direct", model.outputs[0])]
+        part = part_of(bare, model.definitions)
+        if part is not None and (marker or part[1] in STEPS):
+            base, word = part
+            kinds = kinds_of(word) if marker else ("now", "after") if word == "next" else ("value_before",)
+            own = [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+            others = [Role("net", key) for key in reversed(model.definitions) if model.activated(key) and key != base]
+            return own + (others if marker == "partial" else [])
         order = [*reversed(model.definitions)]
-        kinds = ["net", "value", "direct", "arriving", "same", "preact", "label"]
+        if not marker and only_in_calls(name, self.pairs, self.samples):
+            return (
+                [Role("free", name)]
+                if bare not in model.timed
+                else [Role("preact", key) for key in order if model.activated(key)]
+            )
+        kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
         roles = [Role(kind, key) for kind in kinds for key in order]
         predicted = bare.startswith("hat")
         return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]
@@ -300,26 +334,9 @@ class Decider:
             return model.activated(role.key)
         if role.kind == "arriving":
             return role.key in model.recurrent
+        if role.kind == "same":
+            return role.key in model.used_now
         return role.key in model.outputs if role.kind in ("direct", "label") else True
-
-    def settled(self, pair: Pair, outcome: Outcome) -> str | None:
-        """A name in the pair whose meaning rests on this pair alone; None where every name has its meaning elsewhere."""
-        if "delta" in outcome.asked and numbers_deltas(pair):
-            return "a numbered delta"
-        others = [found for number, found in self.outcomes.items() if self.pairs[number] != pair and found.holds]
-        elsewhere = frozenset().union(*(found.asked for found in others))
-        for alias in sorted(outcome.asked - elsewhere):
-            if self._chosen(alias):
-                return alias.replace(":", " ")
-        return None
-
-    def _chosen(self, alias: str) -> bool:
-        """Whether nothing but equations gives the name its meaning: neither its form, nor custom."""
-        marker, _, key = alias.rpartition(":")
-        role = self.reading.role(alias)
-        if role is None or key in self.samples.model.names or is_step_name(key) or key == "Delta" or role.kind == "label":
-            return False
-        return not (marker and key.split("_")[0] in self.samples.model.names)
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:

@@ -1,4 +1,4 @@
-"""Repairs of what scanning leaves behind: a tail that breaks off.
+"""Repairs of what scanning leaves behind: a tail that breaks off, a closing bracket too many.
 
 Law: a repair is offered and said; the claim's text stays as it is, and a repaired claim is marked so.
 """
@@ -17,6 +17,9 @@ def repaired(tokens: Sequence[Token], text: str) -> tuple[tuple[Token, ...], str
     """The tokens without a broken tail of powers of ten or of an open bracket, and what was left off; None where nothing
     helps.
     """
+    surplus = _surplus(tokens)
+    if surplus is not None:
+        return (*tokens[:surplus], *tokens[surplus + 1 :]), f"left off: {text[tokens[surplus].start : tokens[surplus].end]}"
     cut = _broken_tail(tokens)
     if cut is None or not any(token.kind == "REL" for token in tokens[:cut]):
         return tuple(tokens), None
@@ -24,6 +27,16 @@ def repaired(tokens: Sequence[Token], text: str) -> tuple[tuple[Token, ...], str
     kept = tuple(token for token in tokens[:cut])
     kept = (*kept[:-1], _without_power(kept[-1], text)) if kept else kept
     return kept, f"left off: {left_off[:40]}"
+
+
+def _surplus(tokens: Sequence[Token]) -> int | None:
+    """The last token where it closes a bracket that nothing opened."""
+    depth = 0
+    for position, token in enumerate(tokens):
+        depth += (token.kind == "LPAR") - (token.kind == "RPAR")
+        if depth < 0:
+            return position if position == len(tokens) - 1 else None
+    return None
 
 
 def _without_power(token: Token, text: str) -> Token:

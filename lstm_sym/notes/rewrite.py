@@ -6,11 +6,11 @@ its children.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import fields, replace
 from typing import Any
 
-from lstm_sym.notes.formula import Formula
+from lstm_sym.notes.formula import Formula, Indexed, Name, children
 
 Rule = Callable[[Formula], Formula | None]
 
@@ -26,6 +26,31 @@ def rewrite(node: Formula, rule: Rule) -> Formula:
     node = replace(node, **changed) if changed else node
     new_node = rule(node)
     return node if new_node is None else new_node
+
+
+def rewrite_names(node: Formula, rule: Rule) -> Formula:
+    """The formula with the rule applied at whole names, indices and all, from the outside; what stands in an index is left alone."""
+    found = rule(node)
+    if found is not None:
+        return found
+    if isinstance(node, Name) or (isinstance(node, Indexed) and isinstance(node.base, Name)):
+        return node
+
+    def through(value: Any) -> Any:
+        if isinstance(value, Formula):
+            return rewrite_names(value, rule)
+        return tuple(through(part) for part in value) if isinstance(value, tuple) else value
+
+    return replace(node, **{item.name: through(getattr(node, item.name)) for item in fields(node)})
+
+
+def whole_names(node: Formula) -> Iterator[Formula]:
+    """Every name in a formula with its indices, and none inside an index."""
+    if isinstance(node, Name) or (isinstance(node, Indexed) and isinstance(node.base, Name)):
+        yield node
+        return
+    for child in children(node):
+        yield from whole_names(child)
 
 
 def _through(value: Any, rule: Rule) -> Any:

@@ -31,6 +31,7 @@ SAID = {
     "label": "the label of {0}",
     "now": "{0} at the step t",
     "after": "{0} at the step t+1",
+    "free": "any {0}",
     "arriving_before": "what {0} at t-1 gets from the step t",
     "value_before": "the adjoint of {0} at t-1",
 }
@@ -48,7 +49,7 @@ class Role:
 
     @property
     def timeless(self) -> bool:
-        return self.kind == "grad"
+        return self.kind in ("grad", "free")
 
 
 Times = tuple[int, ...] | None
@@ -57,6 +58,8 @@ Times = tuple[int, ...] | None
 def role_value(network: Network, role: Role, time: int | None, losses: Times = None) -> Value | None:
     """The value of a role on a sample; None where the name has no such quantity."""
     key = role.key
+    if role.kind == "free":
+        return Value(tuple((network.matrices.numbers.draw("free", key, i),) for i in range(2)))
     if role.kind == "grad":
         return network.through(key, None, lambda _key, _time: True, losses)
     if role.kind == "step":
@@ -93,12 +96,15 @@ def candidates(network: Network, key: str, marker: str) -> list[Role]:
         return [Role("value", key)]
     if key not in model.definitions:
         return []
+    if marker == "net":
+        return [Role("preact", key)] if model.activated(key) else []
     kinds = ["value"]
     if model.activated(key) and marker not in ("partial", "nabla"):  # a derivative is by what stands below, by nothing else
-        kinds = ["net", "value"] if marker in ("delta", "Delta") and key not in model.outputs else ["value", "net"]
+        kinds = ["net", "value"] if marker in ("delta", "Delta", "dp") and key not in model.outputs else ["value", "net"]
     if key in model.recurrent:
         kinds = ["arriving", *kinds] if marker == "Delta" else [*kinds, "arriving"]
-    kinds.append("same")
+    if key in model.used_now:  # else nothing arrives within the step
+        kinds.append("same")
     if key in model.outputs:
         kinds.append("direct")
     return [Role(kind, key) for kind in kinds]

@@ -10,10 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from itertools import islice, product
 from typing import Any
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Derivative, Formula
 from lstm_sym.notes.model import Model
 from lstm_sym.notes.network import SIZES, Network
@@ -47,6 +49,8 @@ class Samples:
     abbreviations: dict[str, Formula] = field(default_factory=dict)
     diagonals: set[int] = field(default_factory=set)
     """The ids of the Jacobians that were compared with a column, entry by entry."""
+    effort: Effort | None = None
+    """What the claim that is judged may cost; None while the reading of the document is decided."""
     _networks: dict[tuple[Setting, int], Network] = field(default_factory=dict)
 
     def network(self, setting: Setting, seed: int = 1) -> Network:
@@ -57,18 +61,40 @@ class Samples:
         return self._networks[place]
 
     def scope(self, reading: Reading, setting: Setting, seed: int = 1) -> ClaimScope:
-        return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations)
+        return ClaimScope(self.network(setting, seed), reading, setting.steps, self.abbreviations, effort=self.allowance())
+
+    @cached_property
+    def squared_loss(self) -> bool:
+        """Whether the loss is half the squared distance of the output from its label: by custom, or as the document gives it."""
+        model = self.model
+        if model.loss_step is None or len(model.outputs) != 1:
+            return model.loss_step is None
+        network, key = self.network(SETTINGS[0]), model.outputs[0]
+        distance = network.matrices.add(network.value(key, 1), network.label(key, 1), -1)
+        return network.matrices.equal(Value(network.direct(key, 1)), distance)
+
+    def allowance(self) -> Effort:
+        """What is left of the effort of the claim that is judged; that of one trial where none is."""
+        return Effort() if self.effort is None else self.effort
 
     def holds(self, pair: Pair, reading: Reading, setting: Setting, seed: int = 1, quick: bool = False) -> bool:
         """Whether the equation holds on this sample, at every free time (with `quick`, at one inner time)."""
         return self.holds_in(pair, self.scope(reading, setting, seed), setting, quick)
 
-    def holds_in(self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False) -> bool:
-        """The same in a scope that is given."""
-        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed))
-        if not letters and not (fixed_times(pair.left, self.model.timed) or fixed_times(pair.right, self.model.timed)):
-            letters = ["t"]
-        return all(self.equal_at(pair, scope, times) for times in times_of(letters, setting, quick))
+    def holds_in(
+        self, pair: Pair, scope: ClaimScope, setting: Setting, quick: bool = False, letters: list[str] | None = None
+    ) -> bool:
+        """The same in a scope that is given; `letters` are the free times, where they are known."""
+        chosen = times_of(self.letters(pair) if letters is None else letters, setting, quick)
+        return all(self.equal_at(pair, scope, times) for times in chosen)
+
+    def letters(self, pair: Pair) -> list[str]:
+        """The free times of a pair; t where nothing in it has a time."""
+        timed = self.model.timed
+        found = running(free_times(pair.left, timed) | free_times(pair.right, timed))
+        if not found and not (fixed_times(pair.left, timed) or fixed_times(pair.right, timed)):
+            return ["t"]
+        return found
 
     def equal_at(self, pair: Pair, scope: ClaimScope, times: dict[str, int]) -> bool:
         left, right = self.sides(pair, scope, times)
@@ -96,8 +122,7 @@ class Samples:
 
     def witness(self, pair: Pair, reading: Reading, setting: Setting) -> Witness | None:
         """The first entry in which the two sides differ on the sample; None where they cannot be compared."""
-        letters = running(free_times(pair.left, self.model.timed) | free_times(pair.right, self.model.timed)) or ["t"]
-        for times in times_of(letters, setting, quick=False):
+        for times in times_of(self.letters(pair) or ["t"], setting, quick=False):
             try:
                 left, right = self.sides(pair, self.scope(reading, setting), times)
             except (UnreadableError, ShapeError, ZeroDivisionError):

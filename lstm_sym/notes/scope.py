@@ -7,16 +7,17 @@ name.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fractions import Fraction
 from typing import Any
 
 from lstm_sym.notes.bounds import UnreadableError
+from lstm_sym.notes.effort import Effort
 from lstm_sym.notes.formula import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
 from lstm_sym.notes.interpret import Interpreter
 from lstm_sym.notes.jacobians import chain_value, jacobian
-from lstm_sym.notes.model import LOSSES, SCALARS, Model, is_d_name
-from lstm_sym.notes.names import Reference, Time, reference
+from lstm_sym.notes.model import SCALARS, Model
+from lstm_sym.notes.names import Reference, Time, is_d_name, reference, spelled_apart
 from lstm_sym.notes.network import Network
 from lstm_sym.notes.products import Manner
 from lstm_sym.notes.roles import Role, candidates, role_value
@@ -31,13 +32,15 @@ class Reading:
     layout: str = "column"
     partials: str = "total"
     step_loss: bool = True
+    left: Role | None = None
+    """The role of the marked name that is the left side, where it differs from that of the name elsewhere."""
 
     def role(self, alias: str) -> Role | None:
         return next((role for name, role in self.roles if name == alias), None)
 
     def with_role(self, alias: str, role: Role) -> Reading:
         kept = tuple((name, old) for name, old in self.roles if name != alias)
-        return Reading((*kept, (alias, role)), self.layout, self.partials, self.step_loss)
+        return replace(self, roles=(*kept, (alias, role)))
 
 
 @dataclass
@@ -59,6 +62,7 @@ class ClaimScope:
     """The steps whose loss counts; all where it is None."""
     assigned: bool = False
     """Whether a left side is being read: a name with `next` is set there for the step before."""
+    effort: Effort = field(default_factory=Effort)
     _open: tuple[str, ...] = ()
 
     @property
@@ -100,9 +104,14 @@ class ClaimScope:
             return self._abbreviation(key, read, run)
         if is_d_name(key, model.names):
             return self.marked(f"d:{key[1:]}", "d", key[1:], read.time, run)
+        apart = spelled_apart(key, model.parameters)
+        if apart is not None:
+            return self.marked(f"d:{apart}", "d", apart, read.time, run)
         for marker in ("delta", "Delta", "nabla"):
             if key.startswith(marker + "_"):
                 return self._labelled(marker, key[len(marker) + 1 :], read, run)
+        if self.model.is_loss(key) and self.model.loss_step is not None:
+            return self.network.loss(run.time(read.time))
         if key in SCALARS and read.time is None:
             return self.network.scalar(key)
         bare, _, suffix = key.rpartition("_")
@@ -123,14 +132,22 @@ class ClaimScope:
     def _stack(self, read: Reference, run: Interpreter) -> Any:
         time = run.time(read.time)
         inner = run if time is None else run.at(t=time)
-        return inner.stacked_rows([inner(item) for item in self.model.stacks[read.key]])
+        return inner.stacked_rows([inner(item) for item in self.model.stacks[read.key]], read.key in self.model.parts.wide)
 
     def _abbreviation(self, key: str, read: Reference, run: Interpreter) -> Any:
         if key in self._open:
             raise UnreadableError(f"{key} is defined by itself", 0)
         time = run.time(read.time)
+        time = run.times.get("t") if time is None else time
         inner = ClaimScope(
-            self.network, self.reading, self.steps, self.abbreviations, self.asked, self.stacks_vectors, _open=(*self._open, key)
+            self.network,
+            self.reading,
+            self.steps,
+            self.abbreviations,
+            self.asked,
+            self.stacks_vectors,
+            effort=self.effort,
+            _open=(*self._open, key),
         )
         return inner.interpreter(**({} if time is None else {"t": time}))(self.abbreviations[key])
 
@@ -148,10 +165,10 @@ class ClaimScope:
         read = reference(body, self.timed) if isinstance(body, Name | Indexed) else None
         if read is None:
             raise UnreadableError("a delta in front of no name", node.start)
-        if node.prefix == "nabla" and read.key in LOSSES:
+        if node.prefix == "nabla" and self.model.is_loss(read.key):
             raise UnreadableError("a gradient without the name it is taken by", node.start)
         key = read.key.removesuffix("_old")
-        if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None:
+        if key not in self.model.names and self.reading.role(f"{node.prefix}:{key}") is None and self._argument(key) is None:
             if f"{node.prefix}_{key}" in self.abbreviations:
                 return self._abbreviation(f"{node.prefix}_{key}", read, run)
             raise NameUnknownError(f"{node.prefix} {read.key}")
@@ -162,23 +179,37 @@ class ClaimScope:
         """The value of a marked name in its role."""
         model = self.model
         if key in model.stacks:
+            if key not in model.timed:
+                self.asked.setdefault(alias, key)
             return self._marked_stack(alias, marker, key, time, run, losses)
         self.asked.setdefault(alias, key)
         role = self.reading.role(alias) or self._default(key, marker)
+        if self.assigned and self.reading.left is not None:
+            role = self.reading.left
         at = run.time(time)
         if at is None and not role.timeless:
             at = run.times.get("t")
         if self.assigned and alias.endswith("_next") and at is not None and role.kind in ("arriving", "value"):
             at -= 1
+        if key in self.model.stepwise and role.kind in ("grad", "step"):
+            role = Role("grad" if time is None else "step", role.key)
         if role.kind == "grad" and at is not None and time is not None:
             role = Role("step", role.key)
         value = role_value(self.network, role, at, losses or self.losses)
+        if value is None and at is not None and not self.span[0] <= at <= self.span[1]:
+            raise OutsideError(alias.replace(":", " ").strip(), at < self.span[0])
         if value is None:
             raise UnreadableError(f"{alias.replace(':', ' ')} has no meaning as {role}", 0)
         return value
 
+    def _argument(self, key: str) -> Role | None:
+        """The adjoint of what the document names as the argument of an activation."""
+        role = self.reading.role(key)
+        return Role("net", role.key) if role is not None and role.kind == "preact" else None
+
     def _default(self, key: str, marker: str) -> Role:
-        found = candidates(self.network, key, marker)
+        argument = self._argument(key)
+        found = candidates(self.network, key, marker) if argument is None else [argument]
         if not found:
             raise NameUnknownError(f"{marker} {key}")
         return found[0]
@@ -192,8 +223,18 @@ class ClaimScope:
             shifted = time
             if time is not None and read.time is not None:
                 shifted = Time(time.base, time.offset + read.time.offset)
-            parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
-        return run.stacked_rows(parts)
+            whole = self.reading.role(alias)
+            if whole is not None and key not in self.model.timed:
+                parts.append(self._in_role(Role(whole.kind, read.key), run.times.get("t"), losses))
+            else:
+                parts.append(self.marked(f"{marker}:{read.key}", marker, read.key, shifted, run, losses))
+        return run.stacked_rows(parts, key in self.model.parts.wide)
+
+    def _in_role(self, role: Role, time: int | None, losses: Any) -> Value:
+        found = role_value(self.network, role, time, losses or self.losses)
+        if found is None:
+            raise UnreadableError(f"{role.key} has no meaning as {role}", 0)
+        return found
 
     def loss_times(self, of: Reference, run: Interpreter) -> tuple[int, ...] | None:
         """The steps whose loss is meant: one step where the loss carries a time and the reading takes it so, else all."""
@@ -211,7 +252,7 @@ class ClaimScope:
             raise UnreadableError("a derivative by no name", node.start)
         key = by.key
         if key not in self.model.names and self.reading.role(f"partial:{key}") is None:
-            raise NameUnknownError(key)
+            raise NameUnknownError(f"partial {key}")
         value = self.marked(f"partial:{key}", "partial", key, by.time, run, self.loss_times(of, run))
         if by.transposed:
             value = run.algebra.transpose(value)
@@ -219,7 +260,7 @@ class ClaimScope:
 
     def _loss(self, of: Formula) -> Reference | None:
         read = reference(of, self.timed) if isinstance(of, Name | Indexed) else None
-        return read if read is not None and read.key in LOSSES and read.key not in self.model.names else None
+        return read if read is not None and self.model.is_loss(read.key) else None
 
     def chain(self, node: Factors, run: Interpreter) -> Any:
         return chain_value(self, node, run)
@@ -231,3 +272,10 @@ class NameUnknownError(UnreadableError):
     def __init__(self, key: str) -> None:
         super().__init__(f"the name {key} is defined nowhere in this document", 0)
         self.key = key
+
+
+class OutsideError(UnreadableError):
+    """A quantity of a step that is none: before the first, or after the last."""
+
+    def __init__(self, name: str, early: bool) -> None:
+        super().__init__(f"{name} is taken {'before the first' if early else 'after the last'} step", 0)

@@ -95,19 +95,20 @@ class Shapes:
         if found is not None:
             self._same(shape, found)
 
-    def stack(self, key: str, items: Sequence[Formula]) -> None:
+    def stack(self, key: str, items: Sequence[Formula], wide: bool = False) -> None:
         """What a stack of blocks says: its parts give its shape, or where they are new, it gives them one width."""
+        row = self.row != wide
         known = self.known.get(key)
         for item in items:
             read = reference(item, self.timed) if isinstance(item, Name | Indexed) else None
             if read is not None and known is not None and read.key not in self.known:
-                self.known[read.key] = (known[0], Size(read.key)) if self.row else (Size(read.key), known[1])
-        along = 1 if self.row else 0
+                self.known[read.key] = (known[0], Size(read.key)) if row else (Size(read.key), known[1])
+        along = 1 if row else 0
         parts = [shape for shape in map(self.of, items) if shape is not None]
         if known is None and parts:
             total = Size(key)
             total.bound = tuple(shape[along] for shape in parts)
-            self.known[key] = (parts[0][0], total) if self.row else (total, parts[0][1])
+            self.known[key] = (parts[0][0], total) if row else (total, parts[0][1])
 
     def of_key(self, key: str, default: Shape) -> Shape:
         return self.known.setdefault(key, default)
@@ -158,7 +159,7 @@ class Shapes:
         read = reference(node, self.timed)
         if read is None:
             return self.of(node.base, want) if isinstance(node, Indexed) else None
-        if read.key in self.scalars:
+        if read.key in self.scalars and read.time is None and read.key not in self.timed:
             return None
         shape = self._of_reference(read, want)
         return (shape[1], shape[0]) if read.transposed else shape
@@ -199,7 +200,7 @@ class Shapes:
         if isinstance(factor, Number):
             return True
         read = reference(factor, self.timed) if isinstance(factor, Name | Indexed) else None
-        return read is not None and read.key in self.scalars
+        return read is not None and read.key in self.scalars and read.time is None and read.key not in self.timed
 
     def _of_chain(self, chain: Sequence[Formula], want: Shape | None) -> Shape | None:
         if not chain:

@@ -57,13 +57,19 @@ class Speller:
         if len(node.text) > 1 and not word.startswith("\\"):
             word = node.text if node.text not in FUNCTIONS else f"\\operatorname{{{node.text}}}"
         for accent in node.accents:
-            word = f"\\{accent}{{{word}}}"
+            word = f"{word}'" if accent == "prime" else f"\\{accent}{{{word}}}"
         return word
 
     def _indexed(self, node: Indexed) -> str:
-        below = f"_{{{', '.join(map(self, node.sub))}}}" if node.sub else ""
-        above = f"^{{{' '.join(map(self, node.sup))}}}" if node.sup else ""
+        below = f"_{{{', '.join(map(self._index, node.sub))}}}" if node.sub else ""
+        above = f"^{{{' '.join(map(self._index, node.sup))}}}" if node.sup else ""
         return f"{self(node.base)}{chr(39) * node.primes}{below}{above}"
+
+    def _index(self, node: Formula) -> str:
+        """An index stands close: t-1."""
+        if isinstance(node, Group) and len(node.items) == 1 and node.end <= node.start:
+            return self._group(Group(node.kind, (Name(self._index(node.items[0])),)))
+        return self(node).replace(" ", "") if isinstance(node, Terms) else self(node)
 
     def _group(self, node: Group) -> str:
         opening, closing = {
@@ -93,6 +99,8 @@ class Speller:
         return f"{self(node.function)}({', '.join(map(self, node.arguments))})"
 
     def _prefixed(self, node: Prefixed) -> str:
+        if node.prefix not in ("delta", "Delta", "nabla", "d", "dp"):
+            return f"\\bar{{{self(node.body)}}}" if node.prefix == "bar" else f"{self(Name(node.prefix))}_{{{self(node.body)}}}"
         prefix = f"\\{node.prefix} " if node.prefix in ("delta", "Delta", "nabla") else node.prefix
         return f"{prefix}{self(node.body)}"
 

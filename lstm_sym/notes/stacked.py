@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstm_sym.notes.formula import Block, Call, Factors, Formula, Group, Indexed, Name, Relation, Slice
+from lstm_sym.notes.formula import Block, Call, Factors, Formula, Group, Indexed, Name, Relation, Slice, Terms
 from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.names import reference
 
@@ -21,12 +21,45 @@ def together(relation: Relation) -> Iterator[tuple[Formula, Formula]]:
     if names is None or not all(isinstance(name, Name | Indexed) for name in names):
         return
     body = relation.parts[1]
+    rows = [row_of(body, position, len(names)) for position in range(len(names))]
+    if all(row is not None for row in rows):
+        yield from ((name, row) for name, row in zip(names, rows, strict=True) if row is not None)
+        return
     functions, argument = _functions(body, len(names))
     if argument is None:
         return
     for position, (name, function) in enumerate(zip(names, functions, strict=True)):
         part = Slice(argument, position, len(names), start=argument.start, end=argument.end)
         yield name, Call(function, (part,), start=body.start, end=body.end)
+
+
+def row_of(node: Formula, position: int, count: int) -> Formula | None:
+    """The row at a position of a column that is written out by rows; None where it is not."""
+    ends = {"start": node.start, "end": node.end}
+    if isinstance(node, Block):
+        return node.rows[position][0] if len(node.rows) == count and all(len(row) == 1 for row in node.rows) else None
+    if isinstance(node, Group) and len(node.items) == 1:
+        return row_of(node.items[0], position, count)
+    if isinstance(node, Terms):
+        rows = [row_of(term, position, count) for term in node.terms]
+        return (
+            None if any(row is None for row in rows) else Terms(node.signs, tuple(row for row in rows if row is not None), **ends)
+        )
+    if isinstance(node, Call) and len(node.arguments) == 1:
+        inner = row_of(node.arguments[0], position, count)
+        return None if inner is None else Call(node.function, (inner,), **ends)
+    if isinstance(node, Factors) and len(node.factors) == 2:
+        matrix, column = node.factors
+        if isinstance(matrix, Block) and isinstance(column, Block) and len(matrix.rows) == count:
+            weights, parts = matrix.rows[position], [row[0] for row in column.rows if len(row) == 1]
+            if len(weights) == len(parts):
+                products = tuple(Factors((weight, part), ("",), **ends) for weight, part in zip(weights, parts, strict=True))
+                return Terms((1,) * len(products), products, **ends)
+        if isinstance(matrix, Block) and len(matrix.rows) == count and all(len(row) == 1 for row in matrix.rows):
+            weight = matrix.rows[position][0]
+            if not (isinstance(weight, Name) and weight.text in FUNCTIONS.values()):
+                return Factors((weight, column), node.signs, **ends)
+    return None
 
 
 def parted(relation: Relation, defined: frozenset[str], timed: frozenset[str]) -> Iterator[tuple[Formula, Formula]]:

@@ -12,8 +12,9 @@ from typing import Any
 
 from lstm_sym.notes.formula import Big, Call, Factors, Formula, Group, Indexed, Name, Relation, walk
 from lstm_sym.notes.lexicon import FUNCTIONS
-from lstm_sym.notes.model import LOSSES, SCALARS, is_backward, is_d_name, references
-from lstm_sym.notes.names import Reference, label, reference
+from lstm_sym.notes.model import LOSSES, SCALARS, gradient_names, is_backward, is_loss_name, references
+from lstm_sym.notes.names import Reference, is_d_name, label, reference
+from lstm_sym.notes.onestep import read_bare
 from lstm_sym.notes.rewrite import rewrite
 
 LAST = frozenset({"tau", "N", "n", "L", "S", "K", "M"})
@@ -30,10 +31,17 @@ def with_times(formulas: Sequence[Formula], timed: frozenset[str]) -> tuple[list
         for _ in range(4):
             found |= set(_more(formulas, frozenset(found)))
     found |= set(_defined_by_timed(formulas, frozenset(found)))
-    if found == timed:
-        return list(formulas), timed
-    keys = frozenset(found)
-    return [_put(formula, keys) for formula in formulas], keys
+    gradients = gradient_names(formulas, timed)
+    formulas, keys = read_bare(formulas, frozenset(found - (gradients - timed)), gradients)
+    return [formula if _about_loss(formula, keys) else _put(formula, keys) for formula in formulas], keys
+
+
+def _about_loss(formula: Formula, timed: frozenset[str]) -> bool:
+    """Whether the formula defines a loss: its letters are its own."""
+    left = formula.parts[0] if isinstance(formula, Relation) else None
+    left = left.factors[0] if isinstance(left, Factors) else left.function if isinstance(left, Call) else left
+    read = reference(left, timed) if isinstance(left, Name | Indexed) else None
+    return read is not None and is_loss_name(read.key)
 
 
 def _last_step(node: Formula, timed: frozenset[str]) -> Formula | None:
@@ -76,12 +84,20 @@ def _more(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
 def _defined_by_timed(formulas: Sequence[Formula], timed: frozenset[str]) -> Iterable[str]:
     """Small names without an index whose forward equation uses timed ones: a = W x_t + U h_{t-1}."""
     keys = {read.key for formula in formulas for read in references(formula, timed)}
+    arguments = {
+        node.arguments[0] for formula in formulas for node in walk(formula) if isinstance(node, Call) and len(node.arguments) == 1
+    }
     for formula in formulas:
         left = _bare(formula.parts[0], timed) if isinstance(formula, Relation) else None
         if isinstance(formula, Relation) and left is not None and not left.transposed and not is_backward(formula, timed, keys):
             key = left.key
             used = [read for read in references(formula.parts[1], timed) if read.time is not None and read.time.base == "t"]
-            if used and key[:1].islower() and _may_be_timed(key, keys) and not any(isinstance(n, Big) for n in walk(formula)):
+            if (
+                used
+                and (key[:1].islower() or formula.parts[1] in arguments)
+                and _may_be_timed(key, keys)
+                and not any(isinstance(n, Big) for n in walk(formula))
+            ):
                 yield key
 
 
@@ -132,7 +148,7 @@ def _through(value: Any, timed: frozenset[str]) -> Any:
 
 def _with_t(node: Name | Indexed, timed: frozenset[str]) -> Formula:
     read = reference(node, timed)
-    if read is None or read.time is not None or read.key not in timed:
+    if read is None or read.time is not None or read.key not in timed or read.key in NEVER or is_loss_name(read.key):
         return node
     mark = Name("t")
     if isinstance(node, Indexed):

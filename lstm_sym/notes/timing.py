@@ -10,7 +10,20 @@ from collections.abc import Iterable
 from dataclasses import fields, replace
 from typing import Any
 
-from lstm_sym.notes.formula import Big, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed, Relation, walk
+from lstm_sym.notes.formula import (
+    Big,
+    Derivative,
+    Factors,
+    Formula,
+    Group,
+    Indexed,
+    Name,
+    NumberMatrix,
+    Prefixed,
+    Relation,
+    children,
+    walk,
+)
 from lstm_sym.notes.lexicon import FUNCTIONS
 from lstm_sym.notes.names import BOUND, TIME_LETTERS, is_strong, label, reference, time_of
 
@@ -25,6 +38,7 @@ def attach_times(formula: Formula) -> Formula:
 def timed_keys(formulas: Iterable[Formula]) -> frozenset[str]:
     """The keys that stand somewhere with an index that is surely time."""
     found: set[str] = set()
+    formulas = list(formulas)
     for formula in formulas:
         for node in walk(formula):
             if isinstance(node, Indexed) and isinstance(node.base, Name):
@@ -33,7 +47,34 @@ def timed_keys(formulas: Iterable[Formula]) -> frozenset[str]:
                 first = node.sub[0].parts[0] if isinstance(node.sub[0], Relation) else node.sub[0]
                 if isinstance(first, Name):
                     found.add(BOUND + first.text)
-    return frozenset(found)
+    return frozenset(found - _constant(formulas, found))
+
+
+def _constant(formulas: Iterable[Formula], found: set[str]) -> set[str]:
+    """Weights that carry a time only where the part of one step of their gradient is meant: d W^{(t)}."""
+    timed, bare = set[str](), set[str]()
+
+    def visit(node: Formula) -> None:
+        if isinstance(node, Prefixed | Derivative):
+            return
+        if isinstance(node, Indexed) and isinstance(node.base, Name):
+            own: set[str] = set()
+            _collect(node, node.base, own)
+            timed.update(own)
+            read = reference(node, frozenset())
+            if read is not None and not own:
+                bare.add(read.key)
+            return
+        if isinstance(node, Name):
+            bare.add("_".join((*node.accents, node.text)))
+        for child in children(node):
+            visit(child)
+
+    for formula in formulas:
+        visit(formula)
+    constant = bare - timed
+    gradients = {key for key in found if key[:1] == "d" and key[1:] in constant}
+    return {key for key in found & constant if key[:1].isupper() or key[:1] in "bwuv"} | gradients
 
 
 def _collect(node: Indexed, base: Name, found: set[str]) -> None:

@@ -48,6 +48,14 @@ class Updates:
         key = bare if mark in MARKS else read.key
         return key if key in model.parameters else None
 
+    def stepped(self, pair: Pair) -> Value | None:
+        """The true value of a left side such as W^new, where the rate is stated; None for any other left side."""
+        model = self.figures.auditor.model
+        read = reference(pair.left, model.timed) if isinstance(pair.left, Name | Indexed) else None
+        bare, _, mark = read.key.rpartition("_") if read is not None else ("", "", "")
+        rates = self.figures.example.scalars
+        return self._updated(bare, next(iter(rates.values()))) if mark in MARKS and bare in model.parameters and rates else None
+
     def add(self, pair: Pair, rows: TextRows) -> None:
         key = self._key(pair)
         assert key is not None

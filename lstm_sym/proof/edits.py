@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from lstm_sym.cell import Cell
 from lstm_sym.errors import DeclarationError
 from lstm_sym.symbols.applied import Apply
-from lstm_sym.symbols.compound import Outer, SumOverTime, outer
+from lstm_sym.symbols.compound import Outer, Stack, SumOverTime, outer
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Expression, Hadamard, Power, Scaled, Sum, Transposed, add, negate, odot
 from lstm_sym.symbols.scalars import t
-from lstm_sym.symbols.traversal import rebuild
+from lstm_sym.symbols.traversal import at_time, rebuild, symbols_in
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,9 @@ def _time(node: Expression, cell: Cell) -> Changes:
     if isinstance(node, Timed) and t in node.time.free_symbols:
         yield node.next, node, node.next
         yield node.prev, node, node.prev
+    elif isinstance(node, Stack) and any(isinstance(part, Timed) for part in symbols_in(node)):
+        for moved in (at_time(node, t + 1), at_time(node, t - 1)):
+            yield moved, node, moved
 
 
 def _neighbour(node: Expression, cell: Cell) -> Changes:
@@ -165,6 +168,8 @@ def _edits_at(whole: Expression, place: tuple[int, ...], node: Expression, kind:
 
 def _places(expression: Expression, path: tuple[int, ...] = ()) -> Iterator[tuple[tuple[int, ...], Expression]]:
     yield path, expression
+    if isinstance(expression, Stack) and expression.name:
+        return  # a stack is one name to a reader: its blocks change together
     for position, part in enumerate(expression.args):
         if isinstance(part, Expression):
             yield from _places(part, (*path, position))

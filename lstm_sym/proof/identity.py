@@ -16,7 +16,7 @@ from lstm_sym.derivation import Statement
 from lstm_sym.errors import LstmSymError, UnsupportedError
 from lstm_sym.proof.definitions import Definitions
 from lstm_sym.proof.indexed import Polynomial, Symbol, atom_of
-from lstm_sym.proof.operations import substitute
+from lstm_sym.proof.operations import in_sigma, substitute
 from lstm_sym.proof.translate import Translator, is_adjoint, symbol_of
 from lstm_sym.symbols.blocks import blocks
 from lstm_sym.symbols.names import PRE_ACTIVATION, VALUE_ADJOINT
@@ -90,6 +90,11 @@ def _all_in(definitions: Definitions, sides: Sides) -> Sides:
     return _both(definitions, sides, _latest_adjoint(sides), _earliest(sides))
 
 
+def _in_sigma(definitions: Definitions, sides: Sides) -> Sides:
+    left, right = _left_adjoint_in(definitions, sides)
+    return in_sigma(left), in_sigma(right)
+
+
 QUICK: tuple[Pass, ...] = (
     Pass("as written", _as_written, "costs nothing"),
     Pass("declared statements", _declared_in, "the loss and the update are what they are declared to be"),
@@ -99,6 +104,7 @@ QUICK: tuple[Pass, ...] = (
 THOROUGH: tuple[Pass, ...] = (
     Pass("forward values", _forward_in, "a and tanh(net_a) are one thing"),
     Pass("earlier forward values", _earlier_forward_in, "the equations of the step before hold too", "t >= 1"),
+    Pass("twice the argument", _in_sigma, "tanh(z) and 2 sigma(2 z) - 1 are one thing"),
     Pass("the left step", _left_step_in, "the other adjoints of the same step may be put in as well"),
     Pass("all adjoints", _all_in, "both sides down to the adjoints of the next step"),
 )

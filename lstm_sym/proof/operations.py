@@ -28,11 +28,13 @@ from lstm_sym.proof.indexed import (
     atom_of,
     bound_indices,
     canonical,
+    constant,
     number_of,
     rename,
     slope,
     times,
 )
+from lstm_sym.symbols.doubling import DOUBLINGS
 
 FIRST_FRESH = 1000
 """Opened indices are labelled from here on, below all that an expression uses."""
@@ -135,6 +137,35 @@ def _replacement(number: int, definition: Definition, resolve: Callable[[Polynom
             return None
         return activated(atom.function, resolved, *_free(argument))
     return None
+
+
+def in_sigma(polynomial: Polynomial) -> Polynomial:
+    """The polynomial with each activation that has a doubling written in sigma: tanh(z) as 2 sigma(2 z) - 1."""
+    memo: dict[int, Polynomial | None] = {}
+
+    def replacement(number: int) -> Polynomial | None:
+        if number not in memo:
+            memo[number] = _doubled(number, in_sigma)
+        return memo[number]
+
+    if not any(replacement(f.atom) is not None for term in polynomial.terms for f in term.factors):
+        return polynomial
+    total: list[tuple[Term, Fraction]] = []
+    for term, coefficient in polynomial.terms.items():
+        total += _expanded(term, replacement).scaled(coefficient).terms.items()
+    return Polynomial.collect(total)
+
+
+def _doubled(number: int, resolve: Callable[[Polynomial], Polynomial]) -> Polynomial | None:
+    atom = atom_of(number)
+    if not isinstance(atom, Activated):
+        return None
+    argument = argument_of(number)
+    resolved, record = resolve(argument), DOUBLINGS.get(atom.function)
+    if record is not None:
+        value = activated("sigma", resolved.scaled(Fraction(2)), *_free(argument))
+        return constant(record.constant) + value.scaled(record.factor)
+    return None if resolved is argument else activated(atom.function, resolved, *_free(argument))
 
 
 def _free(polynomial: Polynomial) -> tuple[Index, ...]:

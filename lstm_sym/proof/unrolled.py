@@ -18,7 +18,7 @@ from typing import Any
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.evaluate.interpret import compile_expression
-from lstm_sym.losses import loss_of_step, updated
+from lstm_sym.losses import label_for, loss_of_step, updated
 from lstm_sym.proof.dual import Dual, DualNumbers
 from lstm_sym.proof.point import Key, Matrix, Point, injected, plain
 from lstm_sym.symbols.compound import SumOverTime
@@ -122,10 +122,8 @@ class Network(Point):
         if name == LOSS_ADJOINT:
             return self.delta[time] if time is not None and 0 <= time < self.size.steps else self._zeros(symbol)
         if name == LABEL:
-            output = self.value(self.cell.output, time)
-            return self.system.add(
-                output, self.system.scale(Fraction(-1), self.value(self.cell.output.named(LOSS_ADJOINT), time))
-            )
+            output = self.cell.output
+            return self.of(label_for(self.loss, output, output.named(LOSS_ADJOINT)), time)
         if name == LOSS:
             return self.of(SumOverTime(loss_of_step(self.loss, self.cell.output), 0, T), None)
         if name in self._injections:

@@ -20,12 +20,14 @@ RULES = {
     "carried-number": "A printed number that is right only from the rounded numbers printed before it.",
     "supported": "A claim that holds at every sample and is not proved in general.",
     "unknown": "A claim that could not be read or decided.",
+    "left-out": "What a full backward pass needs and the document leaves out.",
 }
 
 
 def audit_sarif(reports: Sequence[Report]) -> str:
     """The findings of all reports as one SARIF run."""
     results = [_result(finding) for report in reports for finding in report if finding.status in LEVELS]
+    results += [_left_out(report.file, line) for report in reports for line in report.missing]
     rules = [{"id": id, "shortDescription": {"text": text}} for id, text in RULES.items()]
     run = {
         "tool": {"driver": {"name": "lstm-sym", "rules": rules}},
@@ -56,3 +58,9 @@ def _result(finding: Finding) -> dict[str, object]:
         "message": {"text": message or str(finding.status)},
         "locations": [{"physicalLocation": {"artifactLocation": {"uri": claim.place.file or ""}, "region": region}}],
     }
+
+
+def _left_out(file: str, words: str) -> dict[str, object]:
+    """A note on the whole document."""
+    place = {"artifactLocation": {"uri": file}, "region": {"startLine": 1, "startColumn": 1}}
+    return {"ruleId": "left-out", "level": "note", "message": {"text": words}, "locations": [{"physicalLocation": place}]}

@@ -5,7 +5,7 @@ Law: everything printed comes from the data rows; what is not given has no secti
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from importlib.resources import files
 
 from lstm_sym.derivation import Derivation
@@ -15,6 +15,7 @@ from lstm_sym.render.glance import glance_latex
 from lstm_sym.render.ink import LATEX
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.outline import Reasons, Verdicts
+from lstm_sym.render.pictures import LOADED, TypesetPicture, pictures_latex
 from lstm_sym.render.preface import notation_latex
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.verdicts import verdicts_latex
@@ -41,15 +42,17 @@ def report_document(
     verdicts: Verdicts | None = None,
     reasons: Reasons | None = None,
     *,
+    pictures: Sequence[TypesetPicture] = (),
     notation: Notation = WORKSHEET,
 ) -> str:
     """The LaTeX source of the whole report; it needs lstmsym.sty beside it."""
     cell = derivation.cell
     head = rf"\title{{Backpropagation through time\\[.5ex]\large {escape(cell.title or cell.name)}}}"
     source = rf"\author{{\parbox{{.8\textwidth}}{{\centering\normalsize {escape(cell.source)}}}}}"
-    sections = _sections(derivation, solution, verdicts, reasons, notation)
+    sections = _sections(derivation, solution, verdicts, reasons, pictures, notation)
+    preamble = PREAMBLE + (LOADED if pictures else "")
     body = "\n".join(f"\\lstmneed{{16\\baselineskip}}\n\\section{{{title}}}\n{text}" for title, text in sections)
-    return f"{PREAMBLE}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
+    return f"{preamble}{head}\n{source}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n{body}\n\\end{{document}}\n"
 
 
 def _sections(
@@ -57,6 +60,7 @@ def _sections(
     solution: Solution | None,
     verdicts: Verdicts | None,
     reasons: Reasons | None,
+    pictures: Sequence[TypesetPicture],
     notation: Notation,
 ) -> Iterator[tuple[str, str]]:
     yield "Notation", notation_latex(derivation.cell, notation)
@@ -65,6 +69,8 @@ def _sections(
     if solution is not None:
         yield f"Worked example: {escape(solution.name)}", solution_latex(solution, notation=notation)
         yield "Values", tables_latex(solution, notation=notation)
+    if pictures:
+        yield "Pictures", pictures_latex(pictures)
     if verdicts:
         yield "What was proved", verdicts_latex(verdicts, statement_names(derivation, notation))
 
@@ -84,11 +90,12 @@ def report_files(
     verdicts: Verdicts | None = None,
     reasons: Reasons | None = None,
     *,
+    pictures: Sequence[TypesetPicture] = (),
     notation: Notation = WORKSHEET,
 ) -> Mapping[str, str]:
     """The report, its stylesheet, and equations, derivation and solution as fragments for \\input, by file name."""
     found = {
-        "report.tex": report_document(derivation, solution, verdicts, reasons, notation=notation),
+        "report.tex": report_document(derivation, solution, verdicts, reasons, pictures=pictures, notation=notation),
         "equations.tex": _fragment(glance_latex(derivation, notation)),
         "derivation.tex": _fragment(derivation_latex(derivation, reasons, verdicts, notation=notation)),
         STYLESHEET: stylesheet(),

@@ -10,17 +10,17 @@ from pathlib import Path
 from lstm_sym.errors import InputError
 
 
-def write_report(files: Mapping[str, str], out_dir: Path | str) -> tuple[Path, ...]:
-    """Writes each text under its name in `out_dir`, which is made where it is missing; gives the paths."""
+def write_report(files: Mapping[str, str | bytes], out_dir: Path | str) -> tuple[Path, ...]:
+    """Writes each text, or bytes, under its name in `out_dir`, which is made where it is missing; gives the paths."""
     folder = Path(out_dir)
     _check_names(files)
     waiting: dict[Path, Path] = {}
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        for name, text in files.items():
+        for name, content in files.items():
             beside = folder / f".{name}.{os.getpid()}.part"
             waiting[beside] = folder / name
-            beside.write_text(text, encoding="utf-8", newline="\n")
+            beside.write_bytes(content.encode("utf-8") if isinstance(content, str) else content)
         _check_places(waiting.values())
         for beside, place in waiting.items():
             os.replace(beside, place)
@@ -37,7 +37,7 @@ def write_report(files: Mapping[str, str], out_dir: Path | str) -> tuple[Path, .
     return tuple(waiting.values())
 
 
-def _check_names(files: Mapping[str, str]) -> None:
+def _check_names(files: Mapping[str, str | bytes]) -> None:
     for name in files:
         if not name or Path(name).name != name or name.startswith("."):
             raise InputError(f"file name {name[:60]!r}", got="not a plain file name", expected="a name such as report.tex")

@@ -20,15 +20,16 @@ BACKWARD = ("adjoint", "input", "arriving")
 def glance_latex(derivation: Derivation, notation: Notation = WORKSHEET) -> str:
     """The parts under their headings, each as one aligned display."""
     blocks = []
-    for title, statements in _parts(derivation):
+    for title, statements in glance_parts(derivation):
         if statements:
             blocks.append(rf"\lstmheading{{{title}}}")
-            blocks.append(_display(statements, notation))
+            blocks.append(display(statements, notation))
     return "\n".join(blocks) + "\n"
 
 
-def _parts(derivation: Derivation) -> Iterator[tuple[str, Sequence[Statement]]]:
-    yield "Forward", [Statement(equation.variable, equation.body) for equation in derivation.cell.equations]
+def glance_parts(derivation: Derivation) -> Iterator[tuple[str, Sequence[Statement]]]:
+    """Each heading, as LaTeX, with its statements; there may be none."""
+    yield "Forward", [Statement(equation.variable, equation.body) for equation in derivation.forward]
     yield r"Backward, for $t = T, \dots, 0$", _of_kind(derivation, *BACKWARD)
     yield "After the last step", _of_kind(derivation, "boundary")
     stacked = [s for s in _of_kind(derivation, "stacked") if not s.assuming]
@@ -51,7 +52,8 @@ def _is_of_kind(derivation: Derivation, stacked: Statement, kind: str) -> bool:
     return isinstance(stacked.left, Stack) and set(stacked.left.blocks) <= lefts
 
 
-def _display(statements: Sequence[Statement], notation: Notation) -> str:
+def display(statements: Sequence[Statement], notation: Notation) -> str:
+    """The statements as one display, aligned at the equals sign."""
     printer = Printer(LATEX, notation)
     chains = [Chain(printer.box(s.left), (printer.box(s.right),)) for s in statements]
     rows = [row for chain in aligned(chains, LATEX, PAGE) for row in chain]

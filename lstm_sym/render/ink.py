@@ -28,6 +28,10 @@ class Ink(ABC):
     def symbol(self, name: str, time: str | None, notation: Notation, entry: str | None = None) -> Box:
         """A named symbol at a time; `entry` is the index of one entry of it."""
 
+    def number(self, entry: str, box: Box) -> Box:
+        """The box of a number whose text was `entry`."""
+        return box
+
     @abstractmethod
     def power(self, base: Box, exponent: str) -> Box: ...
 
@@ -46,6 +50,11 @@ class Ink(ABC):
 
     @abstractmethod
     def matrix(self, rows: Sequence[Sequence[Box]]) -> Box: ...
+
+    def listed(self, parts: Sequence[Box]) -> Box:
+        """Blocks above one another, written as a list in brackets: [h, x]."""
+        boxes = [piece for part in parts for piece in (atom(", ", 1), part)][1:]
+        return beside(atom("[", 0.8), *boxes, atom("]", 0.8))
 
     @abstractmethod
     def parentheses(self, body: Box) -> Box: ...

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstm_sym.render.box import Box, Level, Piece, lines
-from lstm_sym.render.ink import LATEX, Ink
+from lstm_sym.render.ink import Ink, LatexInk
 
 INDENT = 2.0
 """The width of the indent of a continued row."""
@@ -91,4 +91,4 @@ def _line(broken: Sequence[Sequence[Piece]], place: int, ink: Ink) -> str:
 
 
 def _continued(broken: Sequence[Sequence[Piece]], place: int, ink: Ink) -> str:
-    return (r"\quad {} " if ink is LATEX else "  ") + _line(broken, place, ink)
+    return (r"\quad {} " if isinstance(ink, LatexInk) else "  ") + _line(broken, place, ink)

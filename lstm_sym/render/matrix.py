@@ -11,7 +11,7 @@ from lstm_sym.errors import InputError
 from lstm_sym.render.box import Box
 from lstm_sym.render.ink import Ink
 from lstm_sym.render.scalar import decimal
-from lstm_sym.symbols.compound import Outer, Stack
+from lstm_sym.symbols.compound import Beside, Outer, Stack
 from lstm_sym.symbols.nodes import Expression, Ones, Product, Transposed
 from lstm_sym.worked import Entries
 
@@ -34,6 +34,10 @@ def entries_of(node: Expression, numbers: Numbers) -> Entries | None:
     if isinstance(node, Stack):
         blocks = [entries_of(block, numbers) for block in node.blocks]
         return None if any(block is None for block in blocks) else tuple(row for block in blocks if block for row in block)
+    if isinstance(node, Beside):
+        blocks = [entries_of(block, numbers) for block in node.blocks]
+        found = [block for block in blocks if block]
+        return tuple(sum(rows, ()) for rows in zip(*found, strict=True)) if len(found) == len(blocks) else None
     return None
 
 

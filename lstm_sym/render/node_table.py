@@ -18,7 +18,7 @@ from lstm_sym.render.notation import Written
 from lstm_sym.render.scalar import coefficient, decimal, index
 from lstm_sym.symbols.activations import activation
 from lstm_sym.symbols.applied import Apply
-from lstm_sym.symbols.compound import VJP, Outer, Stack, SumOverTime
+from lstm_sym.symbols.compound import VJP, Beside, Outer, Stack, SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 from lstm_sym.symbols.traversal import at_time, symbols_in
@@ -88,7 +88,7 @@ def _coefficient_in_numbers(printer: Printer, node: Scaled, symbolic: Box) -> Bo
 
 
 def _hadamard(printer: Printer, node: Hadamard) -> Box:
-    sign = printer.ink.sign("times" if printer.scalar(node) else "hadamard")
+    sign = printer.ink.sign("times") if printer.scalar(node) else printer.sign("hadamard")
     first, *rest = (printer.part(factor, Level.SCRIPTED) for factor in node.args)
     return chain(first, [(sign, factor) for factor in rest], BREAK_AT_FACTOR, Level.PRODUCT)
 
@@ -103,7 +103,7 @@ def _product(printer: Printer, node: Product) -> Box:
         sign, boxes = "times", [printer.part(factor, Level.SCRIPTED) for factor in factors]
     else:
         sign, boxes = "beside", [_factor_in_brackets(printer, factor) for factor in factors]
-    return chain(boxes[0], [(printer.ink.sign(sign), box) for box in boxes[1:]], BREAK_AT_FACTOR + 1, Level.PRODUCT)
+    return chain(boxes[0], [(printer.sign(sign), box) for box in boxes[1:]], BREAK_AT_FACTOR + 1, Level.PRODUCT)
 
 
 def _is_one_by_one(printer: Printer, factor: Expression, node: Product) -> bool:
@@ -128,7 +128,7 @@ def _outer(printer: Printer, node: Outer) -> Box:
     left, right = node.args
     if printer.numbers is None:
         sides = [printer.part(side, Level.SCRIPTED) for side in (left, right)]
-        return chain(sides[0], [(printer.ink.sign("outer"), sides[1])], BREAK_AT_FACTOR + 1, Level.PRODUCT)
+        return chain(sides[0], [(printer.sign("outer"), sides[1])], BREAK_AT_FACTOR + 1, Level.PRODUCT)
     if printer.scalar(left) and printer.scalar(right):
         sides = [printer.part(side, Level.SCRIPTED) for side in (left, right)]
         return chain(sides[0], [(printer.ink.sign("times"), sides[1])], BREAK_AT_FACTOR + 1, Level.PRODUCT)
@@ -193,9 +193,16 @@ def _steps(printer: Printer, node: SumOverTime) -> list[Expr]:
 
 def _stack(printer: Printer, node: Stack) -> Box:
     if not node.name:
-        return printer.ink.matrix([[printer.box(block)] for block in node.blocks])
+        parts = [printer.box(block) for block in node.blocks]
+        return printer.ink.listed(parts) if printer.notation.concatenated else printer.ink.matrix([[part] for part in parts])
     times = {block.time for block in node.blocks if isinstance(block, Timed)}
     return printer.ink.symbol(node.name, index(times.pop()) if len(times) == 1 else None, printer.notation)
+
+
+def _beside(printer: Printer, node: Beside) -> Box:
+    if not node.name:
+        return printer.ink.matrix([[printer.box(block) for block in node.blocks]])
+    return printer.ink.symbol(node.name, None, printer.notation)
 
 
 NODES: dict[type[Expression], Callable[[Printer, Expression], Box]] = {
@@ -213,5 +220,6 @@ NODES: dict[type[Expression], Callable[[Printer, Expression], Box]] = {
     Apply: _apply,
     SumOverTime: _sum_over_time,
     Stack: _stack,
+    Beside: _beside,
     VJP: vector_jacobian_product,
 }

@@ -6,8 +6,8 @@ for what it decorates. Names are identifiers, checked again here, so that no nam
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 
 from lstm_sym.render.box import Level
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, PRE_ACTIVATION, RATE, VALUE_ADJOINT
@@ -33,6 +33,9 @@ GREEK = {
 }
 """Names that are written as Greek letters."""
 
+GATES = "gates"
+"""The name of the gates above one another."""
+
 DERIVED = {
     ADJOINT: Written(r"\delta #", "δ#", bare=False),
     ARRIVING: Written(r"\Delta #", "Δ#", bare=False),
@@ -57,6 +60,27 @@ class Notation:
     updated: Mapping[str, Written] = field(default_factory=lambda: UPDATED)
     time: Written = Written("#", "#")
     time_above: bool = False
+    signs: Mapping[str, Written] = field(default_factory=dict)
+    """Signs other than the usual ones: hadamard, product, outer."""
+    added: Mapping[str, str] = field(default_factory=dict)
+    """An index that a base gets besides its own: W of the input is W_{f,x} where {"W": "x"}."""
+    cells: Mapping[str, Mapping[str, Written]] = field(default_factory=dict)
+    """The names that hold for one cell only, by the name of the cell."""
+    concatenated: bool = False
+    """Whether W x + U h is written as one product with [h, x]."""
+    adjoint_of_net: bool = False
+    """Whether the adjoint of a gate's pre-activation names that pre-activation."""
+    gates: frozenset[str] = frozenset()
+
+    def for_cell(self, cell: str, gates: Iterable[str]) -> Notation:
+        """The table for one cell: its own names, and which of its variables are gates."""
+        return replace(self, names={**self.names, **self.cells.get(cell, {})}, gates=frozenset(gates) | {GATES})
+
+    def said(self, cell: str) -> str | None:
+        """What a reader must know where the table does not name the symbols of a cell."""
+        if not self.cells or cell in self.cells:
+            return None
+        return f"The notation {self.title} has no names for the cell {cell}: its symbols keep their declared names."
 
     def word(self, name: str) -> Written:
         """One word: from the table, a Greek letter, a single letter, or a name of several letters set tight."""
@@ -86,6 +110,8 @@ def name_parts(name: str, notation: Notation) -> NameParts:
     rest = name.removeprefix(prefix)
     suffix = next((s for s in notation.updated if rest.endswith(s) and len(rest) > len(s)), "")
     rest = rest.removesuffix(suffix)
+    if prefix == ADJOINT and notation.adjoint_of_net and rest in notation.gates:
+        rest = PRE_ACTIVATION + rest
     if rest in notation.names:
         return NameParts(prefix, rest, (), suffix)
     base, *indices = rest.split("_")
@@ -114,6 +140,7 @@ def scripted(name: str, time: str | None, notation: Notation, entry: str | None 
     """The words of a symbol at a time; `entry` is the index of one entry of it."""
     parts = name_parts(name, notation)
     below = [notation.word(index) for index in parts.indices]
+    below += [notation.word(notation.added[parts.base])] if parts.base in notation.added and time is None else []
     above = [notation.updated[parts.suffix]] if parts.suffix else []
     if time is not None:
         when = Written(notation.time.latex.replace("#", time), notation.time.text.replace("#", time))

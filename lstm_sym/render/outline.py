@@ -68,7 +68,7 @@ def outline_alone(result: Result, reasons: Reasons | None = None) -> OutlineResu
 class _Outliner:
     def __init__(self, derivation: Iterable[Result], reasons: Reasons, verdicts: Verdicts, short: bool) -> None:
         self.derivation, self.reasons, self.verdicts, self.short = tuple(derivation), reasons, verdicts, short
-        self.labels = dict(_labels(self.derivation))
+        self.labels = dict(labels(self.derivation))
         self.explained: set[str] = set()
 
     def results(self) -> Iterator[OutlineResult]:
@@ -99,7 +99,7 @@ class _Outliner:
         return self.reasons.get(rule)
 
 
-def _labels(derivation: Iterable[Result]) -> Iterator[tuple[str, str]]:
+def labels(derivation: Iterable[Result]) -> Iterator[tuple[str, str]]:
     """The printed number of each result and of each step: 12, and 12a, 12b, ... for the lines that lead to it."""
     for number, result in enumerate(derivation, start=1):
         for place, step in enumerate(result.steps):

@@ -26,9 +26,14 @@ SIGNS: tuple[tuple[str, str], ...] = (
 
 def notation_latex(cell: Cell, notation: Notation = WORKSHEET) -> str:
     """Two lists: the signs with the names of derived quantities, and the shapes of the symbols."""
-    rows = "\n".join(rf"{sign} & {meaning} \\" for sign, meaning in (*SIGNS, *_names(cell, notation)))
-    shapes = "\n".join(rf"{symbols} & {kind}, ${shape}$ \\" for symbols, kind, shape in _shapes(cell, notation))
-    return f"\\begin{{lstmnotation}}\n{rows}\n{shapes}\n\\end{{lstmnotation}}\n"
+    rows = "\n".join(rf"{sign} & {meaning} \\" for sign, meaning in notation_rows(cell, notation))
+    return f"\\begin{{lstmnotation}}\n{rows}\n\\end{{lstmnotation}}\n"
+
+
+def notation_rows(cell: Cell, notation: Notation = WORKSHEET) -> Iterator[tuple[str, str]]:
+    """Each sign or symbol with its meaning, both as LaTeX text with formulas between dollar signs."""
+    yield from (*SIGNS, *_names(cell, notation))
+    yield from ((symbols, f"{kind}, ${shape}$") for symbols, kind, shape in _shapes(cell, notation))
 
 
 def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.render.box import Box, Level
-from lstm_sym.render.ink import LATEX, Ink
+from lstm_sym.render.box import Box, Level, atom
+from lstm_sym.render.ink import LATEX, Ink, LatexInk
 from lstm_sym.render.matrix import Numbers, entries_of, number_box, shape_in_numbers
 from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation
@@ -48,6 +48,12 @@ class Printer:
         """The node, in parentheses if it binds less tightly than `at_least`."""
         box = self.box(node)
         return box if box.level >= at_least else self.ink.parentheses(box)
+
+    def sign(self, name: str) -> Box:
+        """A binary sign: the notation's own, else that of the ink."""
+        own = self.notation.signs.get(name)
+        plain = self.ink.sign(name)
+        return plain if own is None else atom(own.latex if isinstance(self.ink, LatexInk) else own.text, plain.width)
 
     def scalar(self, node: Expression) -> bool:
         """Whether numbers stand for the symbols of the node and give a matrix of one entry."""

@@ -11,7 +11,7 @@ from sympy import Add, Expr, Integer, Mul, Rational, Symbol
 
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.render.box import BREAK_IN_NUMBER, Box, Level, Piece, atom, beside, chain
-from lstm_sym.render.ink import LATEX, Ink
+from lstm_sym.render.ink import Ink, LatexInk
 from lstm_sym.render.notation import Notation
 
 DIGITS_IN_A_ROW = 50
@@ -45,9 +45,8 @@ def coefficient(value: Expr, ink: Ink, notation: Notation) -> Box:
     if isinstance(value, Rational):
         above, below = str(abs(value.p)), str(value.q)
         wide = 0.4 + 0.8 * max(len(above), len(below))
-        body = (
-            atom(rf"\tfrac{{{above}}}{{{below}}}", wide) if ink is LATEX else atom(f"({above}/{below})", len(above + below) + 3)
-        )
+        plain = atom(f"({above}/{below})", len(above + below) + 3)
+        body = atom(rf"\tfrac{{{above}}}{{{below}}}", wide) if isinstance(ink, LatexInk) else plain
         return body if value > 0 else beside(atom("-", 1), body, level=Level.NEGATIVE)
     if isinstance(value, Symbol):
         return ink.symbol(value.name, None, notation)
@@ -70,10 +69,10 @@ def decimal(entry: str, ink: Ink) -> Box:
     level = Level.NEGATIVE if match["sign"] else Level.ATOM
     digits = match["sign"] + match["digits"]
     if match["power"] is None:
-        return _breakable(digits, level)
+        return ink.number(entry, _breakable(digits, level))
     power = match["power"].lstrip("+")
-    source = rf"{digits} \times 10^{{{power}}}" if ink is LATEX else f"{digits}e{power}"
-    return atom(source, len(digits) + 4 + len(power), min(level, Level.PRODUCT))
+    source = rf"{digits} \times 10^{{{power}}}" if isinstance(ink, LatexInk) else f"{digits}e{power}"
+    return ink.number(entry, atom(source, len(digits) + 4 + len(power), min(level, Level.PRODUCT)))
 
 
 def _breakable(digits: str, level: Level) -> Box:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from lstm_sym.derivation import Statement
-from lstm_sym.render.ink import LATEX, TEXT, Ink
+from lstm_sym.render.ink import LATEX, TEXT, Ink, LatexInk
 from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.scalar import index
@@ -20,10 +20,10 @@ def conditions(statement: Statement, ink: Ink = LATEX, notation: Notation = WORK
     parts = []
     if statement.times is not None:
         first, last = (index(time) for time in statement.times)
-        parts.append(rf"$t = {first}, \dots, {last}$" if ink is LATEX else f"t = {first}, ..., {last}")
+        parts.append(rf"$t = {first}, \dots, {last}$" if isinstance(ink, LatexInk) else f"t = {first}, ..., {last}")
     for premise in statement.assuming:
         formula = equation(premise, ink, notation)
-        parts.append(f"if ${formula}$" if ink is LATEX else f"if {formula}")
+        parts.append(f"if ${formula}$" if isinstance(ink, LatexInk) else f"if {formula}")
     return ", ".join(parts)
 
 

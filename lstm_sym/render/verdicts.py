@@ -13,10 +13,11 @@ HEAD = ("statement", "status", "scope", "method", "checks")
 def verdict_text(verdict: Verdict) -> str:
     """PROVED, every n, m, T; method, 12 checks; the reason and the witness where there are any."""
     checks = f"{verdict.checks} check{'' if verdict.checks == 1 else 's'}"
-    return "; ".join([f"{verdict.status}, {verdict.scope}", f"{verdict.method}, {checks}", *_remarks(verdict)])
+    return "; ".join([f"{verdict.status}, {verdict.scope}", f"{verdict.method}, {checks}", *remarks(verdict)])
 
 
-def _remarks(verdict: Verdict) -> list[str]:
+def remarks(verdict: Verdict) -> list[str]:
+    """What a refuted or undecided verdict says, and what a random or numerical one rests on."""
     found = [verdict.reason, str(verdict.witness) if verdict.witness else None]
     if verdict.seed is not None:
         found.append(f"seed {verdict.seed}")
@@ -57,8 +58,8 @@ def verdicts_latex(verdicts: Mapping[str, Verdict], names: Mapping[str, str] | N
     rows = []
     for id, verdict in verdicts.items():
         name = (names or {}).get(id) or rf"\texttt{{{escape(id)}}}"
-        remarks = "; ".join(_remarks(verdict))
-        method = escape(verdict.method) + (rf"\newline {escape(remarks)}" if remarks else "")
+        said = "; ".join(remarks(verdict))
+        method = escape(verdict.method) + (rf"\newline {escape(said)}" if said else "")
         rows.append(rf"{name} & \lstmverdict{{{verdict.status}}} & {escape(verdict.scope)} & {method} & {verdict.checks} \\")
     body = "\n".join(rows)
     return f"\\begin{{lstmverdicts}}\n{body}\n\\end{{lstmverdicts}}\n\n\\noindent {escape(counts(verdicts))}.\n"

@@ -98,6 +98,42 @@ class Stack(Expression):
         return self.name or "stack(" + ", ".join(str(block) for block in self.blocks) + ")"
 
 
+class Beside(Expression):
+    """Blocks of equal height beside one another, under a name: `Beside("UW_f", U_f, W_f)`; an empty name shows the blocks.
+
+    Times a stack of as many blocks it is the sum of the products of their blocks.
+    """
+
+    def __new__(cls, name: str | Str, *blocks: Expression) -> Beside:
+        heights = {block.shape[0] for block in blocks}
+        if len(heights) != 1:
+            raise DeclarationError(
+                f"blocks {', '.join(str(block) for block in blocks)} beside one another",
+                got=f"blocks of {len(heights)} heights",
+                expected="blocks with equally many rows",
+            )
+        label = str(name)
+        return Basic.__new__(cls, Str(checked_name(label) if label else ""), *blocks)
+
+    @property
+    def name(self) -> str:
+        return cast(str, self.args[0].name)
+
+    @property
+    def blocks(self) -> tuple[Expression, ...]:
+        return self.args[1:]
+
+    @property
+    def shape(self) -> tuple[Expr, Expr]:
+        return self.blocks[0].shape[0], sum((block.shape[1] for block in self.blocks), Integer(0))
+
+    def _entry(self, i: Expr, j: Expr, **kwargs: object) -> Expr:
+        raise UnsupportedError("an entry of blocks beside one another", expected="an entry of one of the blocks")
+
+    def _sympystr(self, printer: Any) -> str:
+        return self.name or "beside(" + ", ".join(str(block) for block in self.blocks) + ")"
+
+
 class VJP(Expression):
     """The vector-Jacobian product (d expression / d symbol)^T cotangent: by the symbol, the gradient of <cotangent,
     expression>.

@@ -80,3 +80,11 @@ def test_an_equation_that_is_not_proved_makes_exit_code_1(monkeypatch):
     assert done.exit_code == 1
     assert "UNKNOWN" in done.stdout
     assert "nobody looked" in done.stdout
+
+
+def test_html_is_a_page_with_the_verdict_of_each_line():
+    page = run("elman", "--format", "html").stdout
+    assert page.startswith("<!DOCTYPE html>")
+    assert '<section id="derivation"' in page
+    assert '<section id="worked"' not in page
+    assert page.count("PROVED</span>") > 40

@@ -32,6 +32,16 @@ def test_it_says_what_is_proved_over_which_scope_and_ends_with_counts(tmp_path, 
     assert {path.name for path in (tmp_path / "new" / "folder").iterdir()} >= FILES
 
 
+def test_the_pictures_lie_in_a_folder_of_their_own(tmp_path, no_engine):
+    done = run("--out", tmp_path)
+    names = {f"{kind}.{ending}" for kind in ("graph", "unrolled", "flow", "rounding") for ending in ("svg", "tex")}
+    assert {path.name for path in (tmp_path / "figures").iterdir()} == names
+    assert str(tmp_path / "figures" / "graph.svg") in done.stdout
+    report = (tmp_path / "report.tex").read_text(encoding="utf-8")
+    assert report.count(r"\lstmpicture{") == 4
+    assert (tmp_path / "figures" / "flow.tex").read_text(encoding="utf-8") in report
+
+
 def test_without_an_engine_one_line_says_how_to_get_one(tmp_path, no_engine):
     lines = [line for line in run("--out", tmp_path).stdout.splitlines() if "no PDF" in line]
     assert lines == [
@@ -60,3 +70,13 @@ def test_a_pdf_of_an_earlier_run_is_called_so(tmp_path, no_engine):
     (tmp_path / "report.pdf").write_bytes(b"%PDF of yesterday")
     done = run("--out", tmp_path)
     assert f"; {tmp_path / 'report.pdf'} is of an earlier run\n" in done.stdout
+
+
+def test_there_is_a_page_with_the_decimals_of_the_example(tmp_path, no_engine):
+    done = run("--out", tmp_path)
+    page = (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert str(tmp_path / "report.html") in done.stdout
+    assert page.startswith('<!DOCTYPE html>\n<html lang="en">')
+    assert re.search(r'<option value="4" selected>5</option>', page)
+    assert page.count('<span class="badge PROVED">') > 200
+    assert "composition, n=2, m=3, T=3" in page

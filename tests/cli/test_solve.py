@@ -67,3 +67,71 @@ def test_an_example_from_a_file_of_other_sizes(tmp_path):
     found = values(example)
     assert ("h", 3) in found
     assert found["h", 3]["shape"][0] >= 2
+
+
+TIES = """
+cell = "elman"
+learning_rate = 1
+[weights]
+W_h = [[1]]
+U_h = [[1]]
+b_h = [0]
+[[steps]]
+x = [0]
+label = [-0.25]
+[[steps]]
+x = [0]
+label = [-0.35]
+"""
+
+
+def test_ties_go_to_even_and_zeros_are_exact(tmp_path):
+    example = tmp_path / "ties.toml"
+    example.write_text(TIES, encoding="utf-8")
+    found = values(example, "--digits", "1")
+    assert [found["Delta", t]["entries"] for t in (0, 1)] == [[["0.2"]], [["0.4"]]]
+    assert found["h", 1]["entries"] == [["0"]]
+    assert values(example, "--digits", "2")["Delta", 0]["entries"] == [["0.25"]]
+    assert values(example, "--digits", "3")["E", None]["entries"] == [["0.0925"]]
+
+
+def test_every_digit_is_that_of_an_evaluation_by_other_means():
+    """mpmath at twice the precision, rounded by Python's decimal module, against 700 certified digits of every value."""
+    from decimal import ROUND_HALF_EVEN, Context, Decimal
+
+    from mpmath import mp
+
+    from lstm_sym.calculus.derive import derive
+    from lstm_sym.evaluate.mpfloats import MPFloats
+    from lstm_sym.evaluate.run import evaluate
+    from lstm_sym.example.reader import load_example
+
+    example, digits = load_example(), 700
+    other = evaluate(derive(example.cell), example.givens, MPFloats(5000))
+    checked = 0
+    with mp.workprec(5000):
+        for key, value in values("--digits", digits).items():
+            for got, expected in zip(value["entries"], other.entries(key), strict=True):
+                for text, number in zip(got, expected, strict=True):
+                    rounded = Context(prec=digits, rounding=ROUND_HALF_EVEN).create_decimal(mp.nstr(number, 1400))
+                    assert Decimal(text) == rounded
+                    checked += 1
+    assert checked > 60
+
+
+def test_ten_thousand_digits_and_the_rounding_in_words():
+    done = run("--digits", "10000")
+    assert done.exit_code == 0
+    assert "10000 significant digits, half to even, every digit certified" in done.stdout
+    assert max(map(len, done.stdout.split())) > 10_000
+    help_text = " ".join(run("--help").stdout.split())
+    assert "certified, rounded to nearest, ties to even" in help_text
+    assert "Ties, which only rational values can be, and zeros are decided exactly" in help_text
+
+
+def test_html_is_the_worked_part_of_the_page():
+    page = run("--format", "html").stdout
+    assert '<section id="worked"' in page
+    assert '<section id="derivation"' not in page
+    assert '<select id="digits"' in page
+    assert '<select id="digits"' not in run("--format", "html", "--digits", "7").stdout

@@ -16,7 +16,7 @@ MODULE = module_of("lstm")
 
 def drawn(dtype=np.float64):
     rng = np.random.default_rng(0)
-    return {name: rng.standard_normal(shape).astype(dtype) for name, shape in MODULE["_shapes"](2, 3).items()}
+    return {name: rng.standard_normal(shape).astype(dtype) for name, shape in MODULE["parameter_shapes"](2, 3).items()}
 
 
 def refused(message, parameters=None, x=None, **others):

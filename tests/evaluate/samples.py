@@ -16,8 +16,8 @@ def derivation(name):
 
 
 def random_givens(name, seed=1, n=2, m=3, steps=4, labelled=lambda step: step != 1):
-    """Numbers of order one with three decimals, non-zero initial values."""
-    declared, draw = cell(name), random.Random(seed)
+    """Numbers of order one with three decimals, non-zero initial values, for a cell or the name of one."""
+    declared, draw = cell(name) if isinstance(name, str) else name, random.Random(seed)
     sizes = {"n": Fraction(n), "m": Fraction(m)}
 
     def matrix(symbol):

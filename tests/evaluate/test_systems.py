@@ -11,6 +11,7 @@ from lstm_sym.cells import CELLS
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.certify import endpoints
+from lstm_sym.evaluate.columns import ColumnBalls
 from lstm_sym.evaluate.floats import Floats, sigma
 from lstm_sym.evaluate.mpfloats import MPFloats
 from lstm_sym.evaluate.printer import nearest_float
@@ -73,14 +74,14 @@ def test_global_precisions_are_untouched():
     assert (flint.ctx.prec, mpmath.mp.prec) == before
 
 
-@pytest.mark.parametrize("system", [Balls(64), Floats(), MPFloats(64), ExactRationals()])
+@pytest.mark.parametrize("system", [Balls(64), ColumnBalls(64), Floats(), MPFloats(64), ExactRationals()])
 def test_an_unknown_node_says_where_to_add_it(system):
     node = SumOverTime(Parameter("b", 1, 1), 0, 1)
     with pytest.raises(UnsupportedError, match=r"SumOverTime.*add the node to OPERATIONS in lstm_sym/evaluate/interpret.py"):
         system.compile(node, (), {})
 
 
-@pytest.mark.parametrize("system", [Balls(64), Floats()])
+@pytest.mark.parametrize("system", [Balls(64), ColumnBalls(64), Floats()])
 def test_a_slope_is_refused(system):
     b = Parameter("b", 1, 1)
     with pytest.raises(UnsupportedError, match="slope"):

@@ -27,7 +27,7 @@ RIGHT = {
     "jacobians.tex": (6, 0, "a cell of its own"),
     "named_activations.md": (2, 0, "no cell: "),
     "peepholes_as_matrices.tex": (5, 0, "a cell of its own"),
-    "softmax_bptt.md": (5, 1, "no cell: "),
+    "softmax_bptt.md": (5, 1, "a cell of its own"),
     "own_loss.md": (3, 0, "a cell of its own"),
     "parted_gates.md": (8, 0, "no cell: "),
     "stacked_gates.md": (6, 0, "a cell of its own"),
@@ -52,8 +52,8 @@ def test_nothing_right_is_refuted(name: str) -> None:
 PLANTED = {
     9: "(1 - a_t)^2",
     10: "the factor a_t is missing",
-    11: "state_{t} stands where state_{t - 1} belongs",
-    13: "out_t stands where out_{t - 1} belongs",
+    11: "state_{t} stands where state_{t-1} belongs",
+    13: "out_t stands where out_{t-1} belongs",
 }
 
 
@@ -79,9 +79,9 @@ $$\delta U_f = \sum_{t=0}^{T} \delta f_t \otimes h_{t-1}$$ $$\delta W_o = \sum_{
 """
 MISTAKES = [
     (r"i_t \odot (1 - a_t^2)", r"i_t \odot (1 - \tanh^2(a_t))", "is activated already"),
-    (r" + \delta c_{t+1} \odot f_{t+1}", "", r"the term \delta c_{t + 1} \odot f_{t + 1} is missing"),
-    (r"\odot c_{t-1} \odot f_t", r"\odot c_t \odot f_t", "c_{t - 1} belongs"),
-    (r"\delta f_t \otimes h_{t-1}", r"\delta f_t \otimes h_t", "h_{t - 1} belongs"),
+    (r" + \delta c_{t+1} \odot f_{t+1}", "", r"the term \delta c_{t+1} \odot f_{t+1} is missing"),
+    (r"\odot c_{t-1} \odot f_t", r"\odot c_t \odot f_t", "c_{t-1} belongs"),
+    (r"\delta f_t \otimes h_{t-1}", r"\delta f_t \otimes h_t", "h_{t-1} belongs"),
     (r"W_f^T \delta f_t", r"W_f \delta f_t", "W_{f}^{T} belongs"),
     (r"W_o^T \delta o_t", r"W_i^T \delta o_t", "W_{o}^{T} belongs"),
     (r"i_t \odot (1 - i_t)", r"i_t \odot (1 - f_t)", "f_t stands where i_t belongs"),

@@ -15,6 +15,7 @@ from lstm_sym.render.audit_json import audit_json
 from lstm_sym.render.audit_patch import audit_patch
 from lstm_sym.render.audit_sarif import audit_sarif
 from lstm_sym.render.audit_text import audit_text
+from lstm_sym.verdict import Status
 
 NOTES = r"""# Notes <b>
 
@@ -85,7 +86,9 @@ def test_sarif_names_rule_level_and_place(report: Report) -> None:
     record = json.loads(audit_sarif([report]))
     results = record["runs"][0]["results"]
     assert record["version"] == "2.1.0"
-    assert [(result["ruleId"], result["level"]) for result in results] == [("refuted-formula", "error"), ("unknown", "note")]
+    assert [(result["ruleId"], result["level"]) for result in results] == [
+        ("refuted-formula", "error"), ("unknown", "note"), ("left-out", "note"), ("left-out", "note"),
+    ]  # fmt: skip
     assert results[0]["locations"][0]["physicalLocation"]["region"] == {"startLine": 4, "startColumn": 3}
 
 
@@ -123,6 +126,39 @@ def test_a_known_cell_gives_its_equations() -> None:
     text = r"$$\delta a_t = \delta state_t \odot i_t \odot (1 - a_t^2)$$"
     assert audit(text, cell="lstm").summary["PROVED"] == 1
     assert audit(text).summary["UNKNOWN"] == 1
+
+
+LEFT_OUT = r"""
+$$a_t = \tanh(W_a x_t + b_a)$$ $$i_t = \sigma(W_i x_t + b_i)$$ $$f_t = \sigma(W_f x_t + b_f)$$
+$$c_t = a_t \odot i_t + f_t \odot c_{t-1}$$
+$$\delta c_t = \Delta_t + \delta c_{t+1} \odot f_{t+1}$$ $$\delta a_t = \delta c_t \odot i_t \odot (1 - a_t^2)$$
+$$\delta f_t = \delta c_t \odot c_{t-1} \odot f_t \odot (1 - f_t)$$ $$\delta W_a = \sum_t \delta a_t \otimes x_t$$
+$$\delta b_a = q_t \odot \delta a_t$$
+"""
+WHAT = ("no line for the adjoint of i", "no line for the gradient of W_f", "no definition of q (line 6)")
+
+
+@pytest.mark.parametrize("words", WHAT)
+def test_what_is_left_out_is_told_in_every_format(words: str) -> None:
+    report = audit(LEFT_OUT)
+    assert words in report.missing
+    assert words in audit_text(report)
+    assert words in json.loads(audit_json([report]))["documents"][0]["missing"]
+    assert f"<li>{words}</li>" in audit_html([report])
+    notes = [r["message"]["text"] for r in json.loads(audit_sarif([report]))["runs"][0]["results"] if r["ruleId"] == "left-out"]
+    assert words in notes
+
+
+def test_the_patch_of_numbers_and_formulas_makes_the_page_right() -> None:
+    path = Path(__file__).parent / "documents" / "worked_noisy.md"
+    text, report = path.read_text(encoding="utf-8"), audit(path)
+    refuted = report.of(Status.REFUTED)
+    edits = sorted({(e.start, e.end, e.replacement) for f in refuted if f.root is None for e in f.edits}, reverse=True)
+    for start, end, replacement in edits:
+        text = text[:start] + replacement + text[end:]
+    assert len(refuted) >= 6
+    assert audit(text).summary["REFUTED"] < len(refuted) / 2
+    assert audit_patch(report).count("\n+") >= len({text.count("\n", 0, edit[0]) for edit in edits})
 
 
 @pytest.mark.parametrize(

@@ -108,10 +108,19 @@ def test_the_step_before_narrows_the_scope():
 
 
 def test_an_identity_of_the_true_functions_alone_is_not_refuted():
-    """tanh z = 2 sigma(2 z) - 1 is true, and no rule here knows it: neither proved nor refuted."""
+    """tanh(2 z) (1 + tanh(z)^2) = 2 tanh(z) is true, and no rule here knows it: neither proved nor refuted."""
     z = state
-    statement = Statement(tanh(z), add(2 * sigma(2 * z), negate(tanh(z) - tanh(z) + (1 + 0 * z))))
+    statement = Statement(odot(tanh(2 * z), 1 + tanh(z) ** 2), 2 * tanh(z))
     assert prove_statement(statement, lstm).status is Status.UNKNOWN
+
+
+def test_tanh_is_the_logistic_function_of_twice_the_argument():
+    z = state
+    right = add(2 * sigma(2 * z), negate(tanh(z) - tanh(z) + (1 + 0 * z)))
+    assert prove_statement(Statement(tanh(z), right), lstm).status is Status.PROVED
+    inner = Statement(sigma(tanh(z)), sigma(right))
+    assert prove_statement(inner, lstm).status is Status.PROVED
+    assert prove_statement(Statement(tanh(z), right + z), lstm).status is Status.REFUTED
 
 
 def test_what_cannot_be_read_is_unknown_with_the_reason():

@@ -9,15 +9,22 @@ from __future__ import annotations
 from lstm_sym.codegen.numba.activations import TEXTS, finite
 from lstm_sym.codegen.numba.functions import Compiled, compiled
 from lstm_sym.codegen.numba.products import products
+from lstm_sym.codegen.numpy.buffers import OVER_TIME
+from lstm_sym.codegen.numpy.functions import Functions
 from lstm_sym.codegen.numpy.head import head
 from lstm_sym.codegen.numpy.interface import Interface
 from lstm_sym.codegen.numpy.module import support
+from lstm_sym.codegen.numpy.scope import size
 from lstm_sym.codegen.numpy.selftest import selftest
 from lstm_sym.codegen.numpy.workspace import workspace
 from lstm_sym.codegen.numpy.wrap import wrapped
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.errors import InputError
+
+CACHE = 1 << 20
+"""Bytes that the arrays of a block of steps may take, where that leaves as many rows as ROWS in a product of a block."""
+ROWS = 256
 
 DECLARATIONS = '''
 F = np.<dtype>
@@ -67,9 +74,15 @@ def _head(plan: Plan, options: Options) -> str:
 
 def _workspace(plan: Plan, written: Compiled) -> str:
     """The class of the NumPy module, with the arrays of each loop in the shapes in which it reads them."""
-    lines = [workspace(plan, written.functions)]
+    lines = [workspace(plan, written.functions, _block(written.functions))]
     for name, places in written.loops.items():
         lines.append(f"        self.{name}_arrays = (")
         lines += [f"            {code}," for code in places.arguments]
         lines.append("        )")
     return "\n".join(lines)
+
+
+def _block(functions: Functions) -> str:
+    """So many steps that all arrays of a block fit the cache, and no fewer than make a product worth while."""
+    numbers = " + ".join(f"{len(b.members)} * {size(b.rows, '')}" for b in functions.memory.layout.buffers if b.kind in OVER_TIME)
+    return f"max(1, {ROWS} // batch, {CACHE} // (DTYPE.itemsize * batch * ({numbers})))"

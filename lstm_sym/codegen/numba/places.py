@@ -1,6 +1,6 @@
 """Where the quantities of a step lie, as code: one-dimensional pieces of the workspace's arrays, rows of the batch one after another.
 
-    a_i_f_o[1, t]       block 1 at step t                    delta_a_i_f_o[t][size_n:]     block 1 of blocks side by side
+    a_i_f_o[t, 1]       block 1 at step t                    delta_a_i_f_o[t][size_n:]     block 1 of blocks side by side
     out[t + 1]          a value that is kept, at t; out[t] is the one before
 
 Law: a dense quantity is one piece without gaps, so that a loop over it needs no second index.
@@ -19,7 +19,7 @@ from lstm_sym.codegen.numpy.scope import STEP, Memory, Scratch, size, times_size
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import t
 
-LOCALS = ("np", "numba", "F", "t", "row", "range", "numbers", "batch", "steps")
+LOCALS = ("np", "numba", "F", "t", "row", "range", "numbers", "batch", "steps", "lo", "hi")
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Places:
             first = times_size(run.first, buffer.rows, "") if run.first else ""
             by_row = buffer.attribute, f"steps, batch, {len(buffer.members)}, -1", time, f"{run.first}, "
             return Place(f"{self._array(buffer)}[{time}]", rows, first, stride, by_row)
-        index = ", ".join(part for part in (str(run.first) if buffer.is_stacked else "", time) if part)
+        index = ", ".join(part for part in (time, str(run.first) if buffer.is_stacked else "") if part)
         shape = ", ".join([*self._leading(buffer), "batch", "-1"])
         return Place(self._array(buffer) + (f"[{index}]" if index else ""), rows, "", rows, (buffer.attribute, shape, index, ""))
 
@@ -93,7 +93,7 @@ class Places:
         """The axes of a buffer above that of one step."""
         axes = {"kept": ["steps + 1"], "step": [], "carry": []}.get(buffer.kind, ["steps"])
         blocks = [str(len(buffer.members))] if buffer.is_stacked and not buffer.side_by_side else []
-        return [*blocks, *axes]
+        return [*axes, *blocks]
 
     def _argument(self, attribute: str, leading: list[str]) -> str:
         code = f"self.{attribute}.reshape({', '.join([*leading, '-1'])})"

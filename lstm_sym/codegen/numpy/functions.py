@@ -1,6 +1,6 @@
 """The two functions that compute: `_forward` and `_backward`, each phase of the plan in its mode.
 
-    before    all steps        forward   a loop over steps
+    before    a block          forward   a loop over the steps of the block
     local     a block          backward  a loop over the steps of the block, from the last
     after     all steps        totals    all steps
 
@@ -45,8 +45,8 @@ def functions(plan: Plan) -> Functions:
     return Functions(f"{forward_text}\n\n{backward_text}", memory, forward, backward, gradients)
 
 
-def _scope(memory: Memory, mode: str, reverse: bool = False) -> Scope:
-    return Scope(memory, mode, Names(LOCALS), reverse)
+def _scope(memory: Memory, mode: str) -> Scope:
+    return Scope(memory, mode, Names(LOCALS))
 
 
 def _written(lines: Lines, scope: Scope) -> Scope:
@@ -57,18 +57,18 @@ def _written(lines: Lines, scope: Scope) -> Scope:
 
 
 def _forward(plan: Plan, memory: Memory) -> tuple[Scope, str]:
-    before = _written(plan.before, _scope(memory, ALL))
+    before = _written(plan.before, _scope(memory, BLOCK))
     loop = _written(plan.forward, _scope(memory, STEP))
-    parts = ['"""Every value of every step, into the workspace."""']
+    block = [f"for {_header(loop, '')}:", *_indented(loop.lines)]
     if before.lines:
-        parts += ["# all steps at once: what does not recur", *before.lines, ""]
-    parts += [*_bound(loop), f"for {_header(loop, 'w.forward_views', '')}:", *_indented(loop.lines)]
-    return loop, _function("_forward", parts)
+        block = ["# a block of steps at once: what does not recur", *before.lines, "", *block]
+    parts = ['"""Every value of every step, into the workspace."""', *_bound(loop)]
+    return loop, _function("_forward", [*parts, "for lo, hi, views in w.forward_views:", *_indented(block)])
 
 
 def _backward(plan: Plan, memory: Memory) -> tuple[Scope, str, tuple[Gradient, ...]]:
-    loop = _written(plan.backward, _scope(memory, STEP, reverse=True))
-    local = _written(plan.local if loop.lines else (), _scope(memory, BLOCK, reverse=True))
+    loop = _written(plan.backward, _scope(memory, STEP))
+    local = _written(plan.local if loop.lines else (), _scope(memory, BLOCK))
     after = _written(plan.after if loop.lines else (*plan.local, *plan.after), _scope(memory, ALL))
     totals = Totals(_scope(memory, ALL), memory.names)
     totals.scope.borrowed, totals.scope.free = after.borrowed, after.free
@@ -76,7 +76,7 @@ def _backward(plan: Plan, memory: Memory) -> tuple[Scope, str, tuple[Gradient, .
         totals.line(each)
     parts = ['"""Every adjoint from the last step to the first, then the gradients, into the workspace."""', *_bound(loop)]
     if loop.lines:
-        block = [f"for {_header(loop, 'views', '[::-1]')}:", *_indented(loop.lines)]
+        block = [f"for {_header(loop, '[::-1]')}:", *_indented(loop.lines)]
         if local.lines:
             block = ["# a block of steps at once: factors that hold no adjoint", *local.lines, "", *block]
         parts += ["for lo, hi, views in w.backward_views:", *_indented(block)]
@@ -88,14 +88,14 @@ def _bound(loop: Scope) -> list[str]:
     return [f"{name} = {code}" for code, name in loop.bound.items()]
 
 
-def _header(loop: Scope, views: str, order: str) -> str:
+def _header(loop: Scope, order: str) -> str:
     """The loop over the views of each step, and over the caller's arrays beside them."""
     names = ", ".join(loop.views.values()) or "_step"
     if not loop.given:
-        return f"{names}{',' if len(loop.views) < 2 else ''} in {views}"
+        return f"{names}{',' if len(loop.views) < 2 else ''} in views"
     given = ", ".join(loop.given.values())
     sources = ", ".join(code + order for code in loop.given)
-    return f"({names}{',' if len(loop.views) < 2 else ''}), {given} in zip({views}, {sources}, strict=True)"
+    return f"({names}{',' if len(loop.views) < 2 else ''}), {given} in zip(views, {sources}, strict=True)"
 
 
 def _indented(lines: list[str]) -> list[str]:

@@ -40,7 +40,7 @@ PARAMETERS = (<parameter names>)
 RECURRENT = (<recurrent names>)
 
 
-def _shapes(<sizes>):
+def parameter_shapes(<sizes>):
     """The shape of every parameter."""
     return {
         <shapes>

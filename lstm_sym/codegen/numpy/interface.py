@@ -58,7 +58,7 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     if (w.steps, w.batch, <sizes of w>) != (steps, batch, <sizes>):
         got = (w.steps, w.batch, <sizes of w>)
         raise ValueError(f"workspace: got one for steps, batch and sizes {got}, expected {(steps, batch, <sizes>)}")
-    shapes = _shapes(<sizes>)
+    shapes = parameter_shapes(<sizes>)
     arrays = {name: _array(f"parameter {name}", parameters[name], shapes[name], DTYPE) for name in PARAMETERS}
     <take inputs>
     for name, sign, place in w.places:

@@ -1,7 +1,7 @@
 """Copies of the parameters in the forms that products and entrywise lines read, one array for several blocks.
 
     across    h @ across is U_a h, U_i h, ... for rows h of a batch, in a loop       (columns, blocks * rows), or in tiles
-    blocks    the same for all steps at once                                        (blocks, columns, rows)
+    rows      the same for many steps at once                                       (columns, blocks * rows)
     together  d @ together is U_a^T d_a + U_i^T d_i + ..., in a loop                 (blocks * rows, columns), or in tiles
     down      the same for all steps at once                                        (blocks * rows, columns)
     entries   a vector that meets the entries of a quantity                         (blocks, 1, rows)
@@ -19,8 +19,8 @@ from sympy import Expr
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.symbols.leaves import Parameter
 
-ACROSS, BLOCKS, TOGETHER, DOWN, ENTRIES = "across", "blocks", "together", "down", "entries"
-SUFFIXES = {ACROSS: "_T", BLOCKS: "_blocks", TOGETHER: "_together"}
+ACROSS, ROWS, TOGETHER, DOWN, ENTRIES = "across", "rows", "together", "down", "entries"
+SUFFIXES = {ACROSS: "_T", ROWS: "_T", TOGETHER: "_together"}
 
 
 Signed = tuple[int, Parameter]
@@ -51,7 +51,7 @@ class Copies:
         """The attribute of the array of these parameters, each with its sign, in that form."""
         blocks = tuple(parameters)
         if len(blocks) == 1:
-            form = {BLOCKS: ACROSS, TOGETHER: DOWN}.get(form, form)
+            form = {ROWS: ACROSS, TOGETHER: DOWN}.get(form, form)
         if (blocks, form) not in self.all:
             hint = joined(parameter.name for _, parameter in blocks) + SUFFIXES.get(form, "")
             self.all[blocks, form] = Copy(

@@ -70,7 +70,6 @@ class Scope:
     memory: Memory
     mode: str
     names: Names
-    reverse: bool = False
     views: dict[str, str] = field(default_factory=dict)
     given: dict[str, str] = field(default_factory=dict)
     bound: dict[str, str] = field(default_factory=dict)
@@ -83,14 +82,13 @@ class Scope:
 
     def entries(self, parameters: Sequence[Signed]) -> str:
         """The code of vectors that meet the entries of quantities."""
-        code = self.parameter(parameters, ENTRIES)
-        return f"{code}[:, None]" if len(parameters) > 1 and self.mode != STEP else code
+        return self.parameter(parameters, ENTRIES)
 
     def parameter(self, parameters: Sequence[Signed], form: str) -> str:
         return self._bind("w." + self.memory.copies.attribute(parameters, form))
 
     def quantity(self, symbols: Sequence[Timed], side_by_side: bool = False) -> str:
-        """The code of these quantities, of shape (blocks, ..., batch, rows), or with the blocks side by side in the last axis."""
+        """The code of these quantities, of shape (..., blocks, batch, rows), or with the blocks side by side in the last axis."""
         run = self.memory.layout.run([symbol.name for symbol in symbols])
         if run is None:
             raise UnsupportedError(f"blocks {', '.join(map(str, symbols))}", got="an order that is not that of their array")
@@ -114,14 +112,15 @@ class Scope:
             return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
         if buffer.side_by_side:
             array += "_blocks"
-        code = array + _slice([_blocks(run), times] if buffer.is_stacked else [times])
-        return f"{code}.swapaxes(0, 1)" if self.mode == STEP and run.count > 1 else code
+        if buffer.kind == "block" and buffer.is_stacked:
+            return array + _slice([_blocks(run), times]) + (".swapaxes(0, 1)" if run.count > 1 else "")
+        return array + _slice([times, _blocks(run)] if buffer.is_stacked else [times])
 
     def _times(self, kind: str, offset: int) -> str:
         if kind == "block":
             return ":hi - lo"
         shift = offset + 1 if kind == "kept" else 0
-        if self.mode == ALL or not self.reverse:
+        if self.mode == ALL:
             return {0: ":-1", 1: "1:"}[shift] if kind == "kept" else ""
         return "lo + 1:hi + 1" if shift else "lo:hi"
 
@@ -151,18 +150,13 @@ class Scope:
         word = "scratch" if inner is None else "product"
         scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, inner)
         memory.scratch.append(scratch)
-        code = self._bind(f"w.{scratch.attribute}" + self._scratch_times(blocks))
+        code = self._bind(f"w.{scratch.attribute}{'[:hi - lo]' if self.mode == BLOCK else ''}")
         self.borrowed[code] = scratch
         return code
 
-    def _scratch_times(self, blocks: int) -> str:
-        if self.mode != BLOCK:
-            return ""
-        return "[:, :hi - lo]" if blocks > 1 else "[:hi - lo]"
-
     def as_written(self, code: str) -> str:
         """The memory of a product's scratch array as the product writes it."""
-        return self._bind(f"w.{self.borrowed[code].attribute}_rows")
+        return self._bind(f"w.{self.borrowed[code].attribute}_rows{'[:hi - lo]' if self.mode == BLOCK else ''}")
 
     def tiled(self, symbols: Sequence[Timed], columns: Expr) -> str:
         """The code of quantities side by side, or block by block where a product with so many columns is done in tiles."""

@@ -85,7 +85,7 @@ def _draw(rng, *shape):
 def _checked(seed, steps, batch, block, <sizes>):
     """One random case: values, gradients, the same bits again, and a sequence in two pieces."""
     rng = np.random.default_rng(seed)
-    parameters = {name: _draw(rng, *shape) for name, shape in _shapes(<sizes>).items()}
+    parameters = {name: _draw(rng, *shape) for name, shape in parameter_shapes(<sizes>).items()}
     inputs = {<draw inputs>}
     initial = {<draw recurrent>}
     arriving = {<draw recurrent>}

@@ -14,7 +14,7 @@ from sympy import Expr
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.mirror import sign_and_parameter
 from lstm_sym.codegen.numpy.buffers import Layout, free_of_time
-from lstm_sym.codegen.numpy.parameters import ACROSS, BLOCKS, DOWN, TOGETHER, Signed
+from lstm_sym.codegen.numpy.parameters import ACROSS, DOWN, ROWS, TOGETHER, Signed
 from lstm_sym.codegen.numpy.scope import STEP, Scope
 from lstm_sym.codegen.plan import Line
 from lstm_sym.errors import UnsupportedError
@@ -37,10 +37,13 @@ OF_NEGATIVE: dict[str, tuple[str, ...]] = {"sigma": ("np.exp({argument}, out={ou
 
 @dataclass(frozen=True)
 class Target:
-    """Where a value goes; `is_read` says that the value reads this memory, so that only the last call may write it."""
+    """Where a value goes; `is_read` says that the value reads this memory, so that only the last call may write it, `is_flat` that
+    steps and batch may be seen as one axis.
+    """
 
     code: str
     is_read: bool = False
+    is_flat: bool = True
 
 
 @dataclass
@@ -60,7 +63,9 @@ class Writer:
             for target, value in zip(targets, values, strict=True):
                 self._line((target,), (value,))
             return
-        self.into(Target(self.scope.quantity(targets), self._is_read(targets, values)), values)
+        run = self.scope.memory.layout.run([target.name for target in targets])
+        is_flat = self.scope.mode == STEP or run is None or not run.buffer.is_stacked
+        self.into(Target(self.scope.quantity(targets), self._is_read(targets, values), is_flat), values)
 
     def _is_read(self, targets: Sequence[Timed], values: Values) -> bool:
         """Whether the values read the memory of a target; what is carried from step to step has one memory for all times."""
@@ -143,7 +148,7 @@ class Writer:
         if not parts and first != target.code:
             self.scope.lines.append(f"np.copyto({target.code}, {first})")
         for place, part in enumerate(parts):
-            second = known.setdefault(part, known.get(part) or self._term(function, part))
+            second = known.setdefault(part, known.get(part) or self._spread(self._term(function, part), part, blocks))
             is_last = place == len(parts) - 1
             out = target.code if is_last or not target.is_read else self._between(first, blocks, part[0].shape[0], known)
             self.call("subtract" if function == "add" and _is_negative(part) else function, first, second, out=out)
@@ -155,21 +160,26 @@ class Writer:
 
     def _first(self, target: Target, parts: list[Values], blocks: int, known: dict[Values, str]) -> str:
         """Where the chain starts: a part that is computed into the target at once, or the first one."""
-        inner = next((part for part in parts if parts.count(part) == 1 and self._starts(part, blocks)), None)
+        inner = next((part for part in parts if parts.count(part) == 1 and self._starts(target, part, blocks)), None)
         if inner is not None and not target.is_read:
             parts.remove(inner)
             self.into(target, inner)
             return target.code
         part = parts.pop(0)
-        known[part] = self.operand(part)
+        known[part] = self._spread(self.operand(part), part, blocks)
         return known[part]
 
-    def _starts(self, part: Values, blocks: int) -> bool:
+    def _spread(self, code: str, part: Values, blocks: int) -> str:
+        """With an axis for the blocks, where one quantity over several steps meets several blocks."""
+        is_shared = blocks > 1 and len(set(part)) == 1 and not free_of_time(part[0])
+        return f"{code}[:, None]" if is_shared and self.scope.mode != STEP else code
+
+    def _starts(self, target: Target, part: Values, blocks: int) -> bool:
         """Whether a part can be computed into the target first: no leaf, and as different between the blocks as the target is."""
         node = part[0]
         if _is_leaf(node) or _constant(node) is not None or _is_negative(part):
             return False
-        if isinstance(node, Product) and blocks > 1 and self.scope.mode == STEP:
+        if isinstance(node, Product) and (blocks > 1 or not target.is_flat):
             return False
         return len(set(part)) == blocks
 
@@ -201,7 +211,7 @@ class Writer:
             if buffer.side_by_side and len(names) > 1 and self.scope.memory.layout.run(names):
                 chosen = [found[name][0] for name in names]
                 matrices = [(1, node.args[0].body) for node in chosen]
-                code = self.scope.borrow(1, chosen[0].shape[0]) if target.is_read else target.code
+                code = self.scope.borrow(1, chosen[0].shape[0]) if target.is_read or not target.is_flat else target.code
                 self._sum_of_products(matrices, [node.args[1] for node in chosen], code)
                 return code, [term for term in terms if term[0] not in chosen]
         return None, terms
@@ -218,7 +228,7 @@ class Writer:
         self.scope.lines += [f"if {added} is not None:", f"    np.add.reduce({added}, axis=0, out={out})"]
 
     def _product_into(self, target: Target, values: Values) -> None:
-        if target.is_read or (len(values) > 1 and self.scope.mode == STEP):
+        if target.is_read or len(values) > 1 or not target.is_flat:
             code = self._product(values)
             self.scope.lines.append(f"np.copyto({target.code}, {code})")
             self.scope.give_back(code)
@@ -231,9 +241,12 @@ class Writer:
         """A product in a scratch array."""
         left, right = self._factors(values)
         blocks = len(values)
-        inner = values[0].args[0].shape[1] if blocks > 1 and self.scope.mode == STEP else None
+        inner = values[0].args[0].shape[1] if blocks > 1 else None
         code = self.scope.borrow(blocks, values[0].shape[0], inner)
-        self._matmul(right, left, code if inner is None else self.scope.as_written(code))
+        if inner is None or self.scope.mode == STEP:
+            self._matmul(right, left, code if inner is None else self.scope.as_written(code))
+        else:
+            self.scope.lines.append(f"_across({right}, {left}, {self.scope.as_written(code)})")
         self.scope.give_back(right)
         return code
 
@@ -248,7 +261,7 @@ class Writer:
         right = rights.pop()
         if free_of_time(right) or right.shape[1] != 1 or (True in transposed and len(values) > 1):
             raise _unsupported(values[0])
-        form = DOWN if True in transposed else ACROSS if self.scope.mode == STEP else BLOCKS
+        form = DOWN if True in transposed else ACROSS if self.scope.mode == STEP else ROWS
         return self.scope.parameter(matrices, form), self.operand((right,))
 
     def _matmul(self, right: str, left: str, out: str) -> None:

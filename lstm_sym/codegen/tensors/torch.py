@@ -1,0 +1,182 @@
+"""The backend `torch`: a module with an autograd function whose gradient is the derived one.
+
+Law: the text is made from the plan's lines alone; the self-test holds its gradients to those of torch's own differentiation.
+"""
+
+from __future__ import annotations
+
+from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.plan import Plan
+from lstm_sym.codegen.tensors.expressions import Framework
+from lstm_sym.codegen.tensors.text import Tensors, checks, indented, opening, parameters, plain, sample, tensors
+
+SIGMOID = "torch.sigmoid"
+TORCH = Framework(
+    "torch",
+    {
+        "sigma": f"{SIGMOID}({{z}})",
+        "tanh": "torch.tanh({z})",
+        "sigma'": f"{SIGMOID}({{z}}) * {SIGMOID}(-{{z}})",
+        "tanh'": f"4 * {SIGMOID}(2 * {{z}}) * {SIGMOID}(-2 * {{z}})",
+    },
+    "torch.cat",
+    "torch.einsum",
+)
+MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; any floating dtype
+on any device. Memory is O(steps x batch x units): the values that the backward pass reads. Run as a program it tests itself."""
+
+
+def torch_module(plan: Plan, options: Options) -> str:
+    """The text of the module."""
+    made = tensors(plan, TORCH, options)
+    forward, backward = _forward(made), _backward(made)
+    parts = [
+        [*opening(made, "PyTorch", MORE), "", "import sys", "from typing import NamedTuple", "", "import torch"],
+        list(parameters(made, "torch.Tensor")),
+        list(checks(made)),
+        [
+            "def split(value, like, axis):",
+            '    """The value cut into parts with as many rows as these parameters."""',
+            "    return torch.split(value, [each.shape[0] for each in like], dim=axis)",
+        ],
+        forward,
+        backward,
+        _function(made),
+        _run(made),
+        _self_test(made),
+        ['if __name__ == "__main__":', "    sys.exit(self_test())"],
+    ]
+    return "\n\n\n".join("\n".join(part) for part in parts) + "\n"
+
+
+def _forward(made: Tensors) -> list[str]:
+    steps, output = made.steps, made.cell.output
+    before, body = steps.before(), steps.forward()
+    listed = list(dict.fromkeys([output, *(symbol.at(output.time) for symbol in steps.kept())]))
+    lists = {symbol: steps.names.of(("list", symbol.name), symbol.name + "_list") for symbol in listed}
+    first = made.inputs[0]
+    return [
+        f"def forward({', '.join(['p', *made.inputs, *made.initial])}):",
+        '    """Outputs of all steps, final values, and what the backward pass reads."""',
+        *indented(_fused(made, "forward")),
+        *indented(f"{name}_first = {name}" for name in made.initial),
+        *indented(before),
+        *indented(f"{name} = []" for name in lists.values()),
+        f"    for t in range({first}.shape[0]):",
+        *indented(_loads(made, steps.read_in_forward()), 2),
+        *indented(body, 2),
+        *indented((f"{name}.append({steps.name(symbol)})" for symbol, name in lists.items()), 2),
+        f"        {', '.join(made.initial)} = {', '.join(made.final)}",
+        *indented(f"{steps.whole(symbol)} = torch.stack({name})" for symbol, name in lists.items()),
+        *indented(_before(made)),
+        f"    saved = ({''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())})",
+        f"    return {steps.whole(output)}, ({''.join(name + ', ' for name in made.initial)}), saved",
+    ]
+
+
+def _before(made: Tensors) -> list[str]:
+    """Values one step earlier at all steps: the initial one first."""
+    lines = []
+    for symbol in made.steps.kept():
+        if symbol.time != made.cell.output.time:
+            whole = made.steps.whole(symbol.at(made.cell.output.time))
+            lines.append(f"{made.steps.whole(symbol)} = torch.cat(({made.steps.name(symbol)}_first[None], {whole}[:-1]))")
+    return lines
+
+
+def _loads(made: Tensors, symbols: list) -> list[str]:
+    """What a step takes from the values at all steps; an input gives way to a name of its own."""
+    return [f"{made.steps.name(symbol)} = {made.steps.whole(symbol)}[t]" for symbol in symbols]
+
+
+def _fused(made: Tensors, function: str) -> list[str]:
+    return [f"{name} = {code}" for name, code in made.steps.fused[function].items()]
+
+
+def _backward(made: Tensors) -> list[str]:
+    steps = made.steps
+    body, after, totals = steps.backward(), steps.after(), steps.totals()
+    cotangent = steps.whole(steps.cotangent)
+    lists = {symbol: steps.names.of(("list", symbol.name), symbol.name + "_list") for symbol in steps.collected()}
+    sent = [steps.name(made.arriving(symbol).prev) for symbol in made.cell.recurrent]
+    gradients = ", ".join(made.gradients)
+    inputs = ", ".join(steps.whole(made.cell.adjoint(symbol)) for symbol in made.cell.inputs)
+    return [
+        f"def backward({', '.join(['p', *made.inputs, 'saved', cotangent, *made.cotangents])}):",
+        '    """Gradients of parameters, inputs and initial values, from the cotangents of outputs and final values."""',
+        f"    {''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())}= saved",
+        *indented(_fused(made, "backward")),
+        *indented(f"{name} = []" for name in lists.values()),
+        f"    for t in reversed(range({made.inputs[0]}.shape[0])):",
+        *indented(_loads(made, steps.read_in_backward()), 2),
+        *indented(body, 2),
+        *indented((f"{name}.append({steps.name(symbol)})" for symbol, name in lists.items()), 2),
+        f"        {', '.join(made.cotangents)} = {', '.join(sent)}",
+        *indented(f"{steps.whole(symbol)} = torch.stack({name}[::-1])" for symbol, name in lists.items()),
+        *indented(after),
+        *indented(totals),
+        f"    return Parameters({gradients}), ({inputs},), ({', '.join(made.cotangents)},)",
+    ]
+
+
+def _function(made: Tensors) -> list[str]:
+    first = len(made.cell.parameters)
+    last = first + len(made.inputs)
+    return [
+        "class Recurrence(torch.autograd.Function):",
+        '    """The forward pass with the derived backward pass."""',
+        "",
+        "    @staticmethod",
+        "    def forward(ctx, *arguments):",
+        f"        p, inputs = Parameters(*arguments[:{first}]), arguments[{first}:{last}]",
+        f"        outputs, final, saved = forward(p, *inputs, *arguments[{last}:])",
+        "        ctx.save_for_backward(*p, *inputs, *saved)",
+        "        return outputs, *final",
+        "",
+        "    @staticmethod",
+        "    def backward(ctx, cotangent, *final):",
+        f"        p, inputs = Parameters(*ctx.saved_tensors[:{first}]), ctx.saved_tensors[{first}:{last}]",
+        f"        saved = ctx.saved_tensors[{last}:]",
+        "        of_parameters, of_inputs, of_initial = backward(p, *inputs, saved, cotangent, *final)",
+        "        return *of_parameters, *of_inputs, *of_initial",
+    ]
+
+
+def _run(made: Tensors) -> list[str]:
+    return [
+        f"def run({made.arguments}):",
+        f'    """Outputs of all steps ({made.axes}, units), and the final values; differentiable once."""',
+        f"    check({made.arguments})",
+        f"    outputs, *final = Recurrence.apply(*{made.in_order()})",
+        f"    return {made.swapped('outputs')}, tuple(final)",
+    ]
+
+
+def _self_test(made: Tensors) -> list[str]:
+    sizes, shapes, draws = sample(made)
+    return [
+        "def self_test():",
+        '    """0 where values and gradients are those of torch\'s own differentiation of the forward pass, else 1."""',
+        f"    {sizes}",
+        "    generator = torch.Generator().manual_seed(20)",
+        "",
+        "    def draw(*shape):",
+        "        return torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()",
+        "",
+        f"    p = Parameters({', '.join(shapes)})",
+        f"    arguments = ({', '.join(draws)},)",
+        "",
+        *indented(plain(made)),
+        "",
+        "    leaves = (*p, *arguments)",
+        "    outputs, final = run(p, *arguments)",
+        "    expected, expected_final = plain(p, *arguments)",
+        "    weights = [torch.randn_like(value) for value in (outputs, *final)]",
+        "    loss = sum((weight * value).sum() for weight, value in zip(weights, (outputs, *final)))",
+        "    plain_loss = sum((weight * value).sum() for weight, value in zip(weights, (expected, *expected_final)))",
+        "    ours, theirs = torch.autograd.grad(loss, leaves), torch.autograd.grad(plain_loss, leaves)",
+        "    worst = max(float((a - b).abs().max() / (1 + b.abs().max())) for a, b in zip(ours, theirs))",
+        "    worst = max(worst, abs(float(loss.detach() - plain_loss.detach())))",
+        '    print(f"{len(leaves)} gradients against torch.autograd: largest relative difference {worst:.1e}")',
+        "    return int(not worst < 1e-12)",
+    ]

@@ -1,0 +1,80 @@
+"""Equations that run one after another at a step, as one function from what they read to all that they compute.
+
+Law: an address that an equation of the block computes is not read from outside; an equation that needs a label is a block of its
+own, which is zero at a step without one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
+from fractions import Fraction
+from typing import TYPE_CHECKING, Any
+
+from lstm_sym.evaluate.addresses import Address, Assignment, Key
+
+if TYPE_CHECKING:
+    from lstm_sym.evaluate.system import NumberSystem
+
+
+class Block:
+    """`function` gives the values of the assignments' targets, in order, from those of `sources`."""
+
+    def __init__(self, assignments: Sequence[Assignment], system: NumberSystem[Any], scalars: Mapping[str, Fraction]) -> None:
+        self.assignments = assignments
+        self.sources = external(assignments)
+        self.targets = [assignment.target for assignment in assignments]
+        self.function: Callable[[Sequence[Any]], Sequence[Any]] = system.compile_block(assignments, self.sources, scalars)
+        self.needs_label = any(assignment.needs_label for assignment in assignments)
+        self._timeless = all(a.origin in (None, "step") for a in (*self.sources, *self.targets))
+        self._reads, self._writes = ([_relative(address) for address in a] for a in (self.sources, self.targets))
+        self.bound: list[Any] = []
+
+    def bind(self, given: Mapping[Key, Any]) -> None:
+        """Takes the parameters among the sources, which stand first, from what is given, so that no step looks them up."""
+        parameters = [(source.name, None) for source in self.sources if source.origin is None]
+        if all(key in given for key in parameters):
+            self.bound = [given[key] for key in parameters]
+
+    def keys(self, step: int, last: int) -> list[Key]:
+        """Where the arguments after those that are bound stand, at that step."""
+        start = len(self.bound)
+        if self._timeless:
+            return [(name, None if offset is None else step + offset) for name, offset in self._reads[start:]]
+        return [source.key(step, last) for source in self.sources[start:]]
+
+    def written(self, step: int, last: int) -> list[Key]:
+        if self._timeless:
+            return [(name, None if offset is None else step + offset) for name, offset in self._writes]
+        return [target.key(step, last) for target in self.targets]
+
+    def run(self, values: MutableMapping[Key, Any], step: int, last: int) -> None:
+        """Computes the values at that step and stores them."""
+        arguments = [*self.bound, *[values[key] for key in self.keys(step, last)]]
+        values.update(zip(self.written(step, last), self.function(arguments), strict=True))
+
+
+def blocks(assignments: Sequence[Assignment]) -> Iterator[Sequence[Assignment]]:
+    """The assignments in order, cut around those that need a label."""
+    together: list[Assignment] = []
+    for assignment in assignments:
+        if assignment.needs_label:
+            yield from filter(None, [together])
+            yield [assignment]
+            together = []
+        else:
+            together.append(assignment)
+    yield from filter(None, [together])
+
+
+def external(assignments: Sequence[Assignment]) -> list[Address]:
+    """What the assignments read and do not compute, each once, parameters first."""
+    computed: set[Address] = set()
+    found: dict[Address, None] = {}
+    for assignment in assignments:
+        found.update(dict.fromkeys(source for source in assignment.sources if source not in computed))
+        computed.add(assignment.target)
+    return sorted(found, key=lambda address: address.origin is not None)
+
+
+def _relative(address: Address) -> tuple[str, int | None]:
+    return address.name, None if address.origin is None else address.offset

@@ -1,0 +1,1 @@
+"""Binary floating-point formats as data, and correct rounding of exact numbers and of enclosures to them."""

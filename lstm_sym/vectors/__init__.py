@@ -1,0 +1,3 @@
+"""Reference packs: certified values of forward, adjoints and gradients, correctly rounded to each format, for writers of
+kernels.
+"""

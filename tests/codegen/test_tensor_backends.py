@@ -1,0 +1,128 @@
+"""PyTorch and JAX modules: made from the plan of any cell, held to the framework's own differentiation, and able to fail."""
+
+import ast
+import subprocess
+import sys
+from importlib.util import find_spec
+
+import pytest
+
+from lstm_sym import Cell, biases, define, inputs, m, n, odot, sigma, tanh, variables, weights
+from lstm_sym.cells import CELLS, cell
+from lstm_sym.codegen.generate import generate
+from lstm_sym.errors import UnsupportedError
+
+BACKENDS = ("torch", "jax")
+
+
+def minimal_gated_unit():
+    f, c, h = variables("f c h", n)
+    x = inputs("x", m)
+    W, U, b = weights("W", n, m), weights("U", n, n), biases("b", n)
+    return Cell(
+        "mgu",
+        output=h,
+        equations=[
+            define(f, sigma(W.f @ x + U.f @ h.prev + b.f)),
+            define(c, tanh(W.c @ x + U.c @ odot(f, h.prev) + b.c)),
+            define(h, odot(1 - f, h.prev) + odot(f, c)),
+        ],
+    )
+
+
+def without_hoisting():
+    """The input enters a product with the state, so that it is read inside the loop."""
+    h, within = variables("h with", n)
+    x = inputs("x", n)
+    W, U = weights("W", n, n), weights("U", n, n)
+    return Cell(
+        "odd", output=h, equations=[define(within, tanh(W.g @ odot(x, h.prev))), define(h, odot(within, x) + U.h @ h.prev)]
+    )
+
+
+ALL = {**{name: lambda name=name: cell(name) for name in CELLS}, "mgu": minimal_gated_unit, "odd": without_hoisting}
+
+
+def ran(text, folder, backend):
+    if find_spec(backend) is None:
+        pytest.skip(f"{backend} is not installed")
+    (folder / "generated.py").write_text(text, encoding="utf-8")
+    done = subprocess.run([sys.executable, "-W", "error", "generated.py"], cwd=folder, capture_output=True, text=True)
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("name", ALL)
+def test_the_text_is_python_with_an_equation_above_each_line(name, backend):
+    text = generate(ALL[name](), backend)
+    names = {node.name for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)}
+    assert {"forward", "backward", "run", "check", "self_test"} <= names
+    assert "lstm_sym" not in [word for line in text.splitlines() if line.startswith(("import", "from")) for word in line.split()]
+    assert max(len(line) for line in text.splitlines() if not line.lstrip().startswith("#")) < 400
+
+
+def test_the_lines_are_those_of_the_derivation():
+    lines = [line.strip() for line in generate(cell("lstm"), "torch").splitlines()]
+    place = lines.index("# delta_f_t = delta_state_t ∘ state_{t-1} ∘ f_t ∘ (1 - f_t)")
+    assert lines[place + 1] == "delta_f = delta_state * state_prev * f * (1 - f)"
+    assert "Delta_out_prev = torch.cat((delta_a, delta_i, delta_f, delta_o), -1) @ U_a_i_f_o" in lines
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    "name", ["lstm", "odd", *(pytest.param(n, marks=pytest.mark.sweep) for n in ALL if n not in ("lstm", "odd"))]
+)
+def test_gradients_are_those_of_the_framework(name, backend, tmp_path):
+    code, said = ran(generate(ALL[name](), backend), tmp_path, backend)
+    assert code == 0, said
+    assert "largest relative difference" in said
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    ("right", "wrong"),
+    [
+        ("delta_f = delta_state * state_prev", "delta_f = delta_state * state_prev * 1.0000001"),
+        ("Delta_state_prev = delta_state * f", "Delta_state_prev = delta_state * i"),
+        ("delta_b_o = delta_o_all.sum((0, 1))", "delta_b_o = delta_i_all.sum((0, 1))"),
+    ],
+)
+def test_the_self_test_says_no(right, wrong, backend, tmp_path):
+    text = generate(cell("lstm"), backend)
+    assert text.count(right) == 1
+    assert ran(text.replace(right, wrong), tmp_path, backend)[0] == 1
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ("x = draw(0, 2, m)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step"),
+        ("x = draw(5, m)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step"),
+        ("p = p._replace(U_i=draw(n, m))", "U_i: got shape (3, 2), expected (3, 3)"),
+        ("state = draw(4, n)", "state_prev: got shape (4, 3), expected (2, 3)"),
+    ],
+)
+def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
+    head, _tail = generate(cell("lstm"), backend).split("    def plain(")
+    body = (
+        f"    x, state, out = arguments\n    {change}\n    try:\n        run(p, x, state, out)\n    except ValueError as error:\n"
+    )
+    code, said = ran(f"{head}{body}        print(error)\n        return 3\n\n\nself_test()\nsys.exit(3)\n", tmp_path, backend)
+    assert code == 3, said
+    assert message in said
+
+
+def test_a_cell_without_inputs_is_refused():
+    (h,) = variables("h", n)
+    with pytest.raises(UnsupportedError, match="expected an input"):
+        generate(Cell("still", output=h, equations=[define(h, tanh(weights("U", n, n).h @ h.prev))]), "torch")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("options", [{"layout": "batch-first"}, {"stable": True}])
+def test_other_layouts_and_stable_slopes(backend, options, tmp_path):
+    text = generate(cell("lstm"), backend, **options)
+    assert "(batch, steps, m)" in text or "layout" not in options
+    code, said = ran(text, tmp_path, backend)
+    assert code == 0, said

@@ -1,0 +1,99 @@
+"""Balls as columns: the values of plain balls, for every cell and shape; the code that is written; what is kept and what is not."""
+
+from fractions import Fraction
+
+import flint
+import pytest
+
+from lstm_sym.cells import CELLS
+from lstm_sym.errors import UnsupportedError
+from lstm_sym.evaluate import column_code
+from lstm_sym.evaluate.balls import Balls
+from lstm_sym.evaluate.block import Block, blocks, external
+from lstm_sym.evaluate.columns import ColumnBalls, Exact, above
+from lstm_sym.evaluate.program import program
+from lstm_sym.evaluate.run import Prepared, run
+from tests.evaluate.cells import COUPLED, INNER, LINEAR
+from tests.evaluate.samples import derivation, random_givens
+
+DERIVED = {**{name: derivation(name) for name in CELLS}, "linear": LINEAR, "inner": INNER, "coupled": COUPLED}
+
+
+@pytest.mark.parametrize("name", DERIVED)
+@pytest.mark.parametrize(("n", "m", "steps"), [(1, 1, 2), (1, 3, 1), (3, 1, 3), (2, 3, 9)])
+def test_the_values_are_those_of_plain_balls(name, n, m, steps):
+    equations, givens = program(DERIVED[name]), random_givens(DERIVED[name].cell, n=n, m=m, steps=steps)
+    plain, columns = run(equations, givens, Balls(200)), run(equations, givens, ColumnBalls(200))
+    assert plain.matrices.keys() == columns.matrices.keys()
+    for key in plain.matrices:
+        for left, right in zip(plain.entries(key), columns.entries(key), strict=True):
+            assert len(left) == len(right)
+            assert all(a.overlaps(b) and b.rad() < 1e-50 for a, b in zip(left, right, strict=True))
+
+
+def test_the_code_of_a_step(monkeypatch):
+    written = []
+    function = column_code._Writer.function
+    monkeypatch.setattr(column_code._Writer, "function", lambda self: (function(self), written.append(self.lines))[0])
+    Prepared(program(derivation("elman")), random_givens("elman", n=2, m=3, steps=2), ColumnBalls(64))
+    assert written[0] == [
+        "c0, c1, c2, c3, c4, = values",
+        "c5 = apart(k8([c0, c1]), [*c3, *c4])",
+        "c6 = [e5 + e2 for e5, e2 in zip(c5, c2)]",
+        "c7 = [tanh(e6) for e6 in c6]",
+    ]
+
+
+def test_weights_are_exact_integers_over_a_common_denominator():
+    weights = ColumnBalls(64).matrix(((Fraction(1, 4), Fraction(-3, 10)),))
+    assert (weights.numerators, weights.denominator) == (flint.arb_mat([[5, -6]]), 20)
+    thirds = ColumnBalls(64).matrix(((Fraction(1, 10**10), Fraction(1, 3**20)),))
+    assert isinstance(thirds, flint.arb_mat)
+    stacked = above([weights, Exact(flint.arb_mat([[1, 2]]), 3)])
+    assert (stacked.numerators, stacked.denominator) == (flint.arb_mat([[15, -18], [20, 40]]), 60)
+
+
+def test_weights_with_no_common_denominator_are_enclosed_too():
+    givens = random_givens("lstm")
+    odd = {
+        name: tuple(tuple(e / (3**30 + k) for k, e in enumerate(row)) for row in rows) for name, rows in givens.parameters.items()
+    }
+    odd = type(givens)(**{**vars(givens), "parameters": odd})
+    equations = program(derivation("lstm"))
+    plain, columns = run(equations, odd, Balls(120)), run(equations, odd, ColumnBalls(120))
+    assert all(
+        a.overlaps(b) and b.rad() < 1e-30
+        for key in plain.matrices
+        for rows in zip(plain.entries(key), columns.entries(key), strict=True)
+        for a, b in zip(*rows, strict=True)
+    )
+
+
+def test_a_prepared_program_runs_again_with_the_same_result():
+    prepared = Prepared(program(derivation("gru")), random_givens("gru"), ColumnBalls(100))
+    first, second = prepared.run(), prepared.run()
+    assert str(first.entries(("delta_U_g", None))) == str(second.entries(("delta_U_g", None)))
+
+
+def test_an_unknown_activation_says_where_to_add_it():
+    with pytest.raises(
+        UnsupportedError, match=r"activation relu over balls.*add it to ACTIVATIONS in lstm_sym/evaluate/balls\.py"
+    ):
+        ColumnBalls(64).apply("relu", [flint.arb(1)])
+
+
+def test_an_activation_inside_an_equation_is_computed_once():
+    equations = program(derivation("lstm"))
+    assert [line.target.name for line in equations.forward[-3:]] == ["state", "tanh(state[t])", "out"]
+    delta_o = next(line for line in equations.backward if line.target.name == "delta_o")
+    assert "tanh(state[t])" in {source.name for source in delta_o.sources}
+    assert "state" not in {source.name for source in delta_o.sources}
+
+
+def test_blocks_are_cut_around_what_needs_a_label():
+    equations = program(derivation("lstm"))
+    assert [len(block) for block in blocks([*equations.forward, *equations.loss, *equations.forward[:2]])] == [11, 1, 2]
+    names = {address.name for address in external(equations.forward)}
+    assert {"x", "out", "state", "W_a"} <= names
+    assert "net_a" not in names
+    assert not Block(equations.forward, ColumnBalls(64), {"n": Fraction(2), "m": Fraction(2)}).needs_label
