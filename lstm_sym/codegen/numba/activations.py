@@ -108,14 +108,14 @@ def _logistic(x):
 
 
 @numba.njit(inline="always")
-def _tanh_slope(x):
+def _sech2(x):
     """1 / cosh(x)^2, from exp(-|x|)."""
     e = _exp(-abs(x))
     sech = F(2) * e / (F(1) + e * e)
     return sech * sech
 '''
 
-ACTIVATIONS: dict[str, str] = {"tanh": "_tanh", "sigma": "_logistic", "tanh'": "_tanh_slope"}
+ACTIVATIONS: dict[str, str] = {"tanh": "_tanh", "sigma": "_logistic", "tanh'": "_sech2"}
 """The function of each activation in a generated module."""
 TEXTS: dict[str, str] = {"float32": EXP32 + "\n" + TANH32 + "\n" + FROM_EXP, "float64": EXP64 + "\n" + TANH64 + "\n" + FROM_EXP}
 """The functions for each dtype."""

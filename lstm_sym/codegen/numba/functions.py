@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lstm_sym.codegen.names import Names
+from lstm_sym.codegen.numba.early import early_products
 from lstm_sym.codegen.numba.kernels import Kernels
 from lstm_sym.codegen.numba.places import Places
 from lstm_sym.codegen.numba.writer import LoopWriter
@@ -36,14 +37,19 @@ def compiled(plan: Plan) -> Compiled:
     """The functions of a plan."""
     names = Names((*TAKEN, *(f"size_{name}" for name in sizes_of(plan))))
     memory, kernels = Memory(layout(plan, names), names, Copies(names)), Kernels()
-    before, after = _blockwise(plan.before, memory), _blockwise(plan.after, memory)
-    forward, backward = _loop(plan.forward, memory, kernels), _loop(plan.backward, memory, kernels)
+    after, early = _blockwise(plan.after, memory), Writer(Scope(memory, BLOCK, Names(LOCALS)))
+    forward, backward = LoopWriter(Places(memory), kernels), LoopWriter(Places(memory), kernels)
+    forward.early = early_products(plan.before, early, forward.places)
+    for each in (*plan.before, *plan.forward):
+        forward.line(each)
+    for each in plan.backward:
+        backward.line(each)
     totals = Totals(Scope(memory, ALL, Names(LOCALS)), memory.names)
     for each in plan.totals:
         totals.line(each)
     parts = [
         _outer(
-            "_forward", "Every value of every step, into the workspace.", _blocks("", before, _call("forward", forward, plan))
+            "_forward", "Every value of every step, into the workspace.", _blocks("", early.scope.lines, _call("forward", forward, plan))
         ),
         _loop_text("forward", forward, plan, "range(lo, hi)"),
         _outer(
@@ -73,13 +79,6 @@ def _blocks(order: str, *parts: list[str]) -> list[str]:
     steps = "range(0, w.steps, w.block)"
     head = [f"for lo in {f'{order}({steps})' if order else steps}:", "    hi = min(lo + w.block, w.steps)"]
     return [*head, *_indented(lines)] if lines else []
-
-
-def _loop(lines: Lines, memory: Memory, kernels: Kernels) -> LoopWriter:
-    writer = LoopWriter(Places(memory), kernels)
-    for each in lines:
-        writer.line(each)
-    return writer
 
 
 def _sizes(plan: Plan) -> list[str]:
