@@ -189,7 +189,14 @@ def with_autograd(case):
     return run, arrays
 
 
-PROGRAMS = {"torch": with_torch, "products": products, "generated": generated, "numba": with_numba, "jax": with_jax, "autograd": with_autograd}
+PROGRAMS = {
+    "torch": with_torch,
+    "products": products,
+    "generated": generated,
+    "numba": with_numba,
+    "jax": with_jax,
+    "autograd": with_autograd,
+}
 
 
 def prepared(case):

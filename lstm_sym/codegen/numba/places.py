@@ -1,4 +1,4 @@
-"""Where the quantities of a step lie, as code: one-dimensional pieces of the workspace's arrays, rows of the batch one after another.
+"""Where the quantities of a step lie, as code: pieces of the workspace's arrays with one axis, rows of the batch in turn.
 
     a_i_f_o[t, 1]       block 1 at step t                    delta_a_i_f_o[t][size_n:]     block 1 of blocks side by side
     out[t + 1]          a value that is kept, at t; out[t] is the one before
@@ -24,7 +24,7 @@ LOCALS = ("np", "numba", "F", "t", "row", "range", "numbers", "batch", "steps", 
 
 @dataclass(frozen=True)
 class Place:
-    """A piece of memory: its code, the rows of a column in it, where the first one begins, and how far the next row of the batch is.
+    """A piece of memory: its code, the rows of a column in it, where the first begins, and how far the next row of the batch is.
     Without a stride it is one column for the whole batch. `by_row` is the same memory with an index for the row of the batch: the
     attribute, its shape, the index of what is read at a step, and the index of its block.
     """

@@ -74,8 +74,9 @@ class LoopWriter:
             codes = [place.code for place in operands]
             name = self.kernels.name(len(formula.operands), text)
         else:
-            codes, entries = zip(*[self.places.in_rows(place) for place in operands], strict=True)
-            name = self.kernels.name_by_row(entries, text)
+            rows = [self.places.in_rows(place) for place in operands]
+            codes = [code for code, _ in rows]
+            name = self.kernels.name_by_row([indices for _, indices in rows], text)
         self.lines.append(f"{name}({', '.join(codes)})")
 
     def _find(self, node: Expression) -> Place:
