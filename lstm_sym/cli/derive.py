@@ -51,4 +51,6 @@ def _answer(proof: Proof, format: Format, notation: Notation) -> str:
         return derivation_latex(proof.derivation, REASONS, proof.results, notation=notation)
     if format is Format.MARKDOWN:
         return derivation_markdown(proof.derivation, REASONS, proof.results, notation=notation)
-    return derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    return (
+        derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    )

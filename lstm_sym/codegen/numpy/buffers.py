@@ -26,8 +26,6 @@ from lstm_sym.symbols.nodes import Expression, Scaled, Sum
 from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import symbols_in, walk
 
-OVER_TIME = ("all", "kept", "given")
-
 
 @dataclass(frozen=True)
 class Buffer:

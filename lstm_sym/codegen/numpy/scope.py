@@ -19,8 +19,6 @@ from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import t
 
 STEP, BLOCK, ALL = "step", "block", "all"
-LEADING = {STEP: 1, BLOCK: 2, ALL: 2}
-"""How many axes an array of one quantity has before its rows."""
 
 
 @dataclass(frozen=True)

@@ -37,8 +37,8 @@ OF_NEGATIVE: dict[str, tuple[str, ...]] = {"sigma": ("np.exp({argument}, out={ou
 
 @dataclass(frozen=True)
 class Target:
-    """Where a value goes; `is_read` says that the value reads this memory, so that only the last call may write it, `is_flat` that
-    steps and batch may be seen as one axis.
+    """Where a value goes; `is_read` says that the value reads this memory, so that only the last call may write it, `is_flat`
+    that steps and batch may be seen as one axis.
     """
 
     code: str
