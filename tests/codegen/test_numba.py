@@ -175,7 +175,9 @@ def test_bad_input_is_refused(interpreted):
 
 
 def test_half_precision_is_refused():
-    with pytest.raises(InputError, match=r"--dtype float16 with --backend numba; got 'float16'; expected one of float32, float64"):
+    with pytest.raises(
+        InputError, match=r"--dtype float16 with --backend numba; got 'float16'; expected one of float32, float64"
+    ):
         numba_text("elman", dtype="float16")
 
 

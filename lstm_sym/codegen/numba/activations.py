@@ -3,8 +3,8 @@
     exp(x) = 2^n exp(r),  n = round(x / log 2),  r = x - n log 2        tanh(x) = x + x^3 R(x^2)  for |x| < 0.625
                                                                                = 1 - 2 / (exp(2|x|) + 1)  with its sign, beyond
 
-The coefficients are those of the Cephes library (Moshier 1984 to 2000). Laws: the sigmoid and the slope 1 / cosh^2 go through exp of
-one sign, so that their tails keep their relative accuracy; a number that is none stays one.
+The coefficients are those of the Cephes library (Moshier 1984 to 2000). Laws: the sigmoid and the slope 1 / cosh^2 go through
+exp of one sign, so that their tails keep their relative accuracy; a number that is none stays one.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ EXP32 = '''
 @numba.njit(inline="always")
 def _exp(x):
     """exp(x), 0 and infinity where it leaves the range of normal numbers."""
-    shifted = x * F(1.44269504) + F(12582912.0)  # 1.5 * 2^23: the sum is rounded to a whole number in its last bits
+    shifted = x * F(1.44269504) + F(12582912.0)  # 1.5 * 2^23: rounds to a whole number in the last bits
     n = shifted - F(12582912.0)
     r = x - n * F(0.693359375)
     r = r + n * F(2.12194440e-4)
@@ -41,7 +41,7 @@ EXP64 = '''
 @numba.njit(inline="always")
 def _exp(x):
     """exp(x), 0 and infinity where it leaves the range of normal numbers."""
-    shifted = x * F(1.4426950408889634) + F(6755399441055744.0)  # 1.5 * 2^52: the sum is rounded to a whole number in its last bits
+    shifted = x * F(1.4426950408889634) + F(6755399441055744.0)  # 1.5 * 2^52: rounds to a whole number in the last bits
     n = shifted - F(6755399441055744.0)
     r = x - n * F(6.93145751953125e-1)
     r = r - n * F(1.42860682030941723212e-6)
@@ -68,7 +68,7 @@ def _power_of_two(n):
     return np.int64(shifted.view(np.int64) << np.int64(52)).view(np.float64)
 '''
 
-TANH32 = '''
+TANH32 = """
 @numba.njit(inline="always")
 def _tanh(x):
     size = abs(x)
@@ -82,9 +82,9 @@ def _tanh(x):
     far = F(1) - F(2) / (_exp(size + size) + F(1))
     far = -far if x < F(0) else far
     return near if size < F(0.625) else far
-'''
+"""
 
-TANH64 = '''
+TANH64 = """
 @numba.njit(inline="always")
 def _tanh(x):
     size = abs(x)
@@ -99,7 +99,7 @@ def _tanh(x):
     far = F(1) - F(2) / (_exp(size + size) + F(1))
     far = -far if x < F(0) else far
     return near if size < F(0.625) else far
-'''
+"""
 
 FROM_EXP = '''
 @numba.njit(inline="always")

@@ -1,6 +1,6 @@
 """Products with the inputs, for a block of steps before its loop: one matrix product for the blocks of all gates.
 
-    before_a_t = W_a x_t + b_a,  before_i_t = W_i x_t + b_i        [x_lo; ...; x_hi] [W_a; W_i]ᵀ, then the loop adds b at each step
+    before_a_t = W_a x_t + b_a,  before_i_t = W_i x_t + b_i    [x_lo; ...; x_hi] [W_a; W_i]ᵀ, and the loop adds b
 
 Law: only the time of the product changes; the loop reads it where it would have computed it.
 """
@@ -62,4 +62,3 @@ def _written(products: dict[Expression, Signed], writer: Writer, places: Places)
         )
         for place, term in enumerate(products)
     }
-

@@ -1,7 +1,7 @@
-"""The functions that compute: `_forward` and `_backward`, which call NumPy for what is done for many steps at once, and the compiled
-loops `_forward_loop` and `_backward_loop` for what recurs.
+"""The functions that compute: `_forward` and `_backward`, which call NumPy for what is done for many steps at once, and
+the compiled loops `_forward_loop` and `_backward_loop` for what recurs.
 
-Law: the loops run no Python and allocate nothing that grows; what they read was checked, and what they write was allocated, before.
+Law: the loops run no Python and allocate nothing that grows; what they read was checked, what they write was allocated, before.
 """
 
 from __future__ import annotations
@@ -49,7 +49,9 @@ def compiled(plan: Plan) -> Compiled:
         totals.line(each)
     parts = [
         _outer(
-            "_forward", "Every value of every step, into the workspace.", _blocks("", early.scope.lines, _call("forward", forward, plan))
+            "_forward",
+            "Every value of every step, into the workspace.",
+            _blocks("", early.scope.lines, _call("forward", forward, plan)),
         ),
         _loop_text("forward", forward, plan, "range(lo, hi)"),
         _outer(

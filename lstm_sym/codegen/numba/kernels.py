@@ -5,8 +5,8 @@
         for k in range(out.size):
             out[k] = _tanh(p1[k]) * p2[k]
 
-Law: a kernel writes one array and reads few, so that the compiler can see that they do not overlap, and uses vectors; one that reads
-what it writes has one name for both.
+Law: a kernel writes one array and reads few, so that the compiler can see that they do not overlap, and uses vectors; one that
+reads what it writes has one name for both.
 """
 
 from __future__ import annotations

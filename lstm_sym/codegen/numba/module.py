@@ -65,7 +65,10 @@ def _head(plan: Plan, options: Options) -> str:
         ("in NumPy, ", "in NumPy and numba, "),
         ("\nimport numpy as np\n", f"\n{IMPORTS}"),
         ("from collections.abc", "import ctypes\nfrom collections.abc"),
-        ("\nWritten by lstm-sym", "\nThe loops over steps are compiled at the first call, which takes seconds.\n\nWritten by lstm-sym"),
+        (
+            "\nWritten by lstm-sym",
+            "\nLoops over steps are compiled at the first call, which takes seconds.\n\nWritten by lstm-sym",
+        ),
     ):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
