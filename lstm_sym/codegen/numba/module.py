@@ -9,7 +9,6 @@ from __future__ import annotations
 from lstm_sym.codegen.numba.activations import TEXTS, finite
 from lstm_sym.codegen.numba.functions import Compiled, compiled
 from lstm_sym.codegen.numba.products import products
-from lstm_sym.codegen.numpy.buffers import OVER_TIME
 from lstm_sym.codegen.numpy.functions import Functions
 from lstm_sym.codegen.numpy.head import head
 from lstm_sym.codegen.numpy.interface import Interface
@@ -25,6 +24,8 @@ from lstm_sym.errors import InputError
 CACHE = 1 << 20
 """Bytes that the arrays of a block of steps may take, where that leaves as many rows as ROWS in a product of a block."""
 ROWS = 256
+OVER_TIME = ("all", "kept", "given")
+"""The kinds of buffers that hold every step."""
 
 DECLARATIONS = '''
 F = np.<dtype>
