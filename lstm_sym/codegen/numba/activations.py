@@ -123,11 +123,11 @@ TEXTS: dict[str, str] = {"float32": EXP32 + "\n" + TANH32 + "\n" + FROM_EXP, "fl
 FINITE = '''
 @_compiled
 def _finite_bits(bits):
-    """Whether no number, read as an integer, has the exponent of infinity."""
-    bad = np.<integer>(0)
+    """Whether every number, read as an integer without its sign, is below infinity."""
+    largest = np.<integer>(0)
     for k in range(bits.size):
-        bad |= np.<integer>((bits[k] & np.<integer>(<exponent>)) == np.<integer>(<exponent>))
-    return bad == 0
+        largest = max(largest, np.<integer>(bits[k] & np.<integer>(<size>)))
+    return largest < np.<integer>(<infinity>)
 
 
 def _all_finite(array):
@@ -136,10 +136,10 @@ def _all_finite(array):
         return _finite_bits(array.reshape(-1).view(np.<integer>))
     return np.isfinite(array).all()
 '''
-BITS = {"float32": ("int32", "0x7F800000"), "float64": ("int64", "0x7FF0000000000000")}
+BITS = {"float32": ("int32", "0x7FFFFFFF", "0x7F800000"), "float64": ("int64", "0x7FFFFFFFFFFFFFFF", "0x7FF0000000000000")}
 
 
 def finite(dtype: str) -> str:
     """The text of the check that all entries are finite."""
-    integer, exponent = BITS[dtype]
-    return FINITE.replace("<integer>", integer).replace("<exponent>", exponent)
+    integer, size, infinity = BITS[dtype]
+    return FINITE.replace("<integer>", integer).replace("<size>", size).replace("<infinity>", infinity)
