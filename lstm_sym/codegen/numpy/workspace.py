@@ -23,11 +23,11 @@ CACHE = 1 << 19
 """Bytes that the arrays of a block of steps may take."""
 
 
-def workspace(plan: Plan, functions: Functions) -> str:
-    """The text of the class."""
+def workspace(plan: Plan, functions: Functions, block: str = "") -> str:
+    """The text of the class; `block` is the number of steps of a block as code, where it is not that of block buffers."""
     lines = [
         f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None):",
-        *[f"    {line}" for line in _body(plan, functions)],
+        *[f"    {line}" for line in _body(plan, functions, block or _block(functions))],
     ]
     doc = [
         '"""Arrays for so many steps, rows of the batch, and sizes. Make one for many calls: results are views into it,',
@@ -46,11 +46,11 @@ def _memory(functions: Functions) -> Expr:
     return sum((len(b.members) * b.rows for b in buffers), Symbol("n") * 0) + sum(s.blocks * s.rows for s in scratch)
 
 
-def _body(plan: Plan, functions: Functions) -> Iterator[str]:
+def _body(plan: Plan, functions: Functions, block: str) -> Iterator[str]:
     memory = functions.memory
     sizes = [f"size_{name}" for name in sizes_of(plan)]
     yield f"self.steps, self.batch, {', '.join(f'self.{name}' for name in sizes)} = steps, batch, {', '.join(sizes)}"
-    yield f"self.block = block = min(steps, block or max(1, {CACHE} // (DTYPE.itemsize * batch * ({_per_step(functions)}))))"
+    yield f"self.block = block = min(steps, block or {block})"
     for (inner, columns), attribute in memory.tiles.items():
         yield f"self.{attribute} = {attribute} = _tiles(batch, {_size(inner)}, {_size(columns)})"
     yield "self.ran = False"
@@ -97,11 +97,12 @@ def _carved(memory: str, arrays: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{names}{',' if len(arrays) == 1 else ''} = arrays"
 
 
-def _per_step(functions: Functions) -> str:
-    """How many numbers a step takes in the arrays of a block."""
+def _block(functions: Functions) -> str:
+    """So many steps that the arrays of a block fit the cache."""
     buffers = [(len(b.members), b.rows) for b in functions.memory.layout.buffers if b.kind == "block"]
     scratch = [(s.blocks, s.rows) for s in functions.memory.scratch if s.mode == BLOCK]
-    return " + ".join(f"{count} * {_size(rows)}" for count, rows in (*buffers, *scratch)) or "1"
+    numbers = " + ".join(f"{count} * {_size(rows)}" for count, rows in (*buffers, *scratch)) or "1"
+    return f"max(1, {CACHE} // (DTYPE.itemsize * batch * ({numbers})))"
 
 
 def _size(rows: Expr) -> str:
@@ -188,6 +189,8 @@ def _parts_shape(parts: Parts, tiles: Tiles) -> str:
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:
+    if not forward.lines:
+        return
     yield "self.forward_views, self.backward_views = [], []"
     yield "for lo in range(0, steps, block):"
     yield "    hi = min(lo + block, steps)"
