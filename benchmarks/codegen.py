@@ -1,4 +1,4 @@
-"""Generated NumPy code beside torch.nn.LSTM with autograd, jax.jit, HIPS autograd and the matrix products alone.
+"""Generated NumPy and numba code beside torch.nn.LSTM with autograd, jax.jit, HIPS autograd and the matrix products alone.
 
 python benchmarks/codegen.py [--rounds N] [--only POINT]
 
@@ -58,8 +58,8 @@ def generated_module(name, dtype, **options):
     return space
 
 
-def generated(case):
-    module = generated_module("lstm", case.dtype.name)
+def generated(case, backend="numpy"):
+    module = generated_module("lstm", case.dtype.name, backend=backend)
     w = module["Workspace"](case.steps, case.batch, case.m, case.n)
 
     def run():
@@ -73,6 +73,10 @@ def generated(case):
         return [result.output, *stacked, g.inputs["x"], g.initial["out"], g.initial["state"]]
 
     return run, arrays
+
+
+def with_numba(case):
+    return generated(case, "numba")
 
 
 def products(case):
@@ -185,7 +189,14 @@ def with_autograd(case):
     return run, arrays
 
 
-PROGRAMS = {"torch": with_torch, "products": products, "generated": generated, "jax": with_jax, "autograd": with_autograd}
+PROGRAMS = {
+    "torch": with_torch,
+    "products": products,
+    "generated": generated,
+    "numba": with_numba,
+    "jax": with_jax,
+    "autograd": with_autograd,
+}
 
 
 def prepared(case):
@@ -226,7 +237,7 @@ def timed(programs, rounds, least=0.02):
 
 
 def show(case, times):
-    base = times.get("torch", times["generated"])
+    base = times["torch"] if "torch" in times else next(iter(times.values()))
     row = f"{case.dtype.name} {(case.steps, case.batch, case.m, case.n)!s:19} torch {1e6 * np.median(base):9.0f} us"
     for name in times:
         if name != "torch":

@@ -94,7 +94,9 @@ def concatenate(expression: Expression) -> Expression:
 
 def concatenated_solution(solution: Solution) -> Solution:
     """The lines of a worked example in concatenated form; the numbers stay."""
-    parts = [replace(part, lines=tuple(replace(line, right=concatenate(line.right)) for line in part.lines)) for part in solution.parts]
+    parts = [
+        replace(part, lines=tuple(replace(line, right=concatenate(line.right)) for line in part.lines)) for part in solution.parts
+    ]
     return replace(solution, parts=tuple(parts))
 
 
@@ -113,14 +115,14 @@ def _results(derivation: Derivation, pairs: list[Joined]) -> Iterator[Result]:
     members = {prefix + p.name + suffix: pair for pair in pairs for p in pair.parameters for prefix, suffix in AROUND}
     together = _arriving_together(derivation, pairs)
     for result in derivation:
-        pair = members.get(result.id)
+        member = members.get(result.id)
         if result.kind == "stacked":
             continue
         if result.kind == "definition":
             yield _restated(result)
-        elif pair is not None:
-            if result.id in (ADJOINT + pair.parameters[1].name, pair.parameters[1].name + NEW):
-                yield _gradient(derivation, pair) if result.kind == "parameter" else _update(pair)
+        elif member is not None:
+            if result.id in (ADJOINT + member.parameters[1].name, member.parameters[1].name + NEW):
+                yield _gradient(derivation, member) if result.kind == "parameter" else _update(member)
         elif result.kind in ("input", "arriving"):
             if together is None:
                 yield _gate_by_gate(result)

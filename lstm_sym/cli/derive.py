@@ -21,15 +21,14 @@ def derive(
 ) -> int:
     """Derive the backward pass of a cell and prove each equation, for every n, m and T."""
     from lstm_sym.calculus.derive import derive as derivation_of
-    from lstm_sym.calculus.concatenated import concatenated
+    from lstm_sym.calculus.restated import restated
     from lstm_sym.proof.prove import prove
     from lstm_sym.verdict import Status
 
     given = cell_given(cell)
     names = notation_given(notation, given)
     with working("deriving and proving"):
-        derivation = derivation_of(given)
-        proof = prove(concatenated(derivation) if names.concatenated else derivation)
+        proof = prove(restated(derivation_of(given), joined=names.concatenated, nets=names.adjoint_of_net))
     show(_answer(proof, format, names))
     return 0 if proof.verdict.status is Status.PROVED else NOT_PROVED
 
@@ -51,4 +50,6 @@ def _answer(proof: Proof, format: Format, notation: Notation) -> str:
         return derivation_latex(proof.derivation, REASONS, proof.results, notation=notation)
     if format is Format.MARKDOWN:
         return derivation_markdown(proof.derivation, REASONS, proof.results, notation=notation)
-    return derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    return (
+        derivation_text(proof.derivation, REASONS, proof.results, notation=notation) + "\n" + verdicts_text(all_verdicts(proof))
+    )

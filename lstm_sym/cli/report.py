@@ -25,8 +25,9 @@ OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder
 
 def report(out: OutOption, example: ExampleArgument = None, notation: NotationOption = "worksheet") -> int:
     """Write the derivation and a worked example as LaTeX, as one web page, and as PDF where a TeX engine is installed."""
-    from lstm_sym.calculus.concatenated import concatenated, concatenated_solution
+    from lstm_sym.calculus.concatenated import concatenated_solution
     from lstm_sym.calculus.derive import derive
+    from lstm_sym.calculus.restated import restated
     from lstm_sym.drawing import example_pictures
     from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import precisions, solve
@@ -41,10 +42,8 @@ def report(out: OutOption, example: ExampleArgument = None, notation: NotationOp
     given = load_example(example)
     names = notation_given(notation, given.cell)
     with working("deriving, proving and working the example out"):
-        derivation, solution = derive(given.cell), solve(given)
-        if names.concatenated:
-            derivation, solution = concatenated(derivation), concatenated_solution(solution)
-        proof = prove(derivation)
+        proof = prove(restated(derive(given.cell), joined=names.concatenated, nets=names.adjoint_of_net))
+        solution = concatenated_solution(solve(given)) if names.concatenated else solve(given)
         choices = precisions(given)
     with working("drawing"):
         pictures = example_pictures(given, names)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from lstm_sym.cli.options import NotationOption, cell_given, cell_names, notation_given
-from lstm_sym.cli.terminal import tell, working
+from lstm_sym.cli.terminal import each, tell
 from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
@@ -46,12 +46,10 @@ def worksheet(
     names = notation_given(notation, declared)
     wanted = [part.strip() for part in parts.split(",") if part.strip()]
     files: dict[str, str] = {}
-    with working("drawing exercises"):
-        for number in range(seed, seed + variants):
-            files |= _files(sheet(declared, options, number, wanted), names)
+    for number in each(range(seed, seed + variants), "drawing exercises"):
+        files |= _files(sheet(declared, options, number, wanted), names)
     written = write_report(files, Path(out))
-    with working("typesetting"):
-        pdfs, reason = _pdfs([path for path in written if path.suffix == ".tex"])
+    pdfs, reason = _pdfs([path for path in written if path.suffix == ".tex"])
     lines = [f"wrote {path}" for path in [*written, *pdfs]]
     tell("\n".join([*lines, *([reason] if reason else [])]) + "\n")
 
@@ -84,8 +82,8 @@ def _pdfs(sources: list[Path]) -> tuple[list[Path], str | None]:
     """The PDFs that could be made, and why not all of them."""
     from lstm_sym.render.engine import compile_pdf
 
-    made = []
-    for source in sources:
+    made: list[Path] = []
+    for source in each(sources, "typesetting"):
         compiled = compile_pdf(source)
         if compiled.pdf is None:
             return made, compiled.reason

@@ -33,6 +33,12 @@ def _numpy(plan: Plan, options: Options) -> str:
     return module(plan, options)
 
 
+def _numba(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.numba.module import numba_module
+
+    return numba_module(plan, options)
+
+
 def _torch(plan: Plan, options: Options) -> str:
     from lstm_sym.codegen.tensors.torch import torch_module
 
@@ -46,12 +52,15 @@ def _jax(plan: Plan, options: Options) -> str:
 
 
 ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once", "in_place")
+FOR_LOOPS = ("shared", "hoist", "defer", "stack", "at_once", "in_place")
+"""For compiled loops: what a loop reads once costs nothing there, so that it is not computed before."""
 OUTSIDE_LOOPS = ("shared", "hoist", "defer")
 """For frameworks that fuse and differentiate themselves: what does not recur is done for all steps at once."""
 BACKENDS: dict[str, Backend] = {
     each.name: each
     for each in (
         Backend("numpy", ALL_PASSES, _numpy),
+        Backend("numba", FOR_LOOPS, _numba),
         Backend("torch", OUTSIDE_LOOPS, _torch),
         Backend("jax", OUTSIDE_LOOPS, _jax),
     )

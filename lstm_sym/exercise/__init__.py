@@ -1,1 +1,1 @@
-"""Exercises: examples drawn from seeds so that they are pleasant to work by hand, keys, answers, and marks with follow-through."""
+"""Exercises: examples drawn from seeds, pleasant to work by hand; keys, answers, and marks with follow-through."""

@@ -32,7 +32,9 @@ def read_answers(path: str | Path, asked: Sequence[Asked]) -> dict[str, Entries]
     source = read_source(path)
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise InputError(f"answers {source.file}", got=f"a file {suffix or 'without suffix'}", expected=f"one of {', '.join(SUFFIXES)}")
+        raise InputError(
+            f"answers {source.file}", got=f"a file {suffix or 'without suffix'}", expected=f"one of {', '.join(SUFFIXES)}"
+        )
     data = {".toml": _toml, ".json": _json, ".csv": _csv}[suffix](source)
     shapes = {one.label: (len(one.line.value), len(one.line.value[0])) for one in asked}
     found = {}
@@ -41,7 +43,13 @@ def read_answers(path: str | Path, asked: Sequence[Asked]) -> dict[str, Entries]
         if label not in shapes:
             near = get_close_matches(str(label), shapes, n=1)
             advice = f"write {near[0]}" if near else None
-            raise InputError(str(label)[:60], got="a quantity that is not asked for", expected="one of the key's quantities", advice=advice, place=place)
+            raise InputError(
+                str(label)[:60],
+                got="a quantity that is not asked for",
+                expected="one of the key's quantities",
+                advice=advice,
+                place=place,
+            )
         entries = _entries(str(label), value, shapes[label], place)
         if entries is not None:
             found[label] = entries
@@ -63,7 +71,9 @@ def _json(source: Source) -> Mapping[str, Any]:
         place = Place(source.file, error.lineno, error.colno)
         raise InputError("not valid JSON", got=error.msg, expected="answers by quantity", place=place) from error
     except RecursionError as error:
-        raise InputError("not valid JSON", got="lists too deep", expected="answers by quantity", place=Place(source.file)) from error
+        raise InputError(
+            "not valid JSON", got="lists too deep", expected="answers by quantity", place=Place(source.file)
+        ) from error
     if not isinstance(data, dict):
         raise InputError("the answers", got="no object", expected='{"out_0": "0.5363", ...}', place=Place(source.file))
     return data
@@ -77,8 +87,10 @@ def _csv(source: Source) -> Mapping[str, Any]:
         if not any(cells) or cells[0].startswith("#"):
             continue
         if cells[0] in found:
-            raise InputError(cells[0][:60], got="a second line for it", expected="one line each", place=Place(source.file, number))
-        found[cells[0]] = [cell for cell in cells[1:]]
+            raise InputError(
+                cells[0][:60], got="a second line for it", expected="one line each", place=Place(source.file, number)
+            )
+        found[cells[0]] = cells[1:]
     return found
 
 
@@ -86,7 +98,12 @@ def _entries(label: str, value: Any, shape: tuple[int, int], place: Place) -> En
     """The entries in rows; None where all are blank. A list of all entries row by row will do."""
     flat = _flat(value)
     count = shape[0] * shape[1]
-    texts = [str(entry).replace("−", "-").replace("_", "").strip() if isinstance(entry, str | int) and not isinstance(entry, bool) else None for entry in flat]
+    texts = [
+        str(entry).replace("−", "-").replace("_", "").strip()
+        if isinstance(entry, str | int) and not isinstance(entry, bool)
+        else None
+        for entry in flat
+    ]
     if all(text == "" for text in texts):
         return None
     if len(texts) != count:
@@ -97,7 +114,12 @@ def _entries(label: str, value: Any, shape: tuple[int, int], place: Place) -> En
                 raise NotANumberError(f"{str(entry)[:40]!r}, which is no number")
             exact(text)
         except NotANumberError as error:
-            raise InputError(label, got=str(error) if text else "a blank among numbers", expected="a decimal number such as -0.0534", place=place) from error
+            raise InputError(
+                label,
+                got=str(error) if text != "" else "a blank among numbers",
+                expected="a decimal number such as -0.0534",
+                place=place,
+            ) from error
     kept = [str(text) for text in texts]
     return tuple(tuple(kept[row * shape[1] : (row + 1) * shape[1]]) for row in range(shape[0]))
 

@@ -64,7 +64,9 @@ def _sign(trial: Trial) -> Cause | None:
     for flipped in (places, *([place] for place in places)):
         rows = tuple(tuple(-e if (i, j) in flipped else e for j, e in enumerate(row)) for i, row in enumerate(trial.numbers))
         if trial.follows(rows, trial.asked.line.right):
-            return Cause("sign", "the sign is wrong" if flipped is places or len(places) == 1 else "the sign of one entry is wrong")
+            return Cause(
+                "sign", "the sign is wrong" if flipped is places or len(places) == 1 else "the sign of one entry is wrong"
+            )
     return None
 
 
@@ -76,7 +78,9 @@ def _power(trial: Trial) -> Cause | None:
         moved = tuple(tuple(entry * power for entry in row) for row in trial.numbers)
         wide = Arithmetic(trial.arithmetic.scalars, trial.arithmetic.half * max(power, Fraction(1)))
         if wide.all_fit(moved, trial.arithmetic.value(trial.asked.line.right, trial.values)):
-            return Cause("point", f"the decimal point is off: it must be {'times' if power > 1 else 'divided by'} {max(power, 1 / power)}")
+            return Cause(
+                "point", f"the decimal point is off: it must be {'times' if power > 1 else 'divided by'} {max(power, 1 / power)}"
+            )
     return None
 
 

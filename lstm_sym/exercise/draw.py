@@ -52,7 +52,9 @@ def draw(cell: Cell, options: Options, seed: int) -> tuple[Example, Solution]:
     found: list[tuple[int, Example, Solution]] = []
     generator = random.Random(f"{cell.name} {options} {seed}")
     for _ in range(TRIES):
-        example = Example(f"{cell.name}-{seed}", f"Variant {seed}", cell, "squared", _givens(cell, options, generator), options.decimals)
+        example = Example(
+            f"{cell.name}-{seed}", f"Variant {seed}", cell, "squared", _givens(cell, options, generator), options.decimals
+        )
         solution = solve_to(example, Decimals(options.decimals))
         if not all(_pleasant(line, options.decimals) for line in asked_lines(solution)):
             continue

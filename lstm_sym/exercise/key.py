@@ -69,13 +69,14 @@ def asked(solution: Solution, letters: Sequence[str]) -> tuple[Asked, ...]:
 
 def label(line: Line) -> str:
     """out_0 for out at t = 0; delta_W_a where there is no time."""
-    name: str = line.left.name  # type: ignore[attr-defined]
+    name: str = line.left.name
     return name if line.time is None else f"{name}_{_time(line)}"
 
 
 def _time(line: Line) -> int:
     """The time of the left side, which may be one before that of its step."""
-    return int(getattr(line.left, "time", line.time))
+    time: Any = getattr(line.left, "time", line.time)
+    return int(time)
 
 
 def key_text(given: Sheet) -> str:
@@ -102,7 +103,7 @@ def template_text(given: Sheet) -> str:
 
 
 def _form(given: Sheet) -> Iterator[str]:
-    yield f"# Answers to {given.name}: {given.decimals} decimals, a number between each pair of quotes; leave blank what you do not have."
+    yield f"# Answers to {given.name}, to {given.decimals} decimals: a number between each pair of quotes; blank is no answer."
     title = ""
     for one in asked(given.solution, given.asked):
         if one.title != title:
@@ -122,9 +123,13 @@ def read_key(path: str | Path) -> Key:
             content = stream.read(MAX_BYTES).decode("utf-8-sig")
         record = json.loads(content)
     except OSError as error:
-        raise InputError("the key cannot be read", got=error.strerror, expected="a key from worksheet", place=Place(file)) from error
+        raise InputError(
+            "the key cannot be read", got=error.strerror, expected="a key from worksheet", place=Place(file)
+        ) from error
     except json.JSONDecodeError as error:
-        raise InputError("not valid JSON", got=error.msg, expected="a key from worksheet", place=Place(file, error.lineno)) from error
+        raise InputError(
+            "not valid JSON", got=error.msg, expected="a key from worksheet", place=Place(file, error.lineno)
+        ) from error
     except (ValueError, RecursionError) as error:
         raise InputError("not a key", got="no JSON text", expected="a key from worksheet", place=Place(file)) from error
     return _checked(record, file)
@@ -147,5 +152,7 @@ def _checked(record: Any, file: str) -> Key:
     stated = record["quantities"] if isinstance(record["quantities"], list) else []
     if {q.get("label"): q.get("value") for q in stated if isinstance(q, dict)} != values:
         advice = "write the key anew from its seed"
-        raise InputError("the key's values", got="others than its example has", expected="unchanged values", advice=advice, place=Place(file))
+        raise InputError(
+            "the key's values", got="others than its example has", expected="unchanged values", advice=advice, place=Place(file)
+        )
     return Key(str(record["name"]), example, solution, found)

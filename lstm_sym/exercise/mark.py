@@ -44,7 +44,10 @@ class Marker:
         self.half = Fraction(1, 2 * 10**self.key.example.decimals)
         self.arithmetic = Arithmetic(scalars(givens), self.half)
         self.derivation: Derivation = derive(self.key.example.cell)
-        given = {key: tuple(tuple((e, Fraction(0)) for e in row) for row in rows) for key, _, rows in given_matrices(self.key.example.cell, givens)}
+        given = {
+            key: tuple(tuple((e, Fraction(0)) for e in row) for row in rows)
+            for key, _, rows in given_matrices(self.key.example.cell, givens)
+        }
         given[RATE, None] = (((givens.rate, Fraction(0)),),)
         self.exact = {**{(v.quantity, v.time): points(v.entries, self.half) for v in solution.values}, **given}
         self.values = dict(self.exact)
@@ -79,5 +82,4 @@ def _longer(number: Fraction, half: Fraction) -> bool:
 def _place(one: Asked) -> ValueKey:
     left = one.line.left
     time = getattr(left, "time", None)
-    return left.name, None if time is None else int(time)  # type: ignore[attr-defined]
-
+    return left.name, None if time is None else int(time)

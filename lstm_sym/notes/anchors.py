@@ -50,7 +50,14 @@ class Anchors:
         marker, _, key = alias.rpartition(":")
         names = self.decider.samples.model.names
         role = self.decider.reading.role(alias)
-        if alias in self.decider.bound or role is None or key in names or is_step_name(key) or key == "Delta" or role.kind in ("label", "preact", "free", "direct"):
+        if (
+            alias in self.decider.bound
+            or role is None
+            or key in names
+            or is_step_name(key)
+            or key == "Delta"
+            or role.kind in ("label", "preact", "free", "direct")
+        ):
             return False
         named = self.decider.reading.role(key) if marker else None
         if named is not None and named.kind == "preact":

@@ -207,7 +207,7 @@ class Auditor:
         )
 
     def _stand_for_parts(self, decider: Decider) -> None:
-        """Where the document says that weights stand for their own parts, W_f = W_f[:, :n], a line is read so if only so it fits."""
+        """Where weights are said to stand for their parts, W_f = W_f[:, :n], lines that fit only so are so read."""
         parts = self.model.parts
         for number, pair in enumerate(decider.pairs if parts.sliced else ()):
             if not isinstance(decider.outcomes[number].stop, ShapeError | NameUnknownError):
@@ -293,7 +293,7 @@ class Auditor:
         return frozenset(word for source in sources for word in re.findall(r"(?<!\\)\b[A-Za-z]+", source.split("=")[0]))
 
     def _unread(self) -> Iterator[Finding]:
-        for number, entry in enumerate(self.entries):
+        for entry in self.entries:
             if not self.tells_unread or isinstance(entry.tree, Relation):
                 continue
             stop = entry.stop
@@ -319,8 +319,9 @@ class Auditor:
             return
         declared = {pair.left.start: (pair, words) for pair in numeric if (words := start_value(pair, self.samples))}
         for finding in found:
-            pair, words = declared.get(finding.claim.start, (None, ""))
-            if pair is not None and finding.status is Status.UNKNOWN:
+            known = declared.get(finding.claim.start)
+            if known is not None and finding.status is Status.UNKNOWN:
+                pair, words = known
                 verdict = Verdict(Status.PROVED, "the document's own", "definition", 1)
                 yield self._finding(self.claim(DEFINITION, pair.left.start, pair.right.end), Judgement(verdict), words, pair)
             else:
@@ -331,7 +332,7 @@ class Auditor:
     def _notes(self) -> Iterator[str]:
         if self.model.definitions:
             yield "row vectors, weights to the right" if self.model.manner.row else "column vectors, weights to the left"
-        for alias, role in self.judge.reading.roles:
+        for alias, role in self.judge.decider.reading.roles:
             yield f"{alias.replace(':', ' ')} is {role}"
         if self.judge.setting.at_rest:
             yield "the initial state is zero"

@@ -1,6 +1,7 @@
 """Parts of weights: W_{fh} of W_f [h, x], slices W[:, :n] and pre_t[H:2H], and the block of a gate, (x_t W + b)_i.
 
-Laws: a weight is taken apart only where the document names its parts; where it multiplies a stack it is then written out, W_h h + W_x x, and the whole
+Laws: a weight is taken apart only where the document names its parts; where it multiplies a stack it is then written out,
+W_h h + W_x x, and the whole
 stays as the stack of its parts. Which part a slice is follows from the stack that the weight multiplies.
 """
 
@@ -36,7 +37,7 @@ MARK = "."
 
 @dataclass
 class Parts:
-    """The weights that are taken apart: their parts in order; `wide` are those whose parts stand along the stack that they multiply."""
+    """The weights that are taken apart: their parts in order; `wide` are those whose parts stand along that stack."""
 
     stacks: dict[str, tuple[Formula, ...]] = field(default_factory=dict)
     wide: frozenset[str] = frozenset()

@@ -2,7 +2,8 @@
 
     --cell lstm    a text with c_t, h_t, \\tilde c_t, W_{xf}, W_{hf}     f_t = \\sigma(W_{xf} x_t + W_{hf} h_{t-1} + b_f), ...
 
-Laws: a customary name is taken only where the document uses it; where it uses none, the name of the cell stays. All weights of a document are named in one style, the one of
+Laws: a customary name is taken only where the document uses it; where it uses none, the name of the cell stays. All weights
+of a document are named in one style, the one of
 which most names occur; whether rows or columns are meant is seen from the side on which its weights multiply.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from lstm_sym.cell import Cell
 from lstm_sym.notes.cell_text import Spelling, equations_text
@@ -90,7 +92,7 @@ def _variables(cell: Cell, keys: set[str]) -> dict[str, str]:
 
 
 def _labellings(variables: dict[str, str]) -> Iterable[dict[str, str]]:
-    """What the gates are called in the names of their weights: by their own name, or a candidate by what it is a candidate for."""
+    """What the gates are called in the names of their weights: by their own name, or by what they are a candidate for."""
     yield variables
     yield {own: key.rpartition("_")[2] for own, key in variables.items()}
 
@@ -130,8 +132,8 @@ def _is_row(formulas: Sequence[Formula], timed: frozenset[str]) -> bool:
                 "weight" if _is_weight(factor, timed) else "vector" if _is_vector(factor, timed) else ""
                 for factor in node.factors
             ]
-            left += sum(pair == ("weight", "vector") for pair in zip(kinds, kinds[1:], strict=False))
-            right += sum(pair == ("vector", "weight") for pair in zip(kinds, kinds[1:], strict=False))
+            left += sum(pair == ("weight", "vector") for pair in pairwise(kinds))
+            right += sum(pair == ("vector", "weight") for pair in pairwise(kinds))
     return right > left
 
 

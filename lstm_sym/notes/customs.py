@@ -3,7 +3,8 @@
     \\delta_{h_t}  is  \\delta_{h,t}            (\\partial L/\\partial W)^{(t)}  is  \\partial L/\\partial W^{(t)}
     (da^{t})_{next}  is  da^{t}_{next}       \\sum_{batch} x  is  x          T_x  is  T
 
-Laws: a rule looks at one node alone, its children are done before it; the places in the text stay. What \\tau means is decided once for the whole
+Laws: a rule looks at one node alone, its children are done before it; the places in the text stay. What \\tau means is
+decided once for the whole
 document.
 """
 
@@ -71,9 +72,9 @@ def _parted(item: Formula) -> tuple[Formula, Formula] | None:
                     sub, sup = (kept, item.sup) if field == "sub" else (item.sub, kept)
                     bare = Indexed(item.base, sub, sup, item.primes, start=item.start, end=item.end) if sub or sup else item.base
                     return bare, inner
-    if isinstance(item, Factors) and item.signs == ("",) and isinstance(item.factors[0], Name | Indexed):
-        if isinstance(item.factors[1], Name) and item.factors[1].text == "t":
-            return item.factors
+    beside = isinstance(item, Factors) and item.signs == ("",) and isinstance(item.factors[0], Name | Indexed)
+    if isinstance(item, Factors) and beside and isinstance(item.factors[1], Name) and item.factors[1].text == "t":
+        return item.factors[0], item.factors[1]
     if isinstance(item, Terms) and isinstance(item.terms[0], Factors):  # \tilde h t-1
         inside = item.terms[0]
         if len(inside.factors) == 2 and isinstance(inside.factors[1], Name) and inside.factors[1].text == "t":
@@ -210,7 +211,7 @@ def _to_the_end(formula: Formula) -> Formula:
 
     def rule(node: Formula) -> Formula | None:
         if isinstance(node, Big) and node.sup == (Name("t"),):
-            return replace(node, sup=(replace(node.sup[0], text="T"),))  # type: ignore[call-arg]
+            return replace(node, sup=(replace(node.sup[0], text="T"),))
         return None
 
     return rewrite(formula, rule)

@@ -20,6 +20,7 @@ from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.roles import Role, role_value
 from lstm_sym.notes.samples import Samples, Setting
 from lstm_sym.notes.scope import ClaimScope, Reading
+from lstm_sym.notes.stacked import cells
 from lstm_sym.notes.values import ShapeError, Value
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict
 
@@ -57,6 +58,12 @@ def declaration(pair: Pair, samples: Samples) -> str | None:
         return f"{read.key} stands for its own part"
     if isinstance(pair.left, Name) and isinstance(pair.right, Name) and pair.right.text in FUNCTIONS.values():
         return f"what function {pair.left.text} is"
+    if isinstance(pair.left, Derivative) and isinstance(pair.left.by, Name | Indexed) and not pair.position:
+        stack = reference(pair.left.by, model.timed)
+        items = cells(pair.right)
+        below = tuple(item.by for item in items or () if isinstance(item, Derivative))
+        if stack is not None and items is not None and model.stacks.get(stack.key) == below:
+            return f"the definition of the stack {stack.key}"
     if pair.relation in model.stacked and pair.position == 0:
         return "the definition of several names at once"
     if loss_call(pair.left) and pair.position == 0:
@@ -129,8 +136,10 @@ def _is_loss(node: Formula) -> bool:
 
 
 def _letter(node: Formula, samples: Samples) -> bool:
+    """Whether the page has a bare letter there; a time that stands nowhere in the text was supplied."""
     read = reference(node, samples.model.timed) if isinstance(node, Name | Indexed) else None
-    return read is not None and read.time is None and read.key not in samples.model.parameters
+    written = isinstance(node, Indexed) and any(index.start < index.end for index in node.sub)
+    return read is not None and (read.time is None or not written) and read.key not in samples.model.parameters
 
 
 def update(pair: Pair, samples: Samples, reading: Reading, setting: Setting) -> Verdict | None:

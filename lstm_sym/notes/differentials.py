@@ -1,7 +1,8 @@
 """Fractions of differentials are derivatives: \\frac{\\partial E}{\\partial W}, \\frac{dL}{dh}, \\frac{\\partial}{\\partial
 W} E.
 
-Laws: a delta above and below is a differential sign too; a fraction becomes a derivative only where both its parts begin with the same kind of differential.
+Laws: a delta above and below is a differential sign too; a fraction becomes a derivative only where both its parts begin
+with the same kind of differential.
 """
 
 from __future__ import annotations

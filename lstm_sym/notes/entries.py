@@ -1,6 +1,7 @@
 """Formulas written for one entry, o_i^{(t)}, brought to vectors; and the one-hot vector of a label, \\mathbf 1_{i, y^{(t)}}.
 
-Laws: an index runs over entries only where the same names stand without it, and where it is the name of no gate; it is then left off throughout the line. A product
+Laws: an index runs over entries only where the same names stand without it, and where it is the name of no gate; it is then
+left off throughout the line. A product
 of names with the index is entry by entry. The one-hot vector of y is the label.
 """
 
@@ -9,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from lstm_sym.notes.formula import Big, Derivative, Formula, Group, Indexed, Name, Number, Relation, walk
-from lstm_sym.notes.names import label, reference, time_of
+from lstm_sym.notes.names import Reference, label, reference, time_of
 from lstm_sym.notes.rewrite import rewrite
 
 LETTERS = ("i", "j", "k")
@@ -27,7 +28,7 @@ def without_entries(formulas: Sequence[Formula], timed: frozenset[str]) -> list[
     return [rewrite(formula, lambda node: _without(node, free, plain, timed)) for formula in formulas]
 
 
-def _read(node: Formula, timed: frozenset[str]) -> object:
+def _read(node: Formula, timed: frozenset[str]) -> Reference | None:
     return reference(node, timed) if isinstance(node, Indexed) and isinstance(node.base, Name) else None
 
 

@@ -17,7 +17,8 @@ from lstm_sym.notes.blocks import take_apart
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.document import document
 from lstm_sym.notes.formula import Formula
-from lstm_sym.notes.model import Model, learn, normalised
+from lstm_sym.notes.learning import learn
+from lstm_sym.notes.model import Model, normalised
 from lstm_sym.notes.parse import parse
 from lstm_sym.notes.pieces import pieces
 

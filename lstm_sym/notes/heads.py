@@ -1,8 +1,9 @@
 """Softmax outputs: what they are taken of, and what the cell knows of them.
 
-    y_t = softmax(V h_t + c)      the cell ends in the argument, o_t = V h_t + c; y_t itself is o_t's loss derivative plus the label
+    y_t = softmax(V h_t + c)      the cell ends in the argument, o_t = V h_t + c; y_t itself is dE/do_t plus the label
 
-Laws: the argument of a softmax is a variable of its own, named or not. With the cross-entropy, the customary loss, the derivative by the argument is
+Laws: the argument of a softmax is a variable of its own, named or not. With the cross-entropy, the customary loss, the
+derivative by the argument is
 y - label: so in a statement the output stands for that derivative plus the label, and nothing else is said of it.
 """
 

@@ -1,7 +1,9 @@
 """Letters that stand for "the gradient of": g_{h_t}, d_{o_t}, \\bar h_t, \\epsilon_c^t, \\bar\\delta_h, dp\\tilde c.
 
-Laws: a letter is such an operator only where the document uses it so: beside a weight, in a line with other gradients, or with +=; and never where
-a forward equation defines it with the same label. A name so marked becomes a prefix before the name that it is about; nothing else changes.
+Laws: a letter is such an operator only where the document uses it so: beside a weight, in a line with other gradients, or
+with +=; and never where
+a forward equation defines it with the same label. A name so marked becomes a prefix before the name that it is about;
+nothing else changes.
 """
 
 from __future__ import annotations
@@ -102,10 +104,7 @@ def _uses(line: Formula, known: frozenset[str]) -> set[str]:
 
 def _gradients(line: Formula, timed: frozenset[str]) -> bool:
     """Whether the line mentions a gradient in a spelling that can be nothing else."""
-    for node in walk(line):
-        if isinstance(node, Prefixed | Derivative) or (isinstance(node, Name) and node.text in DELTAS):
-            return True
-    return False
+    return any(isinstance(node, Prefixed | Derivative) or (isinstance(node, Name) and node.text in DELTAS) for node in walk(line))
 
 
 def _of_weight(line: Formula, known: frozenset[str]) -> bool:

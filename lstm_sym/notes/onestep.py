@@ -1,7 +1,10 @@
-"""Documents that leave the time out within one step: f = \\sigma(z_f), z_f = x W + h U, beside c_t = f \\odot c_{t-1} + i \\odot g.
+"""Documents that leave the time out within one step: f = \\sigma(z_f), z_f = x W + h U, beside c_t = f \\odot c_{t-1} + i
+\\odot g.
 
-Laws: a bare name is of the step t where an equation of timed names reads it and the document defines it; a name that a weight multiplies there is an input; a timed name that
-is read bare before it is computed, so that it would be used by its own equation, is the one of the step before; only names that carry a time elsewhere can be so. An output that is computed from the last step alone
+Laws: a bare name is of the step t where an equation of timed names reads it and the document defines it; a name that a
+weight multiplies there is an input; a timed name that
+is read bare before it is computed, so that it would be used by its own equation, is the one of the step before; only names
+that carry a time elsewhere can be so. An output that is computed from the last step alone
 belongs to that step.
 """
 
@@ -23,7 +26,11 @@ def read_bare(
     """The formulas with times on the bare names of one step, and all timed keys."""
     names = {read.key for line in formulas for name in whole_names(line) for read in [reference(name, timed)] if read is not None}
     lines = {
-        key: line for line in formulas for key in _defined(line, timed) if not is_d_name(key, names) and key not in gradients
+        key: line
+        for line in formulas
+        if isinstance(line, Relation)
+        for key in _defined(line, timed)
+        if not is_d_name(key, names) and key not in gradients
     }
     found = set(timed)
     for _ in range(ROUNDS):
@@ -139,9 +146,9 @@ def _depends(
         return False
     for name in whole_names(line.parts[1]):
         read = reference(name, timed)
-        if read is not None and (read.time is None or (read.time.base == "t" and read.time.offset == 0)):
-            if read.key in on or _depends(read.key, on, lines, timed, seen | {key}):
-                return True
+        now = read is not None and (read.time is None or (read.time.base == "t" and read.time.offset == 0))
+        if read is not None and now and (read.key in on or _depends(read.key, on, lines, timed, seen | {key})):
+            return True
     return False
 
 

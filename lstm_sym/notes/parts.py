@@ -1,6 +1,7 @@
 """Parts of a gradient that a document names by a word: g_{h_t}^{output}, dh_{next}, \\partial L/\\partial h_t |_{direct}.
 
-Laws: a word is a part only behind a name of the network, and never where the whole is a name itself. What a usual word means is in the table; another
+Laws: a word is a part only behind a name of the network, and never where the whole is a name itself. What a usual word
+means is in the table; another
 word may mean any part, and which one the document's own lines decide.
 """
 
@@ -13,7 +14,7 @@ ARRIVING = ("arriving", "value", "next_value")
 HERE = ("direct", "same", "value")
 WORDS: dict[str, tuple[str, ...]] = {
     "next": ARRIVING, "future": ("arriving",), "recurrent": ("arriving", "same"), "rec": ("arriving", "same"),
-    "later": ("arriving",), "time": ("arriving", "same"), "state": ("arriving", "same"), "carry": ("arriving",), "bptt": ("arriving",),
+    "later": ("arriving",), "time": ("arriving", "same"), "state": ("arriving", "same"), "carry": ("arriving",),
     "prev": ("arriving_before", "value_before"), "previous": ("arriving_before", "value_before"),
     "raw": ("net",), "pre": ("net",), "net": ("net",), "preact": ("net",), "input": ("net", "value"), "act": ("value",),
     "total": ("value",), "full": ("value",), "tot": ("value",), "all": ("value",), "sum": ("value",),

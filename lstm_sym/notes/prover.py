@@ -146,7 +146,11 @@ class StatementScope(ForwardScope):
         by = reference(node.by, self.timed) if isinstance(node.by, Name | Indexed) else None
         if of is None or by is None or of.key in self.model.names or (of.time is not None and self.reading.step_loss):
             raise UnsupportedError("a derivative of one forward name by another, or of the loss of one step")
-        value = self.marked(f"partial:{by.key}", "partial", by.key, by.time, run)
+        named = self.abbreviations.get(f"partial_{by.key}")
+        if named is not None and by.key not in self.model.names:
+            value = (run if by.time is None else run.moved(by.time))(named)
+        else:
+            value = self.marked(f"partial:{by.key}", "partial", by.key, by.time, run)
         if by.transposed != (self.reading.layout == "row"):
             value = run.algebra.transpose(value)
         return value

@@ -1,8 +1,7 @@
 """What the backward names of a document mean, decided from the document's own use of them.
 
 Laws: of all meanings that a name can have, the one is taken under which most of the equations that use it hold; where
-several do equally well, the customary one. A meaning is the same throughout the document. Nothing is decided by a single
-equation against the rest.
+several do equally well, the customary one. A meaning is the same throughout; no single equation decides against the rest.
 """
 
 from __future__ import annotations
@@ -32,7 +31,7 @@ from lstm_sym.notes.formula import Formula, Terms, walk
 from lstm_sym.notes.model import LOSSES, is_loss_name
 from lstm_sym.notes.pairs import Pair
 from lstm_sym.notes.parts import STEPS, kinds_of, part_of
-from lstm_sym.notes.roles import Role, candidates
+from lstm_sym.notes.roles import Role, candidates, exists
 from lstm_sym.notes.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.scope import NameUnknownError, Reading
 
@@ -313,7 +312,7 @@ class Decider:
         if part is not None and (marker or part[1] in STEPS):
             base, word = part
             kinds = kinds_of(word) if marker else ("now", "after") if word == "next" else ("value_before",)
-            own = [role for role in (Role(kind, base) for kind in kinds) if self._sensible(role)]
+            own = [role for role in (Role(kind, base) for kind in kinds) if exists(role, self.samples.model)]
             others = [Role("net", key) for key in reversed(model.definitions) if model.activated(key) and key != base]
             return own + (others if marker == "partial" else [])
         order = [*reversed(model.definitions)]
@@ -323,20 +322,10 @@ class Decider:
                 if bare not in model.timed
                 else [Role("preact", key) for key in order if model.activated(key)]
             )
-        kinds = ["net", "value"] if marker == "partial" else ["net", "value", "direct", "arriving", "same", "preact", "label"]
-        roles = [Role(kind, key) for kind in kinds for key in order]
+        usual = ("net", "value") if marker == "partial" else ("net", "value", "direct", "arriving", "same", "preact", "label")
+        roles = [Role(kind, key) for kind in usual for key in order]
         predicted = bare.startswith("hat")
-        return [role for role in roles if self._sensible(role) and not (predicted and role.kind == "label")]
-
-    def _sensible(self, role: Role) -> bool:
-        model = self.samples.model
-        if role.kind in ("net", "preact"):
-            return model.activated(role.key)
-        if role.kind == "arriving":
-            return role.key in model.recurrent
-        if role.kind == "same":
-            return role.key in model.used_now
-        return role.key in model.outputs if role.kind in ("direct", "label") else True
+        return [role for role in roles if exists(role, self.samples.model) and not (predicted and role.kind == "label")]
 
     def _definition(self, name: str, numbers: list[int]) -> Formula | None:
         for number in numbers:

@@ -29,7 +29,7 @@ def rewrite(node: Formula, rule: Rule) -> Formula:
 
 
 def rewrite_names(node: Formula, rule: Rule) -> Formula:
-    """The formula with the rule applied at whole names, indices and all, from the outside; what stands in an index is left alone."""
+    """The formula with the rule applied at whole names, indices and all, outermost first; indices are left alone."""
     found = rule(node)
     if found is not None:
         return found

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from lstm_sym.notes.values import Value
 
 if TYPE_CHECKING:
+    from lstm_sym.notes.model import Model
     from lstm_sym.notes.network import Network
 
 SAID = {
@@ -108,3 +109,14 @@ def candidates(network: Network, key: str, marker: str) -> list[Role]:
     if key in model.outputs:
         kinds.append("direct")
     return [Role(kind, key) for kind in kinds]
+
+
+def exists(role: Role, model: Model) -> bool:
+    """Whether the variable has a quantity of that kind."""
+    if role.kind in ("net", "preact"):
+        return model.activated(role.key)
+    if role.kind == "arriving":
+        return role.key in model.recurrent
+    if role.kind == "same":
+        return role.key in model.used_now
+    return role.key in model.outputs if role.kind in ("direct", "label") else True

@@ -252,6 +252,8 @@ class ClaimScope:
             raise UnreadableError("a derivative by no name", node.start)
         key = by.key
         if key not in self.model.names and self.reading.role(f"partial:{key}") is None:
+            if f"partial_{key}" in self.abbreviations:
+                return self._abbreviation(f"partial_{key}", by, run)
             raise NameUnknownError(f"partial {key}")
         value = self.marked(f"partial:{key}", "partial", key, by.time, run, self.loss_times(of, run))
         if by.transposed:

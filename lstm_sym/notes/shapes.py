@@ -82,6 +82,8 @@ class Shapes:
 
     def __init__(self, timed: frozenset[str], row: bool, scalars: frozenset[str]) -> None:
         self.timed, self.row, self.scalars = timed, row, scalars
+        self.hadamard = HADAMARD
+        """The signs that multiply entry by entry in this document whatever stands on their sides."""
         self.known: dict[str, Shape] = {}
         self.sliced: dict[int, Size] = {}
 
@@ -184,7 +186,7 @@ class Shapes:
     def _of_factors(self, node: Factors, want: Shape | None) -> Shape | None:
         chains: list[list[Formula]] = [[node.factors[0]]]
         for sign, factor in zip(node.signs, node.factors[1:], strict=True):
-            if sign in HADAMARD or (sign == "otimes"):
+            if sign in self.hadamard or (sign == "otimes"):
                 chains.append([factor])
             else:
                 chains[-1].append(factor)
@@ -272,6 +274,24 @@ class Shapes:
         for shape in known[1:]:
             unify(known[0][0], shape[0])
         return known[0][0], total
+
+
+def elementwise_signs(bodies: Sequence[Formula], timed: frozenset[str]) -> frozenset[str]:
+    """The signs that stand between vectors and never beside a weight in capitals: there they multiply entry by entry."""
+    between: set[str] = set()
+    beside: set[str] = set()
+    for node in (node for body in bodies for node in walk(body)):
+        if isinstance(node, Factors):
+            for sign, first, second in zip(node.signs, node.factors, node.factors[1:], strict=False):
+                kinds = {_kind(first, timed), _kind(second, timed)}
+                capital = any(isinstance(part, Name | Indexed) and _capital(part, timed) for part in (first, second))
+                (beside if capital else between if kinds == {"vector"} else set()).add(sign)
+    return frozenset({"star", "cdot", "times"} & (between - beside))
+
+
+def _capital(node: Formula, timed: frozenset[str]) -> bool:
+    read = reference(node, timed) if isinstance(node, Name | Indexed) else None
+    return read is not None and read.time is None and read.key not in timed and read.key[:1].isupper()
 
 
 def is_row_convention(bodies: Sequence[Formula], timed: frozenset[str]) -> bool:

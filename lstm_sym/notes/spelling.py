@@ -18,6 +18,7 @@ from lstm_sym.notes.formula import (
     Name,
     Number,
     Prefixed,
+    Relation,
     Terms,
 )
 from lstm_sym.notes.lexicon import FUNCTIONS, GREEK
@@ -69,7 +70,7 @@ class Speller:
         """An index stands close: t-1."""
         if isinstance(node, Group) and len(node.items) == 1 and node.end <= node.start:
             return self._group(Group(node.kind, (Name(self._index(node.items[0])),)))
-        return self(node).replace(" ", "") if isinstance(node, Terms) else self(node)
+        return self(node).replace(" ", "") if isinstance(node, Terms | Relation) else self(node)
 
     def _group(self, node: Group) -> str:
         opening, closing = {
@@ -118,8 +119,8 @@ class Speller:
         from lstm_sym.notes.formula import Big
 
         assert isinstance(node, Big)
-        below = f"_{{{', '.join(map(self, node.sub))}}}" if node.sub else ""
-        above = f"^{{{' '.join(map(self, node.sup))}}}" if node.sup else ""
+        below = f"_{{{', '.join(map(self._index, node.sub))}}}" if node.sub else ""
+        above = f"^{{{' '.join(map(self._index, node.sup))}}}" if node.sup else ""
         return f"\\{node.kind}{below}{above} {self(node.body)}"
 
     def _relation(self, node: Formula) -> str:

@@ -1,4 +1,5 @@
-"""The verdicts of the audit that no proof stands behind: SUPPORTED by samples, UNKNOWN with a reason; and what is said of a stop.
+"""The verdicts of the audit that no proof stands behind: SUPPORTED by samples, UNKNOWN with a reason; and what is said of a
+stop.
 
 Law: a reason is a sentence that a reader can act on.
 """

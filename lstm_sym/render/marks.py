@@ -31,7 +31,12 @@ def marks_text(marked: Marked, notation: Notation = WORKSHEET) -> str:
     lines = ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
     names = {letter: name for name, letter in PARTS.items()}
     totals = [f"({part}) {names[part]}: {_points(marked, part)}" for part in marked.parts]
-    return "\n".join([marked.name, "", *(lines if len(rows) > 1 else ["every answer is right"]), "", *totals, f"total: {_points(marked)}"]) + "\n"
+    return (
+        "\n".join(
+            [marked.name, "", *(lines if len(rows) > 1 else ["every answer is right"]), "", *totals, f"total: {_points(marked)}"]
+        )
+        + "\n"
+    )
 
 
 def _points(marked: Marked, part: str | None = None) -> str:

@@ -111,7 +111,7 @@ def name_parts(name: str, notation: Notation) -> NameParts:
     suffix = next((s for s in notation.updated if rest.endswith(s) and len(rest) > len(s)), "")
     rest = rest.removesuffix(suffix)
     if prefix == ADJOINT and notation.adjoint_of_net and rest in notation.gates:
-        rest = PRE_ACTIVATION + rest
+        rest = PRE_ACTIVATION.rstrip("_") if rest == GATES else PRE_ACTIVATION + rest
     if rest in notation.names:
         return NameParts(prefix, rest, (), suffix)
     base, *indices = rest.split("_")

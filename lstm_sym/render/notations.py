@@ -23,11 +23,12 @@ from lstm_sym.render.notation import DERIVED, GREEK, Notation, Written
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, VALUE_ADJOINT
 
 NOTATIONS = ("worksheet", "hc", "colah", "greff", "fractions")
-COMMANDS = frozenset(
-    "acute ast bar bm boldsymbol breve bullet cal cdot check circ ddot delta dot ell frac grave hat imath jmath mathbf mathcal mathit "
-    "mathrm mathsf mathtt nabla odot operatorname otimes overline partial prime star text tilde times top underline varepsilon "
-    "varphi vartheta vec widehat widetilde".split()
-) | frozenset(GREEK)
+WORDS = (
+    "acute ast bar bm boldsymbol breve bullet cal cdot check circ ddot delta dot ell frac grave hat imath jmath mathbf mathcal "
+    "mathit mathrm mathsf mathtt nabla odot operatorname otimes overline partial prime star text tilde times "
+    "top underline varepsilon varphi vartheta vec widehat widetilde"
+)
+COMMANDS = frozenset(GREEK) | frozenset(WORDS.split())
 """The LaTeX commands that a table may use."""
 ALLOWED = re.compile(r"(?:[A-Za-z0-9 {}_^,()\[\]'*|+/<>=.:;!#∂δΔ-]|\\[A-Za-z]+)*\Z")
 TABLES = ("names", "indices", "derived", "signs", "cells")
@@ -43,7 +44,9 @@ def notation(name: str) -> Notation:
         text = files("lstm_sym.render").joinpath("notations", f"{name}.toml").read_text(encoding="utf-8")
         return parse_notation(text, f"{name}.toml")
     if not name.endswith(".toml"):
-        raise InputError(f"notation {name[:60]!r}", got="no notation of that name", expected=f"one of {', '.join(NOTATIONS)}, or a .toml file")
+        raise InputError(
+            f"notation {name[:60]!r}", got="no notation of that name", expected=f"one of {', '.join(NOTATIONS)}, or a .toml file"
+        )
     try:
         text = Path(name).read_text(encoding="utf-8-sig")
     except (OSError, ValueError) as error:

@@ -10,18 +10,18 @@ from lstm_sym.render.notation import WORKSHEET, Notation
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.scalar import index
 from lstm_sym.symbols.leaves import Timed
-from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
+from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.scalars import t
 
 SIGNS: tuple[tuple[str, str], ...] = (
-    (r"$u \odot v$, $u^2$", "Hadamard product and square, entry by entry"),
-    (r"$W \cdot v$", "product of a matrix and a vector"),
-    (r"$u \otimes v$", r"outer product, $u \cdot v^T$"),
+    (r"$u <hadamard> v$, $u^2$", "Hadamard product and square, entry by entry"),
+    (r"$W <product> v$", "product of a matrix and a vector"),
+    (r"$u <outer> v$", r"outer product, $u <product> v^T$"),
     (r"$\sigma(z)$, $\tanh(z)$", r"logistic sigmoid $1 / (1 + e^{-z})$ and hyperbolic tangent, entry by entry"),
     (r"$\sum_{t=0}^T$", r"sum over the steps; $T$ is the index of the last step"),
 )
-"""Signs and what they mean."""
+"""Signs and what they mean; a name in angle brackets stands for the sign of the notation."""
 
 
 def notation_latex(cell: Cell, notation: Notation = WORKSHEET) -> str:
@@ -32,22 +32,32 @@ def notation_latex(cell: Cell, notation: Notation = WORKSHEET) -> str:
 
 def notation_rows(cell: Cell, notation: Notation = WORKSHEET) -> Iterator[tuple[str, str]]:
     """Each sign or symbol with its meaning, both as LaTeX text with formulas between dollar signs."""
-    yield from (*SIGNS, *_names(cell, notation))
+    yield from (*_signs(notation), *names(cell, notation))
     yield from ((symbols, f"{kind}, ${shape}$") for symbols, kind, shape in _shapes(cell, notation))
 
 
-def _names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+def _signs(notation: Notation) -> Iterator[tuple[str, str]]:
+    printer = Printer(LATEX, notation)
+    for sign, meaning in SIGNS:
+        for name in ("hadamard", "product", "outer"):
+            sign, meaning = (part.replace(f"<{name}>", printer.sign(name).source) for part in (sign, meaning))
+        yield sign, meaning
+
+
+def names(cell: Cell, notation: Notation) -> Iterator[tuple[str, str]]:
+    """The names of derived quantities, with what they mean."""
+
     def name(of: str, time: str | None = "t") -> str:
         return LATEX.symbol(of, time, notation).source
 
     gate = next((variable.name for variable in cell.variables if cell.is_gate(variable.name)), None)
-    output = cell.output.name
+    output, loss = cell.output.name, notation.word(LOSS).latex
     if gate:
         net = name(PRE_ACTIVATION + gate)
         yield f"${net}$", f"pre-activation of ${name(gate)}$, the argument of its activation"
-        meaning = rf"$\partial E / \partial {net}$, the adjoint of the pre-activation; likewise for every gate"
+        meaning = rf"$\partial {loss} / \partial {net}$, the adjoint of the pre-activation; likewise for every gate"
         yield f"${name(ADJOINT + gate)}$", meaning
-    meaning = rf"$\partial E / \partial {name(output)}$, the adjoint of the value; likewise for all that is not a gate"
+    meaning = rf"$\partial {loss} / \partial {name(output)}$, the adjoint of the value; likewise for all that is not a gate"
     yield f"${name(ADJOINT + output)}$", meaning
     yield f"${name(LOSS_ADJOINT)}$", f"derivative of the loss by ${name(output)}$ at the same step"
     if cell.output in cell.recurrent:
@@ -69,5 +79,5 @@ def _shapes(cell: Cell, notation: Notation) -> Iterator[tuple[str, str, str]]:
         for symbol in symbols:
             rows, columns = (index(size) for size in symbol.shape)
             by_shape.setdefault(rf"{rows} \times {columns}", []).append(f"${printer.box(symbol).source}$")
-        for shape, names in by_shape.items():
-            yield ", ".join(names), kind if len(names) == 1 else kind + "s", shape
+        for shape, found in by_shape.items():
+            yield ", ".join(found), kind if len(found) == 1 else kind + "s", shape

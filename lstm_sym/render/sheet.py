@@ -14,6 +14,7 @@ from lstm_sym.render.escape import escape, escape_markdown
 from lstm_sym.render.glance import display
 from lstm_sym.render.ink import LATEX
 from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.preface import names
 from lstm_sym.render.printer import Printer
 from lstm_sym.render.worked_latex import solution_latex, value_box, values_latex
 from lstm_sym.render.worked_text import solution_markdown
@@ -34,6 +35,8 @@ def sheet_latex(sheet: Sheet, notation: Notation = WORKSHEET) -> str:
     """The problem sheet as a document."""
     body = [r"\lstmheading{The cell}", _equations(sheet, notation), r"\lstmheading{Given}", *values_latex(shown(sheet), notation)]
     body += [rf"\lstmnote{{{escape(rules(sheet))}}}"]
+    if set(sheet.asked) - {"a"}:
+        body += [rf"\lstmnote{{{'; '.join(f'{name}: {meaning}' for name, meaning in names(sheet.derivation.cell, notation))}.}}"]
     for letter in sheet.asked:
         body += [rf"\lstmheading{{({letter})}}{escape(TASKS[letter])}", _blanks(sheet, letter, notation)]
     return _document(f"Backpropagation through time: {sheet.solution.name}", escape(sheet.derivation.cell.title), body)
@@ -50,8 +53,14 @@ def sheet_markdown(sheet: Sheet, notation: Notation = WORKSHEET) -> str:
     printer = Printer(LATEX, notation)
     blocks = [f"# Backpropagation through time: {escape_markdown(sheet.solution.name)}", "## The cell"]
     blocks += [f"$${printer.box(e.variable).source} = {printer.box(e.body).source}$$" for e in sheet.derivation.forward]
-    blocks += [f"$${_loss(sheet, printer)}$$", "## Given", *(f"$${value_box(value, notation).source}$$" for value in shown(sheet))]
+    blocks += [
+        f"$${_loss(sheet, printer)}$$",
+        "## Given",
+        *(f"$${value_box(value, notation).source}$$" for value in shown(sheet)),
+    ]
     blocks.append(escape_markdown(rules(sheet)))
+    if set(sheet.asked) - {"a"}:
+        blocks.append("\n".join(f"- {name}: {meaning}" for name, meaning in names(sheet.derivation.cell, notation)))
     for letter in sheet.asked:
         blocks.append(f"## ({letter}) {escape_markdown(TASKS[letter])}")
         for title, lefts in _asked(sheet, letter):
@@ -74,7 +83,13 @@ def asked_only(sheet: Sheet) -> Solution:
 def shown(sheet: Sheet) -> tuple[Value, ...]:
     """The givens, and the values of the parts before the first that is asked."""
     first = min(sheet.asked)
-    before = {(line.left.name, line.value) for part in sheet.solution.parts if part.key < first for line in part.lines if hasattr(line.left, "name")}
+    before = {
+        (line.left.name, line.value)
+        for part in sheet.solution.parts
+        if part.key < first
+        for line in part.lines
+        if hasattr(line.left, "name")
+    }
     earlier = tuple(value for value in sheet.solution.values if (value.quantity, value.entries) in before)
     return (*sheet.solution.givens, *earlier)
 
@@ -82,8 +97,8 @@ def shown(sheet: Sheet) -> tuple[Value, ...]:
 def rules(sheet: Sheet) -> str:
     """How numbers are to be given."""
     return (
-        f"Give every number to {sheet.decimals} decimals. You may go on with rounded numbers: what follows from them counts as right, "
-        "and a mistake loses one mark, not those of what follows from it."
+        f"Give every number to {sheet.decimals} decimals. You may go on with rounded numbers: "
+        "what follows from them counts as right, and a mistake loses one mark, not those of what follows from it."
     )
 
 
@@ -121,5 +136,5 @@ def _blank(title: str, names: list[Box]) -> str:
 
 
 def _document(title: str, subtitle: str, body: list[str]) -> str:
-    head = rf"\title{{{escape(title)}\\[.5ex]\large {subtitle}}}"
-    return f"{PREAMBLE}{head}\n\\author{{}}\n\\date{{}}\n\\begin{{document}}\n\\maketitle\n" + "\n".join(body) + "\n\\end{document}\n"
+    head = rf"{{\Large {escape(title)}}}\hfill Name: \underline{{\hspace{{.25\textwidth}}}}\par\smallskip {subtitle}\par"
+    return f"{PREAMBLE}\\begin{{document}}\n{head}\n" + "\n".join(body) + "\n\\end{document}\n"

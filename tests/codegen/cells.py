@@ -4,7 +4,7 @@ import random
 from functools import cache
 
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
-from lstm_sym.cells import CELLS, cell
+from lstm_sym.cells import cell
 from lstm_sym.codegen.generate import generate
 from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot
@@ -44,15 +44,6 @@ def random_cell(seed):
         body = body + getattr(b, variable.name)
         equations.append(define(variable, draw.choice([sigma, tanh, tanh])(body)))
     return Cell("random", output=names[-1], equations=equations)
-
-
-def text_of(source, **options):
-    return generate(cell(source) if source in CELLS else source, **options)
-
-
-@cache
-def text_of_cell(name, *options):
-    return generate(cell(name), **dict(options))
 
 
 def loaded(text):

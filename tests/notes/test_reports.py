@@ -95,9 +95,13 @@ def test_sarif_names_rule_level_and_place(report: Report) -> None:
 def test_html_escapes_and_loads_nothing(report: Report) -> None:
     page = audit_html([report])
     assert "# Notes &lt;b&gt;" in page
-    assert 'class="REFUTED"' in page
-    assert "http" not in page
-    assert "<script" not in page
+    assert '<span class="badge REFUTED"><span aria-hidden="true">✗</span> REFUTED</span>' in page
+    assert 'class="claim REFUTED"' in page
+    assert "<math" in page
+    assert page.count("https:") == 0
+    assert page.count("http:") == page.count('"http://www.w3.org/1998/Math/MathML"') == 1
+    assert page.count("<script") == 2
+    assert "default-src 'none'" in page
 
 
 def test_the_patch_corrects_only_what_is_wrong(report: Report) -> None:

@@ -11,7 +11,7 @@ from lstm_sym.render.node_table import NODES
 from lstm_sym.render.notation import WORKSHEET, Notation, Written
 from lstm_sym.render.printer import Printer
 from lstm_sym.symbols.applied import Apply, sigma, tanh
-from lstm_sym.symbols.compound import VJP, Outer, Stack, SumOverTime, outer
+from lstm_sym.symbols.compound import VJP, Beside, Outer, Stack, SumOverTime, outer
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Expression, Ones, Zeros, odot
 from lstm_sym.symbols.scalars import T, m, n, t
@@ -63,6 +63,8 @@ PRINTED: list[tuple[Expression, str, str]] = [
     (SumOverTime(a + i, 0, T - 1), r"\sum_{t=0}^{T-1} (a_t + i_t)", "Σ_{t=0}^{T-1} (a_t + i_t)"),
     (Stack("", a, i), r"\begin{bmatrix} a_t \\ i_t \end{bmatrix}", "[a_t; i_t]"),
     (Stack("W", W, Parameter("W_i", n, m)), "W", "W"),
+    (Beside("UW_a", Parameter("U_a", n, n), W), r"\mathit{UW}_a", "UW_a"),
+    (Beside("", Parameter("U_a", n, n), W), r"\begin{bmatrix} U_a & W_a \end{bmatrix}", "[U_a W_a]"),
     (
         VJP(state, a, d_state),
         r"\left(\frac{\partial \mathit{state}_t}{\partial a_t}\right)^T \cdot \delta \mathit{state}_t",

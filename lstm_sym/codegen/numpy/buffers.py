@@ -3,7 +3,7 @@
     all    every step            kept   every step and the initial value before them       given   the caller's, every step
     block  a block of steps      step   written anew at each step                          carry   as step, from step to step
 
-One quantity is (steps, batch, rows); several are (blocks, steps, batch, rows), or lie side by side in (steps, batch, blocks *
+One quantity is (steps, batch, rows); several are (steps, blocks, batch, rows), or lie side by side in (steps, batch, blocks *
 rows) where they are adjoints, so that one matrix product reads them all. Laws: what several phases need is kept for all steps,
 what one loop needs for one step; quantities share memory only where the second is computed entry by entry from the first and
 nothing else reads it.
@@ -25,8 +25,6 @@ from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
 from lstm_sym.symbols.nodes import Expression, Scaled, Sum
 from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import symbols_in, walk
-
-OVER_TIME = ("all", "kept", "given")
 
 
 @dataclass(frozen=True)

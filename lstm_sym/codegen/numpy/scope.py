@@ -19,8 +19,6 @@ from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import t
 
 STEP, BLOCK, ALL = "step", "block", "all"
-LEADING = {STEP: 1, BLOCK: 2, ALL: 2}
-"""How many axes an array of one quantity has before its rows."""
 
 
 @dataclass(frozen=True)
@@ -112,6 +110,8 @@ class Scope:
             return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
         if buffer.side_by_side:
             array += "_blocks"
+        if buffer.kind == "block" and buffer.is_stacked:
+            return array + _slice([_blocks(run), times]) + (".swapaxes(0, 1)" if run.count > 1 else "")
         return array + _slice([times, _blocks(run)] if buffer.is_stacked else [times])
 
     def _times(self, kind: str, offset: int) -> str:
@@ -143,7 +143,7 @@ class Scope:
                 self.free.remove(code)
                 return code
         memory = self.memory
-        if inner is not None and self.mode == STEP:
+        if inner is not None:
             memory.tile(inner, rows)
         word = "scratch" if inner is None else "product"
         scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, inner)

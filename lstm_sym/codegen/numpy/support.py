@@ -78,6 +78,14 @@ def _flat(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array.reshape(*array.shape[:-3], -1, array.shape[-1])
 
 
+def _across(x: np.ndarray[Any, Any], weights: np.ndarray[Any, Any], out: np.ndarray[Any, Any]) -> None:
+    """x W^T of several steps for each block W: blocks side by side, or one after another where `weights` has an axis for them."""
+    if weights.ndim == 2:
+        np.matmul(_flat(x), weights, out=_flat(out))
+    else:
+        np.matmul(x[:, None], weights, out=out)
+
+
 def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, Any]:
     """(..., batch, blocks * rows) seen as (..., blocks, batch, rows)."""
     return array.reshape(*array.shape[:-1], blocks, -1).swapaxes(-2, -3)

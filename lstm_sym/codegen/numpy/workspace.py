@@ -23,11 +23,11 @@ CACHE = 1 << 19
 """Bytes that the arrays of a block of steps may take."""
 
 
-def workspace(plan: Plan, functions: Functions) -> str:
-    """The text of the class."""
+def workspace(plan: Plan, functions: Functions, block: str = "") -> str:
+    """The text of the class; `block` is the number of steps of a block as code, where it is not that of block buffers."""
     lines = [
         f"def __init__(self, steps, batch, {', '.join(f'size_{name}' for name in sizes_of(plan))}, block=None):",
-        *[f"    {line}" for line in _body(plan, functions)],
+        *[f"    {line}" for line in _body(plan, functions, block or _block(functions))],
     ]
     doc = [
         '"""Arrays for so many steps, rows of the batch, and sizes. Make one for many calls: results are views into it,',
@@ -46,11 +46,11 @@ def _memory(functions: Functions) -> Expr:
     return sum((len(b.members) * b.rows for b in buffers), Symbol("n") * 0) + sum(s.blocks * s.rows for s in scratch)
 
 
-def _body(plan: Plan, functions: Functions) -> Iterator[str]:
+def _body(plan: Plan, functions: Functions, block: str) -> Iterator[str]:
     memory = functions.memory
     sizes = [f"size_{name}" for name in sizes_of(plan)]
     yield f"self.steps, self.batch, {', '.join(f'self.{name}' for name in sizes)} = steps, batch, {', '.join(sizes)}"
-    yield f"self.block = block = min(steps, block or max(1, {CACHE} // (DTYPE.itemsize * batch * ({_per_step(functions)}))))"
+    yield f"self.block = block = min(steps, block or {block})"
     for (inner, columns), attribute in memory.tiles.items():
         yield f"self.{attribute} = {attribute} = _tiles(batch, {_size(inner)}, {_size(columns)})"
     yield "self.ran = False"
@@ -73,10 +73,11 @@ def _body(plan: Plan, functions: Functions) -> Iterator[str]:
             yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
     for scratch in memory.scratch:
         array = f"self.{scratch.attribute}"
+        tiles = memory.tiles[scratch.inner, scratch.rows] if scratch.inner is not None else ""
         if scratch.inner is not None and scratch.mode != STEP:
-            yield f"{array}_rows, {array} = {array}, _side_by_side({array}, {scratch.blocks})"
+            yield f"{array}_rows = {array}"
+            yield f"{array} = {array} if {tiles} == 1 else _side_by_side({array}, {scratch.blocks})"
         elif scratch.inner is not None:
-            tiles = memory.tiles[scratch.inner, scratch.rows]
             yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {array}"
             yield f"{array} = {array} if {tiles} else _side_by_side({array}, {scratch.blocks})"
     for part in memory.parts:
@@ -96,11 +97,12 @@ def _carved(memory: str, arrays: Sequence[tuple[str, str]]) -> Iterator[str]:
         yield f"{names}{',' if len(arrays) == 1 else ''} = arrays"
 
 
-def _per_step(functions: Functions) -> str:
-    """How many numbers a step takes in the arrays of a block."""
+def _block(functions: Functions) -> str:
+    """So many steps that the arrays of a block fit the cache."""
     buffers = [(len(b.members), b.rows) for b in functions.memory.layout.buffers if b.kind == "block"]
     scratch = [(s.blocks, s.rows) for s in functions.memory.scratch if s.mode == BLOCK]
-    return " + ".join(f"{count} * {_size(rows)}" for count, rows in (*buffers, *scratch)) or "1"
+    numbers = " + ".join(f"{count} * {_size(rows)}" for count, rows in (*buffers, *scratch)) or "1"
+    return f"max(1, {CACHE} // (DTYPE.itemsize * batch * ({numbers})))"
 
 
 def _size(rows: Expr) -> str:
@@ -126,6 +128,8 @@ def _copy_shape(copy: Copy, tiles: Tiles) -> str:
     tile = _tile(copy, tiles)
     if tile is None:
         return plain
+    if copy.form == ROWS:
+        return f"({count}, {columns}, {rows}) if {tile} == 1 else {plain}"
     inner, cut = (columns, rows) if copy.form == ACROSS else (rows, columns)
     return f"({count}, {tile}, {inner}, {cut} // {tile}) if {tile} else {plain}"
 
@@ -134,7 +138,7 @@ def _tile(copy: Copy, tiles: Tiles) -> str | None:
     """The number of tiles of an array that a loop multiplies by."""
     if copy.form == TOGETHER:
         return tiles[copy.shape]
-    return tiles[copy.shape[::-1]] if copy.form == ACROSS and len(copy.parameters) > 1 else None
+    return tiles[copy.shape[::-1]] if copy.form in (ACROSS, ROWS) and len(copy.parameters) > 1 else None
 
 
 def _place(copy: Copy, place: int, tiles: Tiles) -> str:
@@ -149,6 +153,8 @@ def _place(copy: Copy, place: int, tiles: Tiles) -> str:
     tile = _tile(copy, tiles)
     if tile is None:
         return plain
+    if copy.form == ROWS:
+        return f"{array}[{place}].T if {tile} == 1 else {plain}"
     cut = f"{array}[{place}].swapaxes(1, 2)" if copy.form == ACROSS else f"{array}[{place}].swapaxes(0, 1)"
     return f"{cut} if {tile} else {plain}"
 
@@ -156,6 +162,8 @@ def _place(copy: Copy, place: int, tiles: Tiles) -> str:
 def _buffer_shape(buffer: Buffer) -> str:
     rows, count = _size(buffer.rows), len(buffer.members)
     leading = {"all": ["steps"], "kept": ["steps + 1"], "block": ["block"]}.get(buffer.kind, [])
+    if buffer.kind == "block" and count > 1:
+        return _tuple([str(count), *leading, "batch", rows])
     if buffer.side_by_side:
         return _tuple([*leading, "batch", f"{count} * {rows}"])
     return _tuple([*leading, *([str(count)] if count > 1 else []), "batch", rows])
@@ -171,7 +179,9 @@ def _product_shape(scratch: Scratch, tiles: Tiles) -> str:
     count, rows = scratch.blocks, _size(scratch.rows)
     if scratch.mode == STEP:
         return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
-    return f"({'block' if scratch.mode == BLOCK else 'steps'}, batch, {count} * {rows})"
+    many = "block" if scratch.mode == BLOCK else "steps"
+    tile = tiles[scratch.inner, scratch.rows]
+    return f"({many}, {count}, batch, {rows}) if {tile} == 1 else ({many}, batch, {count} * {rows})"
 
 
 def _parts_shape(parts: Parts, tiles: Tiles) -> str:
@@ -179,6 +189,8 @@ def _parts_shape(parts: Parts, tiles: Tiles) -> str:
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:
+    if not forward.lines:
+        return
     yield "self.forward_views, self.backward_views = [], []"
     yield "for lo in range(0, steps, block):"
     yield "    hi = min(lo + block, steps)"

@@ -37,8 +37,8 @@ OF_NEGATIVE: dict[str, tuple[str, ...]] = {"sigma": ("np.exp({argument}, out={ou
 
 @dataclass(frozen=True)
 class Target:
-    """Where a value goes; `is_read` says that the value reads this memory, so that only the last call may write it, `is_flat` that
-    steps and batch may be seen as one axis.
+    """Where a value goes; `is_read` says that the value reads this memory, so that only the last call may write it, `is_flat`
+    that steps and batch may be seen as one axis.
     """
 
     code: str
@@ -243,7 +243,10 @@ class Writer:
         blocks = len(values)
         inner = values[0].args[0].shape[1] if blocks > 1 else None
         code = self.scope.borrow(blocks, values[0].shape[0], inner)
-        self._matmul(right, left, code if inner is None else self.scope.as_written(code))
+        if inner is None or self.scope.mode == STEP:
+            self._matmul(right, left, code if inner is None else self.scope.as_written(code))
+        else:
+            self.scope.lines.append(f"_across({right}, {left}, {self.scope.as_written(code)})")
         self.scope.give_back(right)
         return code
 
