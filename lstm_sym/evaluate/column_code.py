@@ -76,7 +76,8 @@ class _Writer:
         if is_weighted(node):
             return self._product((node,))
         if _sums_entries(node):
-            return self._new(f"[sum({self._column(node.args[1])}, zero)]")
+            column = self._column(node.args[1])
+            return column if self._size(node.args[1], 0) == 1 else self._new(f"[sum({column}, zero)]")
         if self._size(node, 1) != 1 and isinstance(node, Sum | Scaled):
             return self._new(self._matrix(node))
         if self._size(node, 1) != 1 or not isinstance(node, Sum | Hadamard | Power | Scaled | Ones | Apply):

@@ -190,8 +190,11 @@ class ColumnBalls(InterpretedSystem[Any]):
         return _unwrapped(left.transpose() * right)
 
 
+MATRICES = (Exact, flint.arb_mat)
+
+
 def _is_matrix(value: Any) -> bool:
-    return isinstance(value, Exact | flint.arb_mat)
+    return isinstance(value, MATRICES)
 
 
 def column(value: Iterable[Any]) -> list[Any]:
