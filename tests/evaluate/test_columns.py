@@ -20,7 +20,7 @@ DERIVED = {**{name: derivation(name) for name in CELLS}, "linear": LINEAR, "inne
 
 
 @pytest.mark.parametrize("name", DERIVED)
-@pytest.mark.parametrize(("n", "m", "steps"), [(1, 1, 2), (1, 3, 1), (3, 1, 3), (2, 3, 9)])
+@pytest.mark.parametrize(("n", "m", "steps"), [(1, 1, 2), (1, 3, 1), (3, 1, 3), (2, 3, 4), (2, 3, 9)])
 def test_the_values_are_those_of_plain_balls(name, n, m, steps):
     equations, givens = program(DERIVED[name]), random_givens(DERIVED[name].cell, n=n, m=m, steps=steps)
     plain, columns = run(equations, givens, Balls(200)), run(equations, givens, ColumnBalls(200))
