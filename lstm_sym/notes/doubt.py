@@ -32,6 +32,31 @@ def unread_name(pair: Pair, samples: Samples, unread: frozenset[str]) -> str | N
     return next((key for key in bare if key in unread and key not in samples.model.definitions), None)
 
 
+def other_sense(pair: Pair, samples: Samples) -> str | None:
+    """Why a line that fails may be no mistake: it declares another cell, or it is shorthand for what is no matrix."""
+    model = samples.model
+    left = pair.left
+    inner = left.by if isinstance(left, Derivative) else left
+    read = reference(inner, model.timed) if isinstance(inner, Name | Indexed) else None
+    if read is None or pair.position:
+        return None
+    if isinstance(left, Derivative):
+        of = reference(left.of, model.timed) if isinstance(left.of, Name | Indexed) else None
+        by_matrix = read.time is None and read.key not in (*model.definitions, *model.inputs) and not is_column(read.key, samples)
+        if by_matrix and of is not None and of.key in model.definitions:
+            return "a derivative of a vector by a matrix is no matrix: the line is shorthand"
+        return None
+    marked = any(isinstance(node, Prefixed | Derivative) for node in walk(pair.right))
+    if read.key in model.definitions and read.time is not None and read.time.offset == 0 and not marked:
+        return f"it gives {read.key} another equation than before: another cell, or one of the two is wrong"
+    return None
+
+
+def is_column(key: str, samples: Samples) -> bool:
+    shape = samples.model.shapes.known.get(key)
+    return shape is not None and shape[1].root().bound == 1
+
+
 def is_decided(pair: Pair, outcome: Outcome, setting: Setting, samples: Samples, context: Context) -> bool:
     """Whether the left side is not zero throughout, and some right side one edit away fails on the samples."""
     if samples.witness(replace(pair, right=_zero(pair.left)), outcome.reading, setting) is None:

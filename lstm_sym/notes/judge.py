@@ -15,7 +15,7 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.anchors import Anchors, with_loss
 from lstm_sym.notes.bounds import UnreadableError
 from lstm_sym.notes.cell_of import Naming, cell_of, known_cell
-from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, left_reference, passed_back
+from lstm_sym.notes.doubt import ending_at, is_decided, last_step, latest_step, left_reference, other_sense, passed_back
 from lstm_sym.notes.edit import Context
 from lstm_sym.notes.evidence import alias_of, left_roles, only_derivatives
 from lstm_sym.notes.failing import FAILURES, Failing
@@ -72,7 +72,9 @@ class Judge:
                 return Judgement(part, None, outcome.reading)
         if outcome.holds:
             return Judgement(self._decided(pair, outcome, setting, context), None, outcome.reading)
-        return Failing(self).judge(pair, outcome, setting, context)
+        judged = Failing(self).judge(pair, outcome, setting, context)
+        sense = other_sense(pair, self.samples) if judged.verdict.status is Status.REFUTED else None
+        return judged if sense is None else Judgement(unknown(sense), None, outcome.reading)
 
     def _tried(self, pair: Pair) -> tuple[Outcome, Setting]:
         """How the pair comes out in the document's setting, else from rest, else with its own step as the last."""

@@ -276,11 +276,16 @@ def test_what_is_installed_is_measured_by_default():
     assert ("torch" in names) == bool(find_spec("torch"))
 
 
-FRAMEWORKS = [(name, cell_name) for name, each in IMPLEMENTATIONS.items() if each.cells for cell_name in each.cells]
+FRAMEWORKS = [
+    (name, cell_name, dtype)
+    for name, each in IMPLEMENTATIONS.items()
+    for cell_name in each.cells or ()
+    for dtype in ("float32", "float64")
+    if dtype in each.formats
+]
 
 
-@pytest.mark.parametrize(("name", "cell_name"), FRAMEWORKS)
-@pytest.mark.parametrize("dtype", ["float32", "float64"])
+@pytest.mark.parametrize(("name", "cell_name", "dtype"), FRAMEWORKS)
 def test_frameworks_are_near_where_nothing_saturates(name, cell_name, dtype):
     pytest.importorskip(name)
     (found,) = measure([IMPLEMENTATIONS[name]], Grid((cell_name,), ((3, 4),), (4,), (1,), (2,)).cases(), [FORMATS[dtype]])

@@ -114,3 +114,27 @@ $$h_0 = 0.29$$
     assert (exact.grade, exact.status) == ("exact", Status.PROVED)
     assert (carried.grade, carried.status) == ("carried", Status.SUPPORTED)
     assert (wrong.grade, wrong.status) == ("wrong", Status.REFUTED)
+
+
+TWICE = r"""
+$$c_t = f_t \odot c_{t-1} + (1 - f_t) \odot g_t$$
+$$f_t = \sigma(W_f x_t + U_f c_{t-1})$$
+$$g_t = \tanh(W_g x_t + U_g c_{t-1})$$
+Without the gate it is
+$$c_t = c_{t-1} + (1 - f_t) \odot g_t$$
+$$\frac{\partial f_t}{\partial W_f} = f_t \odot (1 - f_t) \odot x_t$$
+$$\frac{\partial L}{\partial g_t} = \frac{\partial L}{\partial c_t} \odot (2 - f_t)$$
+"""
+
+
+def test_another_equation_for_a_name_and_shorthand_are_no_mistakes():
+    findings = {finding.claim.text: finding for finding in audit(TWICE)}
+    other = findings[r"c_t = c_{t-1} + (1 - f_t) \odot g_t"]
+    assert (other.status, other.reason) == (
+        Status.UNKNOWN,
+        "it gives c another equation than before: another cell, or one of the two is wrong",
+    )
+    short = findings[r"\frac{\partial f_t}{\partial W_f} = f_t \odot (1 - f_t) \odot x_t"]
+    assert short.status is Status.UNKNOWN
+    wrong = findings[r"\frac{\partial L}{\partial g_t} = \frac{\partial L}{\partial c_t} \odot (2 - f_t)"]
+    assert wrong.status is Status.REFUTED
