@@ -91,7 +91,7 @@ def test_garbage_earns_nothing_and_crashes_nothing(numbers):
 
 
 @pytest.mark.sweep
-@pytest.mark.parametrize("seed", (1, 2))
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize(
     "kind", ["exponent", "term missing", "factor missing", "sign", "time index", "neighbour", "activated value", "order"]
 )
