@@ -190,6 +190,6 @@ def test_an_example_of_a_cell_in_a_file_beside_it(files, monkeypatch):
     (files / "example.toml").write_text(EXAMPLE.format(cell="none.md"), encoding="utf-8")
     done = run("solve", files / "example.toml")
     assert done.exit_code == 2
-    assert "none.md: No such file or directory" in done.stderr
+    assert "none.md; got [Errno 2] No such file or directory" in done.stderr
     (files / "example.toml").write_text(EXAMPLE.format(cell="lsmt"), encoding="utf-8")
     assert "example.toml:1: cell; got 'lsmt'; expected one of lstm, elman, gru" in run("solve", files / "example.toml").stderr

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
-from lstm_sym.codegen.tensors.expressions import Framework
+from lstm_sym.codegen.tensors.expressions import Framework, slopes
 from lstm_sym.codegen.tensors.text import Tensors, checks, indented, opening, parameters, plain, sample, tensors
 
 SIGMOID = "jax.nn.sigmoid"
@@ -16,8 +16,7 @@ JAX = Framework(
     {
         "sigma": f"{SIGMOID}({{z}})",
         "tanh": "jnp.tanh({z})",
-        "sigma'": f"{SIGMOID}({{z}}) * {SIGMOID}(-{{z}})",
-        "tanh'": f"4 * {SIGMOID}(2 * {{z}}) * {SIGMOID}(-2 * {{z}})",
+        **slopes(SIGMOID),
     },
     "jnp.concatenate",
     "jnp.einsum",
