@@ -11,7 +11,9 @@ from lstm_sym.cli.options import CellArgument, cell_given
 from lstm_sym.cli.terminal import show, tell, working
 
 BackendOption = Annotated[str, typer.Option("--backend", help="What the module computes with: numpy, numba, torch or jax.")]
-DtypeOption = Annotated[str, typer.Option("--dtype", help="float64, float32 or float16: the type of every array.")]
+DtypeOption = Annotated[
+    str, typer.Option("--dtype", help="float64, float32, float16, or with torch and jax bfloat16: the type of every array.")
+]
 LayoutOption = Annotated[str, typer.Option("--layout", help="time-first or batch-first: the first axes of inputs and outputs.")]
 StableOption = Annotated[bool, typer.Option("--stable", help="Slopes that keep their tails: σ(z)σ(-z) and sech²(z).")]
 FileOption = Annotated[Path | None, typer.Option("-o", "--out", metavar="FILE", help="Where to write; default: standard output.")]

@@ -1,6 +1,7 @@
 """PyTorch and JAX modules: made from the plan of any cell, held to the framework's own differentiation, and able to fail."""
 
 import ast
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
@@ -85,10 +86,15 @@ def test_gradients_are_those_of_the_framework(name, backend, tmp_path):
         ("delta_f = delta_state * state_prev", "delta_f = delta_state * state_prev * 1.0000001"),
         ("Delta_state_prev = delta_state * f", "Delta_state_prev = delta_state * i"),
         ("delta_b_o = delta_o_all.sum((0, 1))", "delta_b_o = delta_i_all.sum((0, 1))"),
+        ("state = a * i + f * state_prev", "state = a * i + f + state_prev"),
+        ("shared_1 = {tanh}(state)", "shared_1 = {tanh}(a)"),
+        ("delta_a = delta_state * i * (1 - a ** 2)", "delta_a = delta_state * i * (0 / 0 - a ** 2)"),
     ],
 )
 def test_the_self_test_says_no(right, wrong, backend, tmp_path):
     text = generate(cell("lstm"), backend)
+    right, wrong = (each.replace("{tanh}", {"torch": "torch.tanh", "jax": "jnp.tanh"}[backend]) for each in (right, wrong))
+    wrong = wrong.replace("0 / 0", "float('nan')")
     assert text.count(right) == 1
     assert ran(text.replace(right, wrong), tmp_path, backend)[0] == 1
 
@@ -97,8 +103,11 @@ def test_the_self_test_says_no(right, wrong, backend, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("x = draw(0, 2, m)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step"),
-        ("x = draw(5, m)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step"),
+        ("x = draw(0, 2, m)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("x = draw(5, 0, m)", "x: got shape (5, 0, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("x = draw(5, m)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("state = draw(n)", "state_prev: got shape (3,), expected (batch, size)"),
+        ("x = x > 0", "x: got dtype bool, expected a floating type"),
         ("p = p._replace(U_i=draw(n, m))", "U_i: got shape (3, 2), expected (3, 3)"),
         ("state = draw(4, n)", "state_prev: got shape (4, 3), expected (2, 3)"),
     ],
@@ -110,7 +119,50 @@ def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
     )
     code, said = ran(f"{head}{body}        print(error)\n        return 3\n\n\nself_test()\nsys.exit(3)\n", tmp_path, backend)
     assert code == 3, said
-    assert message in said
+    assert message in said.replace("torch.bool", "bool")
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_type_of_its_own_and_one_type_for_all(backend, tmp_path):
+    """The self-test of a module for one type runs in double precision; a caller's arrays have the type."""
+    make = {"torch": "torch.ones(*shape, dtype=getattr(torch, dtype))", "jax": "jnp.ones(shape, dtype)"}[backend]
+    for options, first, others, message in (
+        ({"dtype": "bfloat16"}, "bfloat16", "bfloat16", "bfloat16"),
+        ({"dtype": "float32"}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
+        ({"dtype": "float16"}, "float32", "float32", "x: got dtype float32, expected float16"),
+        ({}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
+    ):
+        head = generate(cell("elman"), backend, **options).split("if __name__ ==")[0]
+        calls = f"""
+def ones(*shape, dtype="{others}"):
+    return {make}
+
+
+assert self_test() == 0
+try:
+    outputs, _ = run(Parameters(ones(3, 2), ones(3, 3), ones(3)), ones(4, 1, 2, dtype="{first}"), ones(1, 3))
+    print(outputs.dtype)
+except ValueError as error:
+    print(error)
+"""
+        code, said = ran(head + calls, tmp_path, backend)
+        assert code == 0, said
+        assert said.replace("torch.", "").splitlines()[-1] == message
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_is_not_a_number_passes_through_as_stated(backend, tmp_path):
+    text = generate(cell("elman"), backend)
+    assert "NaN, infinity\nand overflow pass through" in text or "NaN, infinity and overflow pass through" in text
+    one = {"torch": "torch.tensor", "jax": "jnp.array"}[backend]
+    call = f"""
+nan = float("nan")
+outputs, final = run(Parameters({one}([[1.0]]), {one}([[1.0]]), {one}([0.0])), {one}([[[1.0]], [[nan]]]), {one}([[0.0]]))
+print([str(float(value)) for value in outputs.reshape(-1)])
+"""
+    code, said = ran(text.split("if __name__ ==")[0] + call, tmp_path, backend)
+    assert code == 0, said
+    assert re.fullmatch(r"\['0\.7615\d+', 'nan'\]\n", said)
 
 
 def test_a_cell_without_inputs_is_refused():
