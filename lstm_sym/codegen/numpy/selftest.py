@@ -132,9 +132,9 @@ if __name__ == "__main__":
     print(self_test())
 '''
 
-BASE_SIZES = (4, 3, 5, 6)
-"""Sizes of the self-test: different from each other, so that an array in a wrong place does not fit; none is 2, because 2 * 2 is
-2 + 2.
+BASE_SIZES = (3, 4, 5, 6)
+"""Sizes of the self-test: different from each other, so that an array in a wrong place does not fit. The units come last and are
+most, so that a block cut by another size is too short; none is 2, because 2 * 2 is 2 + 2.
 """
 
 
