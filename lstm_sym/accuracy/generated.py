@@ -8,7 +8,7 @@ Law: the module says itself which parameters it has, in which dtype, and in whic
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
@@ -31,13 +31,19 @@ def is_generated(module: Any) -> bool:
 
 def from_generated(module: Any, name: str, cells: Iterable[Cell]) -> Implementation:
     """The implementation of a generated module, for those of the cells, and those of the package, that have its parameters."""
-    known = {each.name: each for each in (*map(cell, CELLS), *cells)}
-    fitting = tuple(each for each in known if {p.name for p in known[each].parameters} == set(module.PARAMETERS))
-    if not fitting:
-        expected = "those of a cell of the package, or of one that --cell names"
-        raise InputError(name, got=f"parameters {', '.join(module.PARAMETERS)}", expected=expected)
+    fitting = cells_with(module.PARAMETERS, name, cells)
     format = numpy.dtype(module.DTYPE).name
     return Implementation(name, f"generated module {name}", lambda task: _run(module, task), (format,), fitting)
+
+
+def cells_with(parameters: Sequence[str], name: str, cells: Iterable[Cell]) -> tuple[str, ...]:
+    """The names of those cells, and of those of the package, that have these parameters; InputError where none has."""
+    known = {each.name: each for each in (*map(cell, CELLS), *cells)}
+    fitting = tuple(each for each in known if {p.name for p in known[each].parameters} == set(parameters))
+    if not fitting:
+        expected = "those of a cell of the package, or of one that --cell names"
+        raise InputError(name, got=f"parameters {', '.join(parameters)}", expected=expected)
+    return fitting
 
 
 def _run(module: Any, task: Task) -> Results:

@@ -12,6 +12,7 @@ from typing import Any
 
 from lstm_sym.accuracy.generated import from_generated, is_generated
 from lstm_sym.accuracy.task import Implementation, Results, Task
+from lstm_sym.accuracy.tensor_module import from_tensor_module, is_tensor_module
 from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError
 
@@ -24,6 +25,8 @@ def from_file(path: Path, cells: Iterable[Cell] = ()) -> Implementation:
     module = _loaded(path)
     if is_generated(module):
         return from_generated(module, path.name, cells)
+    if is_tensor_module(module):
+        return from_tensor_module(module, path.name, cells)
     formats = tuple(getattr(module, "DTYPES", FORMATS))
     return Implementation(path.name, f"forward and backward of {path.name}", lambda task: _run(module, path.name, task), formats)
 
