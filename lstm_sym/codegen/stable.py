@@ -19,7 +19,7 @@ from lstm_sym.symbols.traversal import replace
 
 
 def stable(plan: Plan) -> Plan:
-    """The backward lines with slopes over the arguments of activations."""
+    """The lines of both passes with slopes over the arguments of activations."""
     activated = {each.targets[0]: each.values[0] for each in plan.forward if isinstance(each.values[0], Apply)}
 
     def rewritten(node: Expression) -> Expression | None:
@@ -29,4 +29,4 @@ def stable(plan: Plan) -> Plan:
     def over(lines: Lines) -> Lines:
         return tuple(line(each.targets[0], replace(each.values[0], rewritten)) for each in lines)
 
-    return with_fields(plan, backward=over(plan.backward))
+    return with_fields(plan, forward=over(plan.forward), backward=over(plan.backward))
