@@ -45,8 +45,7 @@ def compiled(plan: Plan) -> Compiled:
     for each in plan.backward:
         backward.line(each)
     totals = Totals(Scope(memory, ALL, Names(LOCALS)), memory.names)
-    for each in plan.totals:
-        totals.line(each)
+    totals.lines(plan.totals)
     parts = [
         _outer(
             "_forward",
@@ -64,7 +63,7 @@ def compiled(plan: Plan) -> Compiled:
     text = "\n\n\n".join(part for part in (kernels.text(), *parts) if part)
     no_views = Scope(memory, STEP, Names(()))
     loops = {"forward": forward.places, "backward": backward.places}
-    return Compiled(Functions(text, memory, no_views, no_views, tuple(totals.gradients)), loops)
+    return Compiled(Functions(text, memory, no_views, no_views, totals), loops)
 
 
 def _blockwise(lines: Lines, memory: Memory) -> list[str]:

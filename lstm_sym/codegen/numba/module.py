@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lstm_sym.codegen.numba.activations import TEXTS, finite
 from lstm_sym.codegen.numba.functions import Compiled, compiled
-from lstm_sym.codegen.numba.products import products
+from lstm_sym.codegen.numba.products import in_loops, products
 from lstm_sym.codegen.numpy.functions import Functions
 from lstm_sym.codegen.numpy.head import head
 from lstm_sym.codegen.numpy.interface import Interface
@@ -49,7 +49,7 @@ def numba_module(plan: Plan, options: Options) -> str:
         TEXTS[options.dtype],
         products(options.dtype),
         finite(options.dtype),
-        support().replace("np.isfinite(array).all()", "_all_finite(array)"),
+        in_loops(support()).replace("np.isfinite(array).all()", "_all_finite(array)"),
         _workspace(plan, written),
         api.forward().replace("np.isfinite(w.weights).all()", "_all_finite(w.weights)"),
         api.backward(),

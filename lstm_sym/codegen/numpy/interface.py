@@ -14,12 +14,12 @@ from lstm_sym.cell import Cell
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.numpy.buffers import sizes_of
 from lstm_sym.codegen.numpy.functions import Functions, never_sent_back
-from lstm_sym.codegen.numpy.scope import size, times_size
+from lstm_sym.codegen.numpy.scope import size
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.leaves import Parameter
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
 
 TAKEN = (
@@ -141,7 +141,7 @@ class Interface:
             "inputs by name": ", ".join(f'"{name}": {argument}' for name, argument in arguments.items()),
             "sizes": ", ".join(sizes),
             "sizes of w": ", ".join(f"w.{name}" for name in sizes),
-            "take inputs": "\n".join(self.take(s.name, arguments[s.name], s.shape[0]) for s in cell.inputs),
+            "take inputs": "\n".join(line for s in cell.inputs for line in self.take_input(s, arguments[s.name])),
             "take initial": "\n".join(
                 f'{self.array(v.name)}[0] = _given("initial", initial, "{v.name}", (batch, {size(v.shape[0], "")}))'
                 for v in cell.recurrent
@@ -190,6 +190,11 @@ class Interface:
         code = f'_finite("{name}", _array("{name}", {argument}, ({", ".join(order)}, {size(last, owner)}), DTYPE))'
         return f"{self.array(name)} = np.ascontiguousarray({self.swapped(code)})"
 
+    def take_input(self, symbol: Timed, argument: str) -> Iterable[str]:
+        yield self.take(symbol.name, argument, symbol.shape[0])
+        if symbol in self.written.memory.inputs_with_one:
+            yield f"w.{self.written.memory.with_one(symbol)}[..., :-1] = {self.array(symbol.name)}"
+
     def where_sizes_are(self) -> str:
         """Where each size is looked for: an axis of a parameter or of an input."""
         found = []
@@ -206,13 +211,7 @@ class Interface:
         return ", ".join(found)
 
     def parameter_gradients(self) -> Iterable[str]:
-        places = {}
-        for gradient in self.written.gradients:
-            for k, member in enumerate(gradient.members):
-                rows, count = member.shape[0], len(gradient.members)
-                block = "" if count == 1 else f"[{times_size(k, rows)}:{times_size(k + 1, rows)}]"
-                places[member.name] = f"w.{gradient.attribute}{block}"
-        return [f'"{p.name}": {places[ADJOINT + p.name]},' for p in self.cell.parameters]
+        return [f'"{p.name}": {self.written.totals.places[ADJOINT + p.name]},' for p in self.cell.parameters]
 
 
 def input_names(cell: Cell) -> dict[str, str]:

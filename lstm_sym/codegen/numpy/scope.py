@@ -6,6 +6,7 @@ is given back when what it holds was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -23,26 +24,13 @@ STEP, BLOCK, ALL = "step", "block", "all"
 
 @dataclass(frozen=True)
 class Scratch:
-    """An array for intermediate values. `inner` is given for products of several blocks: the length of what is multiplied, on
-    which it depends how the blocks lie.
-    """
+    """An array for intermediate values; that of a product of several blocks lies as the product writes it."""
 
     attribute: str
     mode: str
     blocks: int
     rows: Expr
-    inner: Expr | None = None
-
-
-@dataclass(frozen=True)
-class Parts:
-    """An array for A^T u, B^T v, ... of one step, which are added up into `target`; without tiles the target itself."""
-
-    attribute: str
-    blocks: int
-    inner: Expr
-    columns: Expr
-    target: str
+    is_product: bool = False
 
 
 @dataclass
@@ -53,12 +41,11 @@ class Memory:
     names: Names
     copies: Copies
     scratch: list[Scratch] = field(default_factory=list)
-    parts: list[Parts] = field(default_factory=list)
-    tiles: dict[tuple[Expr, Expr], str] = field(default_factory=dict)
+    inputs_with_one: dict[Timed, str] = field(default_factory=dict)
 
-    def tile(self, inner: Expr, columns: Expr) -> str:
-        """The attribute that holds in how many tiles the columns of such a product are cut, 0 for one product of all blocks."""
-        return self.tiles.setdefault((inner, columns), self.names.of(("tiles", inner, columns), f"tiles_{len(self.tiles) + 1}"))
+    def with_one(self, column: Timed) -> str:
+        """The attribute of an input with a one below each column."""
+        return self.inputs_with_one.setdefault(column, self.names.of(("one", column), f"{column.name}_one"))
 
 
 @dataclass
@@ -135,18 +122,16 @@ class Scope:
             self.bound[code] = self.names.of(code, code.removeprefix("w."))
         return self.bound[code]
 
-    def borrow(self, blocks: int, rows: Expr, inner: Expr | None = None) -> str:
+    def borrow(self, blocks: int, rows: Expr, is_product: bool = False) -> str:
         """The code of a scratch array of that many blocks; `give_back` ends its use."""
         for code in self.free:
             known = self.borrowed[code]
-            if (known.blocks, known.rows, known.inner) == (blocks, rows, inner):
+            if (known.blocks, known.rows, known.is_product) == (blocks, rows, is_product):
                 self.free.remove(code)
                 return code
         memory = self.memory
-        if inner is not None:
-            memory.tile(inner, rows)
-        word = "scratch" if inner is None else "product"
-        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, inner)
+        word = "product" if is_product else "scratch"
+        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, is_product)
         memory.scratch.append(scratch)
         code = self._bind(f"w.{scratch.attribute}{'[:hi - lo]' if self.mode == BLOCK else ''}")
         self.borrowed[code] = scratch
@@ -156,26 +141,27 @@ class Scope:
         """The memory of a product's scratch array as the product writes it."""
         return self._bind(f"w.{self.borrowed[code].attribute}_rows{'[:hi - lo]' if self.mode == BLOCK else ''}")
 
-    def tiled(self, symbols: Sequence[Timed], columns: Expr) -> str:
-        """The code of quantities side by side, or block by block where a product with so many columns is done in tiles."""
-        run = self.memory.layout.run([symbol.name for symbol in symbols])
-        assert run is not None
-        times = self._times(run.buffer.kind, int(symbols[0].time - t))
-        tile = self.memory.tile(run.buffer.rows, columns)
-        apart = f"{self._over_time(run, times, False)}[:, :, None]"
-        code = f"({apart} if w.{tile} else {self._over_time(run, times, True)})"
-        return self._view(code, joined(symbol.name for symbol in symbols) + "_rows", False)
+    def seen_by(self, product: str, code: str, function: str) -> str:
+        """In a loop, the code of a quantity as a function of the support text shows it to a product with these panels."""
+        for table in (self.views, self.given, self.bound):
+            for known, name in list(table.items()):
+                if name == code:
+                    shown = f"{function}({known}, {self._source(product)})"
+                    if shown not in table:
+                        table[shown] = self.names.of(shown, code + function.removeprefix("_in"))
+                    return table[shown]
+        raise AssertionError(f"{code} is no quantity of a loop")
 
-    def parts(self, blocks: int, inner: Expr, columns: Expr, target: str) -> tuple[str, str] | None:
-        """The codes of the parts of a sum of products, and as the product writes them; None where the target has no one place."""
-        codes = {name: code for code, name in self.bound.items()}
-        if target not in codes:
-            return None
-        attribute = self.memory.names.of(("parts", codes[target]), f"parts_{codes[target].removeprefix('w.')}")
-        found = Parts(attribute, blocks, inner, columns, codes[target])
-        if found not in self.memory.parts:
-            self.memory.parts.append(found)
-        return self._bind(f"w.{attribute}"), self._bind(f"w.{attribute}_rows")
+    def _source(self, name: str) -> str:
+        """What a name stands for that is bound before the loop."""
+        return next(code for code, known in self.bound.items() if known == name)
+
+    def drop_unused(self) -> None:
+        """Forgets the views and bound names that no line reads."""
+        read = {word for line in self.lines for word in re.findall(r"\w+", line.partition("#")[0])}
+        for table in (self.views, self.given, self.bound):
+            for code in [code for code, name in table.items() if name not in read]:
+                del table[code]
 
     def give_back(self, code: str) -> None:
         if code in self.borrowed and code not in self.free:

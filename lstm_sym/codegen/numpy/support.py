@@ -11,6 +11,9 @@ from typing import Any
 
 import numpy as np
 
+DTYPE = np.dtype("float64")
+"""Stands for the dtype of the generated module."""
+
 # the text below is copied into generated modules
 
 
@@ -78,19 +81,6 @@ def _flat(array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return array.reshape(*array.shape[:-3], -1, array.shape[-1])
 
 
-def _across(x: np.ndarray[Any, Any], weights: np.ndarray[Any, Any], out: np.ndarray[Any, Any]) -> None:
-    """x W^T of several steps for each block W: blocks side by side, or one after another where `weights` has an axis for them."""
-    if weights.ndim == 2:
-        np.matmul(_flat(x), weights, out=_flat(out))
-    else:
-        np.matmul(x[:, None], weights, out=out)
-
-
-def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, Any]:
-    """(..., batch, blocks * rows) seen as (..., blocks, batch, rows)."""
-    return array.reshape(*array.shape[:-1], blocks, -1).swapaxes(-2, -3)
-
-
 def _carved(dtype: np.dtype[Any], shapes: Sequence[Sequence[int]]) -> list[np.ndarray[Any, Any]]:
     """Arrays of zeros in one piece of memory, each from a new cache line on: the piece itself and then one for each shape."""
     line = 64 // dtype.itemsize
@@ -103,22 +93,88 @@ def _carved(dtype: np.dtype[Any], shapes: Sequence[Sequence[int]]) -> list[np.nd
     return [memory, *pieces]
 
 
-def _tiles(batch: int, inner: int, columns: int) -> int:
-    """In how many tiles to cut the columns of a product of each step; 0 for one product of all blocks at once.
-
-    BLAS libraries multiply matrices without packing them first where rows x inner x columns is at most a million.
-    """
-    for tiles in (1, 2, 4, 8):
-        if (
-            batch > 1
-            and columns % tiles == 0
-            and columns // tiles >= min(columns, 32)
-            and batch * inner * (columns // tiles) <= 10**6
-        ):
-            return tiles
-    return 0
+WIDE = 256 // DTYPE.itemsize
+"""Columns of a piece of a product: a few vectors of the processor, so that a panel of them stays in a near cache; more where
+that is little work for a call."""
+FEW = 8
+"""Rows of a batch below which products are not cut into pieces."""
 
 
-def _in_tiles(array: np.ndarray[Any, Any], tiles: int) -> np.ndarray[Any, Any]:
-    """(blocks, batch, columns) seen as (blocks, tiles, batch, columns of a tile)."""
-    return array.reshape(*array.shape[:2], tiles, -1).swapaxes(1, 2)
+def _divisor(number: int, most: int) -> int:
+    """The largest divisor up to `most`."""
+    for k in range(min(number, most), 1, -1):
+        if number % k == 0:
+            return k
+    return 1
+
+
+def _height(rows: int, inner: int, wide: int) -> int:
+    """Rows of a piece of so many columns: BLAS libraries multiply up to a million pairs without packing them first."""
+    return _divisor(rows, min(64, 1000000 // (inner * wide)))
+
+
+def _width(batch: int, inner: int, rows: int, blocks: int) -> int:
+    """Columns of a piece of a product with `blocks` matrices of so many rows; all of them for few rows of the batch."""
+    if batch < FEW:
+        return blocks * rows
+    wide = _divisor(rows, max(WIDE, (1 << 17) // (batch * inner)))
+    return rows if 2 * wide < WIDE or _height(batch, inner, wide) < FEW else wide
+
+
+def _panels(batch: int, inner: int, rows: int, blocks: int) -> tuple[int, ...]:
+    """The shape of such matrices beside one another, as products read them: (pieces, 1, inner, columns of a piece)."""
+    wide = _width(batch, inner, rows, blocks)
+    return blocks * rows // wide, 1, inner, wide
+
+
+def _apart(panels: tuple[int, ...], blocks: int) -> tuple[int, ...]:
+    """The shape with an axis for the blocks in front, where there is more than one piece."""
+    return (blocks, panels[0] // blocks, *panels[1:]) if panels[0] > 1 else panels
+
+
+def _transposed(panels: np.ndarray[Any, Any], block: int, rows: int) -> np.ndarray[Any, Any]:
+    """The place of a block of so many rows, transposed."""
+    panels = panels.reshape(-1, *panels.shape[-3:])
+    if len(panels) == 1:
+        return panels[0, 0, :, block * rows : (block + 1) * rows].T
+    pieces = rows // panels.shape[-1]
+    return panels[block * pieces : (block + 1) * pieces, 0].swapaxes(1, 2)
+
+
+def _in_rows(array: np.ndarray[Any, Any], panels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """(..., rows, inner) as (..., pieces, rows of a piece, inner), for a product with the panels."""
+    rows = array.shape[-2]
+    tall = rows if panels.shape[-4] == 1 else _height(rows, *panels.shape[-2:])
+    return array.reshape(*array.shape[:-2], -1, tall, array.shape[-1])
+
+
+def _in_pieces(array: np.ndarray[Any, Any], panels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """(..., rows, columns) as (..., pieces across, pieces down, rows, columns), for the result of a product with the panels."""
+    array = _in_rows(array, panels)
+    return np.moveaxis(array.reshape(*array.shape[:-1], -1, panels.shape[-1]), -2, -4)
+
+
+def _as_product(array: np.ndarray[Any, Any]) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """The memory of (..., blocks, batch, rows) as a product writes it, and that with its blocks in the axis where they were."""
+    *leading, blocks, batch, rows = array.shape
+    if batch >= FEW:
+        return array, array
+    written = array.reshape(*leading, batch, blocks * rows)
+    return written, _side_by_side(written, blocks)
+
+
+def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, Any]:
+    """(..., batch, blocks * rows) seen as (..., blocks, batch, rows)."""
+    return array.reshape(*array.shape[:-1], blocks, -1).swapaxes(-2, -3)
+
+
+def _multiply(left: np.ndarray[Any, Any], panels: np.ndarray[Any, Any], out: np.ndarray[Any, Any]) -> None:
+    """out = left @ panels for the rows of several steps; with an axis for the blocks, out[:, k] = left @ block k."""
+    if panels.ndim == 5:
+        np.matmul(_in_rows(left, panels), panels[:, :, None], out=np.moveaxis(_in_pieces(out, panels), 0, 2))
+    elif out.ndim == 3:
+        np.matmul(_in_rows(_flat(left), panels), panels, out=_in_pieces(_flat(out), panels))
+    elif out.shape[-2] == 1:
+        np.matmul(left, panels[0, 0], out=out.reshape(len(out), 1, -1))
+    else:
+        out[...] = _side_by_side(np.matmul(left, panels[0, 0]), out.shape[1])
