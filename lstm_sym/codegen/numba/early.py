@@ -10,7 +10,7 @@ from __future__ import annotations
 from lstm_sym.codegen.equation import text
 from lstm_sym.codegen.mirror import sign_and_parameter
 from lstm_sym.codegen.numba.places import Place, Places
-from lstm_sym.codegen.numpy.parameters import BESIDE, Signed
+from lstm_sym.codegen.numpy.parameters import ACROSS, Signed
 from lstm_sym.codegen.numpy.scope import BLOCK, Scratch, size, times_size
 from lstm_sym.codegen.numpy.writer import Writer
 from lstm_sym.codegen.plan import Line, Lines
@@ -45,7 +45,7 @@ def _written(products: dict[Expression, Signed], writer: Writer, places: Places)
     rows, right = first.shape[0], writer.operand((product(*first.args[1:]),))
     scratch = Scratch(places.memory.names.of(object(), "products"), BLOCK, 1, count * rows)
     places.memory.scratch.append(scratch)
-    panels = scope.parameter(list(products.values()), BESIDE)
+    panels = scope.parameter(list(products.values()), ACROSS)
     scope.lines += [
         f"# {', '.join(text(term) for term in products)}",
         f"_multiply({right}, {panels}, w.{scratch.attribute}[:hi - lo])",

@@ -20,6 +20,7 @@ from lstm_sym.codegen.numpy.parameters import Copies
 from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Memory, Scope
 from lstm_sym.codegen.numpy.totals import Totals
 from lstm_sym.codegen.numpy.writer import Writer
+from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Lines, Plan
 
 TAKEN = (*ATTRIBUTES, "forward_arrays", "backward_arrays")
@@ -33,7 +34,7 @@ class Compiled:
     loops: Mapping[str, Places]
 
 
-def compiled(plan: Plan) -> Compiled:
+def compiled(plan: Plan, options: Options) -> Compiled:
     """The functions of a plan."""
     names = Names((*TAKEN, *(f"size_{name}" for name in sizes_of(plan))))
     memory, kernels = Memory(layout(plan, names), names, Copies(names)), Kernels()
@@ -44,7 +45,7 @@ def compiled(plan: Plan) -> Compiled:
         forward.line(each)
     for each in plan.backward:
         backward.line(each)
-    totals = Totals(Scope(memory, ALL, Names(LOCALS)), memory.names)
+    totals = Totals(Scope(memory, ALL, Names(LOCALS)), memory.names, transposed=options.dtype == "float64")
     totals.lines(plan.totals)
     parts = [
         _outer(

@@ -34,8 +34,9 @@ def _product(numbers, kept, batch, inner, columns, left, left_stride, panels, ou
             left.ctypes, sizes[2:].ctypes, factors[1:].ctypes, out.ctypes, sizes[2:].ctypes,
         )
         return
-    wide = _width(batch, inner, columns, 1)
-    tall = batch if wide == columns else _height(batch, inner, wide)
+    wide = columns if batch < FEW else _width(batch, inner, columns)
+    tall = _height(batch, inner, wide)
+    tall = tall if tall >= FEW else batch
     sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5] = wide, tall, inner, wide, left_stride, out_stride
     factors[1] = kept
     for start in range(0, columns, wide):

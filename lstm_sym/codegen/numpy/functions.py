@@ -19,6 +19,7 @@ from lstm_sym.codegen.numpy.parameters import Copies
 from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Memory, Scope
 from lstm_sym.codegen.numpy.totals import Totals
 from lstm_sym.codegen.numpy.writer import Writer
+from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Lines, Plan
 from lstm_sym.symbols.names import ARRIVING
 from lstm_sym.symbols.nodes import Zeros
@@ -38,11 +39,11 @@ class Functions:
     totals: Totals
 
 
-def functions(plan: Plan) -> Functions:
+def functions(plan: Plan, options: Options) -> Functions:
     names = Names((*ATTRIBUTES, *(f"size_{name}" for name in sizes_of(plan))))
     memory = Memory(layout(plan, names), names, Copies(names))
     forward, forward_text = _forward(plan, memory)
-    backward, backward_text, totals = _backward(plan, memory)
+    backward, backward_text, totals = _backward(plan, memory, options)
     return Functions(f"{forward_text}\n\n{backward_text}", memory, forward, backward, totals)
 
 
@@ -72,11 +73,11 @@ def _forward(plan: Plan, memory: Memory) -> tuple[Scope, str]:
     return loop, _function("_forward", [*parts, "for lo, hi, views in w.forward_views:", *_indented(block)])
 
 
-def _backward(plan: Plan, memory: Memory) -> tuple[Scope, str, Totals]:
+def _backward(plan: Plan, memory: Memory, options: Options) -> tuple[Scope, str, Totals]:
     loop = _written(plan.backward, _scope(memory, STEP))
     local = _written(plan.local if loop.lines else (), _scope(memory, BLOCK))
     after = _written(plan.after if loop.lines else (*plan.local, *plan.after), _scope(memory, ALL))
-    totals = Totals(_scope(memory, ALL), memory.names)
+    totals = Totals(_scope(memory, ALL), memory.names, transposed=options.dtype == "float64")
     totals.scope.borrowed, totals.scope.free = after.borrowed, after.free
     totals.lines(plan.totals)
     parts = ['"""Every adjoint from the last step to the first, then the gradients, into the workspace."""', *_bound(loop)]

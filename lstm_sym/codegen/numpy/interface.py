@@ -63,7 +63,7 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     <take inputs>
     for name, sign, place in w.places:
         np.multiply(arrays[name].reshape(place.shape), sign, out=place)
-    if not np.isfinite(w.weights).all():
+    if not _all_finite(w.weights):
         for name in PARAMETERS:
             _finite(f"parameter {name}", arrays[name])
     initial = _named("initial", initial, RECURRENT, False)
@@ -107,8 +107,9 @@ def backward(w, Delta, arriving=None):
     }
     inputs = {<input gradients>}
     initial = {<initial gradients>}
-    for name, array in (*parameters.items(), *inputs.items(), *initial.items()):
-        _no_overflow(f"gradient by {name}", array)
+    if not all(map(_all_finite, (<gradient arrays>,))):
+        for name, array in (*parameters.items(), *inputs.items(), *initial.items()):
+            _no_overflow(f"gradient by {name}", array)
     return Gradients(parameters, inputs, initial)
 '''
 
@@ -168,6 +169,9 @@ class Interface:
             "clear": "\n".join(f"{carried[name]}[...] = 0" for name in never_sent_back(self.plan)),
             "parameter gradients": "\n".join(self.parameter_gradients()),
             "input gradients": ", ".join(f'"{name}": {self.swapped(array)}' for name, array in inputs),
+            "gradient arrays": ", ".join(
+                [*(f"w.{name}" for name, _ in self.written.totals.arrays), *(array for _, array in inputs), *carried.values()]
+            ),
             "initial gradients": ", ".join(f'"{name}": {array}' for name, array in carried.items()),
         }
         return filled(BACKWARD, fields)

@@ -2,7 +2,6 @@
 
     across    h @ across is U_a h, U_i h, ... for rows h of a batch               blocks of (columns, rows), in panels
     affine    [x 1] @ affine is W_a x + b_a, W_i x + b_i, ...                     blocks of (columns + 1, rows), in panels
-    beside    as across, with results side by side                                (columns, blocks * rows), in panels
     down      d @ down is U_a^T d_a + U_i^T d_i + ... for rows d                  (blocks * rows, columns), in panels
     entries   a vector that meets the entries of a quantity                       (blocks, 1, rows)
 
@@ -19,8 +18,8 @@ from sympy import Expr
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.symbols.leaves import Parameter
 
-ACROSS, AFFINE, BESIDE, DOWN, ENTRIES = "across", "affine", "beside", "down", "entries"
-SUFFIXES = {ACROSS: "_T", AFFINE: "_T", BESIDE: "_T"}
+ACROSS, AFFINE, DOWN, ENTRIES = "across", "affine", "down", "entries"
+SUFFIXES = {ACROSS: "_T", AFFINE: "_T"}
 
 
 Signed = tuple[int, Parameter]
@@ -56,7 +55,8 @@ class Copies:
         """The attribute of the array of these parameters, each with its sign, in that form."""
         blocks = tuple(parameters)
         if (blocks, form) not in self.all:
-            hint = joined(parameter.name for _, parameter in blocks) + SUFFIXES.get(form, "")
+            parts = [blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :]] if form == AFFINE else [blocks]
+            hint = "_".join(joined(parameter.name for _, parameter in part) for part in parts) + SUFFIXES.get(form, "")
             self.all[blocks, form] = Copy(
                 self.names.of((blocks, form), hint), tuple(p for _, p in blocks), tuple(sign for sign, _ in blocks), form
             )

@@ -27,9 +27,16 @@ def _array(what: str, value: Any, shape: Sequence[int], dtype: np.dtype[Any]) ->
     return array
 
 
+def _all_finite(array: np.ndarray[Any, Any]) -> bool:
+    """Whether all numbers are finite: their sum of squares is, or else each of them is looked at."""
+    with np.errstate(all="ignore"):
+        flat = array.reshape(-1)
+        return bool(np.isfinite(np.dot(flat, flat)) or np.isfinite(array).all())
+
+
 def _finite(what: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The array; raises ValueError unless it holds finite numbers only."""
-    if not np.isfinite(array).all():
+    if not _all_finite(array):
         where = ", ".join(map(str, np.argwhere(~np.isfinite(array))[0]))
         raise ValueError(f"{what}: got {array[~np.isfinite(array)][0]} at [{where}], expected finite numbers")
     return array
@@ -68,7 +75,7 @@ def _named(what: str, given: Mapping[str, Any] | None, expected: Sequence[str], 
 
 def _no_overflow(what: str, array: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """The array; raises ValueError where finite numbers overflowed."""
-    if not np.isfinite(array).all():
+    if not _all_finite(array):
         largest = np.finfo(array.dtype).max
         raise ValueError(
             f"{what}: got an overflow, expected numbers up to {largest:.3g}; use smaller numbers, or a module for a wider dtype"
@@ -113,43 +120,47 @@ def _height(rows: int, inner: int, wide: int) -> int:
     return _divisor(rows, min(64, 1000000 // (inner * wide)))
 
 
-def _width(batch: int, inner: int, rows: int, blocks: int) -> int:
-    """Columns of a piece of a product with `blocks` matrices of so many rows; all of them for few rows of the batch."""
-    if batch < FEW:
-        return blocks * rows
+def _width(batch: int, inner: int, rows: int) -> int:
+    """Columns of a piece of a product with a matrix of so many rows."""
     wide = _divisor(rows, max(WIDE, (1 << 17) // (batch * inner)))
     return rows if 2 * wide < WIDE or _height(batch, inner, wide) < FEW else wide
 
 
-def _panels(batch: int, inner: int, rows: int, blocks: int) -> tuple[int, ...]:
-    """The shape of such matrices beside one another, as products read them: (pieces, 1, inner, columns of a piece)."""
-    wide = _width(batch, inner, rows, blocks)
-    return blocks * rows // wide, 1, inner, wide
+def _panels(batch: int, inner: int, rows: int, blocks: int = 1) -> tuple[int, ...]:
+    """The shape of the transposed matrices of a product: (pieces, 1, inner, columns of a piece), where there are several
+    matrices with an axis for these in front; with few rows of the batch (inner, blocks * rows).
+    """
+    if batch < FEW:
+        return inner, blocks * rows
+    wide = _width(batch, inner, rows)
+    return (*([blocks] if blocks > 1 else []), rows // wide, 1, inner, wide)
 
 
-def _apart(panels: tuple[int, ...], blocks: int) -> tuple[int, ...]:
-    """The shape with an axis for the blocks in front, where there is more than one piece."""
-    return (blocks, panels[0] // blocks, *panels[1:]) if panels[0] > 1 else panels
+def _block(panels: np.ndarray[Any, Any], block: int, rows: int) -> np.ndarray[Any, Any]:
+    """A matrix among the panels of a product, as it was before it was transposed."""
+    if panels.ndim == 2:
+        return panels[:, block * rows : (block + 1) * rows].T
+    return (panels[block] if panels.ndim == 5 else panels)[:, 0].swapaxes(1, 2)
 
 
-def _transposed(panels: np.ndarray[Any, Any], block: int, rows: int) -> np.ndarray[Any, Any]:
-    """The place of a block of so many rows, transposed."""
-    panels = panels.reshape(-1, *panels.shape[-3:])
-    if len(panels) == 1:
-        return panels[0, 0, :, block * rows : (block + 1) * rows].T
-    pieces = rows // panels.shape[-1]
-    return panels[block * pieces : (block + 1) * pieces, 0].swapaxes(1, 2)
+def _rows(panels: np.ndarray[Any, Any], first: int, last: int) -> np.ndarray[Any, Any]:
+    """Rows of a matrix in panels."""
+    return panels[first:last] if panels.ndim == 2 else panels[:, 0, first:last].swapaxes(0, 1)
 
 
 def _in_rows(array: np.ndarray[Any, Any], panels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """(..., rows, inner) as (..., pieces, rows of a piece, inner), for a product with the panels."""
+    if panels.ndim == 2:
+        return array
     rows = array.shape[-2]
-    tall = rows if panels.shape[-4] == 1 else _height(rows, *panels.shape[-2:])
-    return array.reshape(*array.shape[:-2], -1, tall, array.shape[-1])
+    tall = _height(rows, *panels.shape[-2:])
+    return array.reshape(*array.shape[:-2], -1, tall if tall >= FEW else rows, array.shape[-1])
 
 
 def _in_pieces(array: np.ndarray[Any, Any], panels: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     """(..., rows, columns) as (..., pieces across, pieces down, rows, columns), for the result of a product with the panels."""
+    if panels.ndim == 2:
+        return array
     array = _in_rows(array, panels)
     return np.moveaxis(array.reshape(*array.shape[:-1], -1, panels.shape[-1]), -2, -4)
 
@@ -169,12 +180,13 @@ def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, A
 
 
 def _multiply(left: np.ndarray[Any, Any], panels: np.ndarray[Any, Any], out: np.ndarray[Any, Any]) -> None:
-    """out = left @ panels for the rows of several steps; with an axis for the blocks, out[:, k] = left @ block k."""
+    """out = left @ panels for the rows of several steps, blocks side by side; with an axis for them out[:, k] = left @ block k."""
     if panels.ndim == 5:
+        out = _side_by_side(out, len(panels)) if out.ndim == 3 else out
         np.matmul(_in_rows(left, panels), panels[:, :, None], out=np.moveaxis(_in_pieces(out, panels), 0, 2))
     elif out.ndim == 3:
         np.matmul(_in_rows(_flat(left), panels), panels, out=_in_pieces(_flat(out), panels))
     elif out.shape[-2] == 1:
-        np.matmul(left, panels[0, 0], out=out.reshape(len(out), 1, -1))
+        np.matmul(_flat(left), panels, out=out.reshape(len(out), -1))
     else:
-        out[...] = _side_by_side(np.matmul(left, panels[0, 0]), out.shape[1])
+        out[...] = _side_by_side((_flat(left) @ panels).reshape(len(left), -1, panels.shape[1]), out.shape[1])

@@ -2,8 +2,8 @@
 
     delta_W_a = Σ_t delta_a_t x_tᵀ      becomes      np.matmul(x.T, deltas) with steps and batch on one axis
 
-Law: the batch is summed as time is; each gradient has an array of its own, or a block of one. Arrays of matrices lie transposed,
-which BLAS libraries compute faster, because the longer side is then the one that they keep in vectors.
+Law: the batch is summed as time is; each gradient has an array of its own, or a block of one. In float64 arrays of matrices lie
+transposed, which BLAS libraries compute faster, because the longer side is then the one that they keep in vectors.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ class Totals:
 
     scope: Scope
     names: Names
+    transposed: bool
     arrays: list[tuple[str, list[str]]] = field(default_factory=list)
     places: dict[str, str] = field(default_factory=dict)
 
@@ -74,7 +75,7 @@ class Totals:
             self.scope.lines.append(f"{out}[...] = 0")
         elif biases:
             column = self.scope.memory.with_one(bodies[0].args[1])
-            self.scope.lines.append(f"np.matmul(_flat(w.{column}).T, _flat({self._side([b.args[0] for b in bodies])}), out={out})")
+            self._outer(self._side([body.args[0] for body in bodies]), f"w.{column}", f", out={out}")
         elif terms is None:
             self._term(bodies, out)
         else:
@@ -84,31 +85,40 @@ class Totals:
                     self.scope.lines[-1] = f"{out} += {self.scope.lines[-1]}"
 
     def _array(self, members: Sequence[Parameter], biases: Sequence[Parameter]) -> str:
-        """The attribute of a new array: matrices transposed with blocks side by side, their biases in a last row."""
-        names = [member.name for member in (*members, *biases)]
-        attribute = self.names.of(("gradient", *names), joined(names))
+        """The attribute of a new array: matrices with their blocks above one another, their biases in a last column; or transposed."""
+        hint = "_".join(joined(member.name for member in part) for part in (members, biases) if part)
+        attribute = self.names.of(("gradient", *members, *biases), hint)
         rows, columns = members[0].shape
-        width, height = times_size(len(members), rows, ""), size(columns, "")
         is_vector = columns == 1
-        self.arrays.append((attribute, [width] if is_vector else [f"{height} + 1" if biases else height, width]))
+        shape = [times_size(len(members), rows, ""), size(columns, "") + (" + 1" if biases else "")]
+        self.arrays.append((attribute, shape[:1] if is_vector else shape[::-1] if self.transposed else shape))
         for k, member in enumerate(members):
-            block = "" if len(members) == 1 else f"{times_size(k, rows)}:{times_size(k + 1, rows)}"
-            self.places[member.name] = f"w.{attribute}" + _part(block, "" if is_vector else ":-1" if biases else ":")
+            block = f"{times_size(k, rows)}:{times_size(k + 1, rows)}"
+            self.places[member.name] = f"w.{attribute}" + (f"[{block}]" if is_vector else self._part(block, ":-1" if biases else ":"))
             if biases:
-                self.places[biases[k].name] = f"w.{attribute}[-1, {block or ':'}]"
+                self.places[biases[k].name] = f"w.{attribute}" + self._part(block, "-1").removesuffix(".T")
         return attribute
+
+    def _part(self, rows: str, columns: str) -> str:
+        """The index of a part of a gradient."""
+        return f"[{columns}, {rows}].T" if self.transposed else f"[{rows}, {columns}]"
 
     def _term(self, bodies: Values, out: str) -> None:
         """The call for one term; without `out` an expression that the caller adds."""
         into = f", out={out}" if out else ""
         if isinstance(bodies[0], Outer):
             sides = [self._side([body.args[0] for body in bodies]), self._side([bodies[0].args[1]])]
-            self.scope.lines.append(f"np.matmul(_flat({sides[1]}).T, _flat({sides[0]}){into})")
+            self._outer(*sides, into)
         else:
             sides = [self._side(bodies)]
             self.scope.lines.append(f"np.matmul(w.ones, _flat({sides[0]}){into})")
         for side in sides:
             self.scope.give_back(side)
+
+    def _outer(self, left: str, right: str, into: str) -> None:
+        """Σ left rightᵀ, or transposed."""
+        first, second = (right, left) if self.transposed else (left, right)
+        self.scope.lines.append(f"np.matmul(_flat({first}).T, _flat({second}){into})")
 
     def _side(self, values: Sequence[Expression]) -> str:
         """A factor, blocks side by side."""
@@ -127,13 +137,6 @@ class Totals:
 
 def _parameters(targets: Targets) -> list[Parameter]:
     return [target for target in targets if isinstance(target, Parameter)]
-
-
-def _part(block: str, rows: str) -> str:
-    """The index of a block; of a matrix with the rows of its transposed, turned back."""
-    if rows:
-        return f"[{rows}, {block or ':'}].T" if block or rows != ":" else ".T"
-    return f"[{block}]" if block else ""
 
 
 def _body(value: Expression) -> Expression:

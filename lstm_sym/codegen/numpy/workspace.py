@@ -13,7 +13,7 @@ from sympy import Expr, Symbol
 
 from lstm_sym.codegen.numpy.buffers import Buffer, sizes_of
 from lstm_sym.codegen.numpy.functions import Functions
-from lstm_sym.codegen.numpy.parameters import AFFINE, BESIDE, DOWN, ENTRIES, Copy
+from lstm_sym.codegen.numpy.parameters import AFFINE, DOWN, ENTRIES, Copy
 from lstm_sym.codegen.numpy.scope import ALL, BLOCK, Scope, Scratch, size, times_size
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.symbols.leaves import Parameter
@@ -106,9 +106,9 @@ def _copy_shape(copy: Copy) -> str:
     if copy.form == ENTRIES:
         return f"({rows},)" if count == 1 else f"({count}, 1, {rows})"
     if copy.form == DOWN:
-        return f"_panels(batch, {times_size(count, copy.shape[0], '')}, {columns}, 1)"
-    panels = f"_panels(batch, {columns}{' + 1' if copy.form == AFFINE else ''}, {rows}, {count})"
-    return panels if copy.form == BESIDE or count == 1 else f"_apart({panels}, {count})"
+        return f"_panels(batch, {times_size(count, copy.shape[0], '')}, {columns})"
+    inner = f"{columns} + 1" if copy.form == AFFINE else columns
+    return f"_panels(batch, {inner}, {rows}{f', {count}' if count > 1 else ''})"
 
 
 def _place(copy: Copy, place: int) -> str:
@@ -117,8 +117,8 @@ def _place(copy: Copy, place: int) -> str:
     if copy.form == ENTRIES:
         return array if count == 1 else f"{array}[{place}, 0]"
     if copy.form == DOWN:
-        return f"{array}[:, 0, {times_size(place, rows, '')}:{times_size(place + 1, rows, '')}].swapaxes(0, 1)"
-    part = f"_transposed({array}, {place % copy.blocks}, {_size(rows)})"
+        return f"_rows({array}, {times_size(place, rows, '')}, {times_size(place + 1, rows, '')})"
+    part = f"_block({array}, {place % copy.blocks}, {_size(rows)})"
     if copy.form != AFFINE:
         return part
     return f"{part}[..., {':' if place < copy.blocks else ''}-1]"
