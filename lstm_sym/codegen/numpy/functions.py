@@ -55,7 +55,7 @@ def _written(lines: Lines, scope: Scope) -> Scope:
     writer = Writer(scope)
     for each in lines:
         writer.line(each)
-    scope.drop_unused()
+    scope.finish()
     return scope
 
 

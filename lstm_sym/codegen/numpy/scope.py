@@ -13,10 +13,10 @@ from dataclasses import dataclass, field
 from sympy import Expr
 
 from lstm_sym.codegen.names import Names, joined
-from lstm_sym.codegen.numpy.buffers import Layout, Run
+from lstm_sym.codegen.numpy.buffers import Buffer, Layout, Run
 from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies, Signed
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.scalars import t
 
 STEP, BLOCK, ALL = "step", "block", "all"
@@ -42,10 +42,16 @@ class Memory:
     copies: Copies
     scratch: list[Scratch] = field(default_factory=list)
     inputs_with_one: dict[Timed, str] = field(default_factory=dict)
+    apart: dict[Buffer, str] = field(default_factory=dict)
 
     def with_one(self, column: Timed) -> str:
         """The attribute of an input with a one below each column."""
         return self.inputs_with_one.setdefault(column, self.names.of(("one", column), f"{column.name}_one"))
+
+
+    def blocks_apart(self, buffer: Buffer) -> str:
+        """The attribute of an array for one step in which the blocks that lie side by side in a buffer lie one after another."""
+        return self.apart.setdefault(buffer, self.names.of(("apart", buffer), f"{buffer.attribute}_step"))
 
 
 @dataclass
@@ -61,6 +67,7 @@ class Scope:
     lines: list[str] = field(default_factory=list)
     borrowed: dict[str, Scratch] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
+    pending: dict[Buffer, set[int]] = field(default_factory=dict)
 
     def fits(self, symbols: Sequence[Timed]) -> bool:
         return self.memory.layout.run([symbol.name for symbol in symbols]) is not None
@@ -80,11 +87,32 @@ class Scope:
         buffer = run.buffer
         if buffer.kind in ("step", "carry"):
             return self._bind(f"w.{buffer.attribute}{_slice([_blocks(run)])}")
+        if self.mode == STEP and buffer.side_by_side and not side_by_side:
+            return self._bind(f"w.{self.memory.blocks_apart(buffer)}{_slice([_blocks(run)])}")
         code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.side_by_side)
         if self.mode != STEP:
             return code
+        self.put_side_by_side(buffer)
         hint = joined(self.memory.layout.root(symbol.name) for symbol in symbols) + ("_prev" if symbols[0].time == t - 1 else "")
         return self._view(code, hint, buffer.kind == "given")
+
+    def wrote(self, target: Timed | Parameter) -> None:
+        """Remembers that a block was written which has yet to be put side by side."""
+        run = self.memory.layout.run([target.name]) if isinstance(target, Timed) else None
+        if self.mode == STEP and run is not None and run.buffer.side_by_side:
+            self.pending.setdefault(run.buffer, set()).update(range(run.first, run.last))
+
+    def put_side_by_side(self, buffer: Buffer) -> None:
+        """Copies the blocks of a step that were written since, next to one another where all steps are kept: entrywise lines are
+        fast on blocks that lie apart, products want them side by side.
+        """
+        places = sorted(self.pending.pop(buffer, ()))
+        while places:
+            count = next((k for k, place in enumerate(places) if place != places[0] + k), len(places))
+            run = Run(buffer, places[0], places[0] + count)
+            out = self._view(self._over_time(run, "lo:hi", False), buffer.attribute, False)
+            self.lines.append(f"np.copyto({out}, {self._bind(f'w.{self.memory.blocks_apart(buffer)}{_slice([_blocks(run)])}')})")
+            places = places[count:]
 
     def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
         buffer, array = run.buffer, f"w.{run.buffer.attribute}"
@@ -156,8 +184,10 @@ class Scope:
         """What a name stands for that is bound before the loop."""
         return next(code for code, known in self.bound.items() if known == name)
 
-    def drop_unused(self) -> None:
-        """Forgets the views and bound names that no line reads."""
+    def finish(self) -> None:
+        """Puts the last blocks in place, and forgets the views and bound names that no line reads."""
+        for buffer in list(self.pending):
+            self.put_side_by_side(buffer)
         read = {word for line in self.lines for word in re.findall(r"\w+", line.partition("#")[0])}
         for table in (self.views, self.given, self.bound):
             for code in [code for code, name in table.items() if name not in read]:

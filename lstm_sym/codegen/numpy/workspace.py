@@ -60,6 +60,7 @@ def _body(plan: Plan, functions: Functions, block: str) -> Iterator[str]:
     yield "]"
     arrays = [(b.attribute, _buffer_shape(b)) for b in memory.layout.buffers if b.kind != "given"]
     arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch]
+    arrays += [(name, f"({len(b.members)}, batch, {_size(b.rows)})") for b, name in memory.apart.items()]
     arrays += [(name, f"(steps, batch, {_size(column.shape[0])} + 1)") for column, name in memory.inputs_with_one.items()]
     arrays += [(attribute, _tuple(shape)) for attribute, shape in functions.totals.arrays]
     yield from _carved("memory", [*arrays, ("ones", "(steps * batch,)")])

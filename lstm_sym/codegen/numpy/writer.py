@@ -57,6 +57,8 @@ class Writer:
         for target, value in zip(each.targets, each.values, strict=True):
             self.scope.lines.append(f"# {equation(target, value)}")
         self._line(each.targets, each.values)
+        for target in each.targets:
+            self.scope.wrote(target)
 
     def _line(self, targets: Sequence[Timed], values: Values) -> None:
         if len(targets) > 1 and not self._fits(targets, values):
