@@ -1,4 +1,4 @@
-"""Lines W x_t + b of all steps as one product with a column of ones, and the gradients of W and b as one product too.
+"""Lines W x_t + b of all steps as one product, of inputs with a column of ones, and the gradients of W and b as one product too.
 
     W x_t + b = [W b] [x_t; 1]          [delta_W delta_b] = Σ_t delta_t [x_t; 1]ᵀ
 
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.mirror import sign_and_parameter
-from lstm_sym.codegen.numpy.parameters import AFFINE, Signed
+from lstm_sym.codegen.numpy.parameters import ACROSS, AFFINE, Signed
 from lstm_sym.codegen.numpy.scope import Memory
 from lstm_sym.codegen.plan import Line
 from lstm_sym.symbols.leaves import Timed
@@ -21,7 +21,7 @@ from lstm_sym.symbols.nodes import Expression, Product, Sum, product
 
 @dataclass(frozen=True)
 class Affine:
-    """values[k] = weights[k] column + biases[k]."""
+    """values[k] = weights[k] column + biases[k]; no bias at all, or one for each."""
 
     column: Timed
     weights: tuple[Signed, ...]
@@ -38,17 +38,21 @@ def affine(each: Line, inputs: Sequence[Timed]) -> Affine | None:
     column = columns.pop()
     if not isinstance(column, Timed) or column not in inputs:
         return None
-    return Affine(column, tuple(weight for _, weight, _ in found), tuple(bias for _, _, bias in found))
-
-
-def _terms(value: Expression) -> tuple[Expression, Signed, Signed] | None:
-    """Column, weight and bias of W column + b."""
-    if not isinstance(value, Sum) or len(value.args) != 2 or value.shape[1] != 1:
+    biases = [bias for _, _, bias in found if bias is not None]
+    if biases and len(biases) < len(found):
         return None
-    first, second = sorted(value.args, key=lambda term: not isinstance(term, Product))
-    weight = sign_and_parameter(first.args[0]) if isinstance(first, Product) else None
-    bias = sign_and_parameter(second)
-    return None if weight is None or bias is None else (product(*first.args[1:]), weight, bias)
+    return Affine(column, tuple(weight for _, weight, _ in found), tuple(biases))
+
+
+def _terms(value: Expression) -> tuple[Expression, Signed, Signed | None] | None:
+    """Column, weight and bias of W column + b."""
+    terms = value.args if isinstance(value, Sum) else (value,)
+    products = [term for term in terms if isinstance(term, Product) and term.shape[1] == 1]
+    biases = [sign_and_parameter(term) for term in terms if term not in products]
+    weight = sign_and_parameter(products[0].args[0]) if len(products) == 1 else None
+    if weight is None or len(biases) > 1 or None in biases:
+        return None
+    return product(*products[0].args[1:]), weight, biases[0] if biases else None
 
 
 def at_once(lines: Sequence[Line], memory: Memory, inputs: Sequence[Timed]) -> tuple[list[str], list[Line]]:
@@ -62,9 +66,10 @@ def at_once(lines: Sequence[Line], memory: Memory, inputs: Sequence[Timed]) -> t
             others.append(each)
             continue
         text += [f"# {equation(target, value)}" for target, value in zip(each.targets, each.values, strict=True)]
-        panels = memory.copies.attribute((*form.weights, *form.biases), AFFINE)
+        panels = memory.copies.attribute((*form.weights, *form.biases), AFFINE if form.biases else ACROSS)
+        column = memory.with_one(form.column) if form.biases else memory.layout.buffer(form.column.name).attribute
         blocks = "" if run.count == len(run.buffer.members) else f"[:, {run.first}:{run.last}]"
         if run.count == 1 and run.buffer.is_stacked:
             blocks = f"[:, {run.first}]"
-        text.append(f"_multiply(w.{memory.with_one(form.column)}, w.{panels}, w.{run.buffer.attribute}{blocks})")
+        text.append(f"_multiply(w.{column}, w.{panels}, w.{run.buffer.attribute}{blocks})")
     return text, others
