@@ -13,10 +13,13 @@ from dataclasses import dataclass
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.mirror import sign_and_parameter
 from lstm_sym.codegen.numpy.parameters import ACROSS, AFFINE, Signed
-from lstm_sym.codegen.numpy.scope import Memory
+from lstm_sym.codegen.numpy.scope import Memory, blocks_of, index
 from lstm_sym.codegen.plan import Line
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.nodes import Expression, Product, Sum, product
+
+STEPS = {"all": "", "kept": "1:"}
+"""Where the steps lie in the kinds of buffers that hold all of them."""
 
 
 @dataclass(frozen=True)
@@ -62,14 +65,12 @@ def at_once(lines: Sequence[Line], memory: Memory, inputs: Sequence[Timed]) -> t
     for each in lines:
         form = affine(each, inputs)
         run = memory.layout.run([target.name for target in each.targets])
-        if form is None or run is None or run.buffer.kind != "all" or run.buffer.side_by_side:
+        if form is None or run is None or run.buffer.kind not in STEPS or run.buffer.side_by_side:
             others.append(each)
             continue
         text += [f"# {equation(target, value)}" for target, value in zip(each.targets, each.values, strict=True)]
         panels = memory.copies.attribute((*form.weights, *form.biases), AFFINE if form.biases else ACROSS)
         column = memory.with_one(form.column) if form.biases else memory.layout.buffer(form.column.name).attribute
-        blocks = "" if run.count == len(run.buffer.members) else f"[:, {run.first}:{run.last}]"
-        if run.count == 1 and run.buffer.is_stacked:
-            blocks = f"[:, {run.first}]"
-        text.append(f"_multiply(w.{column}, w.{panels}, w.{run.buffer.attribute}{blocks})")
+        out = f"w.{run.buffer.attribute}{index([STEPS[run.buffer.kind], blocks_of(run)])}"
+        text.append(f"_multiply(w.{column}, w.{panels}, {out})")
     return text, others

@@ -86,9 +86,9 @@ class Scope:
             raise UnsupportedError(f"blocks {', '.join(map(str, symbols))}", got="an order that is not that of their array")
         buffer = run.buffer
         if buffer.kind in ("step", "carry"):
-            return self._bind(f"w.{buffer.attribute}{_slice([_blocks(run)])}")
+            return self._bind(f"w.{buffer.attribute}{index([blocks_of(run)])}")
         if self.mode == STEP and buffer.side_by_side and not side_by_side:
-            return self._bind(f"w.{self.memory.blocks_apart(buffer)}{_slice([_blocks(run)])}")
+            return self._bind(f"w.{self.memory.blocks_apart(buffer)}{index([blocks_of(run)])}")
         code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.side_by_side)
         if self.mode != STEP:
             return code
@@ -110,8 +110,8 @@ class Scope:
         while places:
             count = next((k for k, place in enumerate(places) if place != places[0] + k), len(places))
             run = Run(buffer, places[0], places[0] + count)
-            out = self._view(self._over_time(run, "lo:hi", False), buffer.attribute, False)
-            self.lines.append(f"np.copyto({out}, {self._bind(f'w.{self.memory.blocks_apart(buffer)}{_slice([_blocks(run)])}')})")
+            out = self._view(self._over_time(run, "lo:hi", False), f"{buffer.attribute}_blocks", False)
+            self.lines.append(f"np.copyto({out}, {self._bind(f'w.{self.memory.blocks_apart(buffer)}{index([blocks_of(run)])}')})")
             places = places[count:]
 
     def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
@@ -122,12 +122,12 @@ class Scope:
                 if run.count == len(buffer.members)
                 else f"{times_size(run.first, buffer.rows)}:{times_size(run.last, buffer.rows)}"
             )
-            return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
+            return array + (f"[{times or ':'}, :, {columns}]" if columns else index([times]))
         if buffer.side_by_side:
             array += "_blocks"
         if buffer.kind == "block" and buffer.is_stacked:
-            return array + _slice([_blocks(run), times]) + (".swapaxes(0, 1)" if run.count > 1 else "")
-        return array + _slice([times, _blocks(run)] if buffer.is_stacked else [times])
+            return array + index([blocks_of(run), times]) + (".swapaxes(0, 1)" if run.count > 1 else "")
+        return array + index([times, blocks_of(run)] if buffer.is_stacked else [times])
 
     def _times(self, kind: str, offset: int) -> str:
         if kind == "block":
@@ -198,13 +198,14 @@ class Scope:
             self.free.append(code)
 
 
-def _blocks(run: Run) -> str:
+def blocks_of(run: Run) -> str:
+    """The index of the blocks, nothing for all."""
     if not run.buffer.is_stacked or run.count == len(run.buffer.members):
         return ""
     return str(run.first) if run.count == 1 else f"{run.first}:{run.last}"
 
 
-def _slice(parts: Sequence[str]) -> str:
+def index(parts: Sequence[str]) -> str:
     """An index, without what selects everything."""
     kept = list(parts)
     while kept and not kept[-1]:
