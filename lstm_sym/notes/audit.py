@@ -15,33 +15,33 @@ from pathlib import Path
 from time import perf_counter
 
 from lstm_sym.claim import DEFINITION, FORMULA, NUMBER, Claim, Edit, Finding, Report
-from lstm_sym.notes.blocks import stands_for_part
-from lstm_sym.notes.bounds import MAX_CLAIMS, UnreadableError
-from lstm_sym.notes.chapters import chapters
-from lstm_sym.notes.declared import declaration, start_value, update
-from lstm_sym.notes.document import Document, document, read_document
-from lstm_sym.notes.edit import Context
-from lstm_sym.notes.effort import CLAIM, Effort
-from lstm_sym.notes.formula import Formula, Relation
-from lstm_sym.notes.given_cell import Learnt, learnt, with_cell, with_names
-from lstm_sym.notes.judge import Judge, atoms_of
-from lstm_sym.notes.loss import loss_of
-from lstm_sym.notes.model import Model, normalised
-from lstm_sym.notes.namings import naming
-from lstm_sym.notes.network import Network
-from lstm_sym.notes.numbers import Modular
-from lstm_sym.notes.onestep import at_the_end
-from lstm_sym.notes.pairs import Pair, is_numeric, pairs_of
-from lstm_sym.notes.parse import parse
-from lstm_sym.notes.pieces import Piece, pieces
-from lstm_sym.notes.readings import Decider
-from lstm_sym.notes.repair import repaired
-from lstm_sym.notes.samples import Samples
-from lstm_sym.notes.scope import NameUnknownError
-from lstm_sym.notes.spelling import Speller, clean, closed
-from lstm_sym.notes.timeless import with_times
-from lstm_sym.notes.values import ShapeError
-from lstm_sym.notes.verdicts import Judgement
+from lstm_sym.notes.diagnosis.edit import Context
+from lstm_sym.notes.formula.pairs import Pair, is_numeric, pairs_of
+from lstm_sym.notes.formula.parse import parse
+from lstm_sym.notes.formula.spelling import Speller, clean, closed
+from lstm_sym.notes.formula.tree import Formula, Relation
+from lstm_sym.notes.judging.declared import declaration, start_value, update
+from lstm_sym.notes.judging.judge import Judge, atoms_of
+from lstm_sym.notes.judging.verdicts import Judgement
+from lstm_sym.notes.meaning.namings import naming
+from lstm_sym.notes.meaning.readings import Decider
+from lstm_sym.notes.model.definitions import Model, normalised
+from lstm_sym.notes.model.given_cell import Learnt, learnt, with_cell, with_names
+from lstm_sym.notes.model.loss import loss_of
+from lstm_sym.notes.notation.blocks import stands_for_part
+from lstm_sym.notes.notation.chapters import chapters
+from lstm_sym.notes.notation.onestep import at_the_end
+from lstm_sym.notes.notation.timeless import with_times
+from lstm_sym.notes.sampling.effort import CLAIM, Effort
+from lstm_sym.notes.sampling.network import Network
+from lstm_sym.notes.sampling.numbers import Modular
+from lstm_sym.notes.sampling.samples import Samples
+from lstm_sym.notes.sampling.scope import NameUnknownError
+from lstm_sym.notes.sampling.values import ShapeError
+from lstm_sym.notes.text.bounds import MAX_CLAIMS, UnreadableError
+from lstm_sym.notes.text.document import Document, document, read_document
+from lstm_sym.notes.text.pieces import Piece, pieces
+from lstm_sym.notes.text.repair import repaired
 from lstm_sym.verdict import Status, Verdict
 
 LOSS_LINE = re.compile(r"\s*(?:\\math\w+\s*\{?)?\s*(?:[ELJ]|\\ell|\\text\{[Ll]oss\}|\{[ELJ]\})\b[^=]*=")
@@ -307,7 +307,7 @@ class Auditor:
         numeric = [pair for pair in self.pairs if pair not in self.formulas]
         if not numeric:
             return
-        from lstm_sym.notes.figures import Figures
+        from lstm_sym.notes.worked.figures import Figures
 
         self.figures = Figures(self, numeric)
         try:
@@ -339,7 +339,7 @@ class Auditor:
         yield from getattr(getattr(self, "figures", None), "notes", ())
 
     def _missing(self) -> Iterator[str]:
-        from lstm_sym.notes.complete import missing
+        from lstm_sym.notes.judging.complete import missing
 
         yield from missing(self.model, self.relations, self.judge.reading)
         for name, lines in self._undefined().items():

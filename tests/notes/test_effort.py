@@ -7,7 +7,7 @@ from itertools import pairwise
 import pytest
 
 from lstm_sym.notes.audit import audit
-from lstm_sym.notes.effort import LOOK, Effort, TooLongError
+from lstm_sym.notes.sampling.effort import LOOK, Effort, TooLongError
 from lstm_sym.verdict import Status
 
 FORWARD = r"$$h_t = \tanh(W x_t + U h_{t-1} + b)$$"

@@ -8,12 +8,24 @@ from pathlib import Path
 import pytest
 
 from lstm_sym.errors import InputError
-from lstm_sym.notes.bounds import UnreadableError
-from lstm_sym.notes.document import document, read_document
-from lstm_sym.notes.formula import Big, Block, Call, Derivative, Factors, Indexed, Name, NumberMatrix, Prefixed, Relation, Terms
-from lstm_sym.notes.lexer import Lexer
-from lstm_sym.notes.parse import parse
-from lstm_sym.notes.pieces import pieces
+from lstm_sym.notes.formula.parse import parse
+from lstm_sym.notes.formula.tree import (
+    Big,
+    Block,
+    Call,
+    Derivative,
+    Factors,
+    Indexed,
+    Name,
+    NumberMatrix,
+    Prefixed,
+    Relation,
+    Terms,
+)
+from lstm_sym.notes.text.bounds import UnreadableError
+from lstm_sym.notes.text.document import document, read_document
+from lstm_sym.notes.text.lexer import Lexer
+from lstm_sym.notes.text.pieces import pieces
 
 
 def tree(source: str):
@@ -95,7 +107,7 @@ def test_a_file_that_is_not_there_is_said(tmp_path: Path) -> None:
     "spelling", ["W^T", "W^\\top", "W^{\\top}", "W^\\intercal", "W^{\\mathsf T}", "W^{\\mathrm{T}}", "Wᵀ", "W^{\\intercal}"]
 )
 def test_transposes_in_all_spellings(spelling: str) -> None:
-    from lstm_sym.notes.names import reference
+    from lstm_sym.notes.formula.names import reference
 
     read = reference(tree(spelling), frozenset())
     assert read is not None
@@ -107,8 +119,8 @@ def test_transposes_in_all_spellings(spelling: str) -> None:
     ["h_t", "h^t", "h^{(t)}", "h^{\\langle t \\rangle}", "h(t)", "h[t]", "h^{<t>}", "h_{t}", "\\mathbf{h}_t", "h_{(t)}"],
 )
 def test_time_in_all_spellings(spelling: str) -> None:
-    from lstm_sym.notes.names import Time, reference
-    from lstm_sym.notes.timing import attach_times
+    from lstm_sym.notes.formula.names import Time, reference
+    from lstm_sym.notes.notation.timing import attach_times
 
     read = reference(attach_times(tree(spelling)), frozenset())
     assert read is not None

@@ -8,7 +8,7 @@ import pytest
 
 from lstm_sym.claim import CARRIED, EXACT, Report
 from lstm_sym.notes.audit import audit
-from lstm_sym.notes.printed import printed, slip
+from lstm_sym.notes.worked.printed import printed, slip
 from lstm_sym.verdict import Status
 
 WORKED = Path(__file__).parent / "documents" / "worked_noisy.md"
