@@ -15,9 +15,10 @@ from pathlib import Path
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.notes.audit import read_entries
-from lstm_sym.notes.model.definitions import Model, normalised
+from lstm_sym.notes.formula.read import read_entries
+from lstm_sym.notes.model.definitions import Model
 from lstm_sym.notes.model.given_cell import learnt, with_names
+from lstm_sym.notes.notation.normal import normalised
 from lstm_sym.notes.notation.timeless import with_times
 from lstm_sym.notes.statements.cell_of import cell_of
 from lstm_sym.notes.text.document import read_document

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lstm_sym.notes.formula.tree import Formula, Group, Indexed, Name, Number, Relation, Terms
+from lstm_sym.notes.formula.tree import Big, Call, Formula, Group, Indexed, Name, Number, Relation, Terms, children
 
 TIME_LETTERS = frozenset({"t", "tau", "T"})
 RUNNING = frozenset({"k", "s", "j", "i", "n", "l", "u", "r", "m", "p", "q"})
@@ -157,3 +157,30 @@ def _time_item(base: Name, items: list[tuple[Formula, bool]], timed: frozenset[s
                 continue
             return position, time, True
     return None
+
+
+def references(formula: Formula, timed: frozenset[str]) -> list[Reference]:
+    """Every name in a formula, indices aside, in written order."""
+    found: list[Reference] = []
+
+    def visit(node: Formula) -> None:
+        if isinstance(node, Name | Indexed):
+            read = reference(node, timed)
+            if read is not None:
+                found.append(read)
+                return
+            if isinstance(node, Indexed):
+                visit(node.base)
+            return
+        if isinstance(node, Call):
+            for argument in node.arguments:
+                visit(argument)
+            return
+        if isinstance(node, Big):
+            visit(node.body)
+            return
+        for child in children(node):
+            visit(child)
+
+    visit(formula)
+    return found

@@ -6,6 +6,7 @@ and times.
 
 from __future__ import annotations
 
+from lstm_sym.claim import Claim
 from lstm_sym.notes.formula.tree import (
     Block,
     Call,
@@ -21,6 +22,7 @@ from lstm_sym.notes.formula.tree import (
     Relation,
     Terms,
 )
+from lstm_sym.notes.text.document import Document
 from lstm_sym.notes.text.lexicon import FUNCTIONS, GREEK
 
 SIGNS = {
@@ -147,3 +149,9 @@ def closed(text: str, start: int, end: int) -> int:
 def clean(text: str) -> str:
     """The text on one line, without alignment marks."""
     return " ".join(text.replace("&", " ").replace("\\\\", " ").split())
+
+
+def claim_at(text: Document, kind: str, start: int, end: int) -> Claim:
+    """The claim that stands between two offsets of a document, closing braces included."""
+    end = closed(text.text, start, end)
+    return Claim(kind, text.text[start:end], text.place(start), start, end)

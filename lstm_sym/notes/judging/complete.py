@@ -46,7 +46,7 @@ def missing(model: Model, relations: Mapping[int, Relation], reading: Reading) -
 
 
 def _states(model: Model) -> set[str]:
-    from lstm_sym.notes.model.definitions import references
+    from lstm_sym.notes.formula.names import references
 
     return {
         read.key

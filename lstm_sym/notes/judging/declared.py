@@ -13,7 +13,7 @@ from lstm_sym.notes.formula.names import RUNNING, TIME_LETTERS, Reference, refer
 from lstm_sym.notes.formula.pairs import Pair
 from lstm_sym.notes.formula.tree import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms, walk
 from lstm_sym.notes.meaning.namings import naming
-from lstm_sym.notes.model.definitions import LOSSES, SCALARS
+from lstm_sym.notes.notation.backward import LOSSES, SCALARS
 from lstm_sym.notes.notation.stacked import cells
 from lstm_sym.notes.sampling.interpret import Interpreter
 from lstm_sym.notes.sampling.roles import Role, role_value

@@ -15,7 +15,7 @@ from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.diagnosis.edit import Context
 from lstm_sym.notes.formula.names import TIME_LETTERS
 from lstm_sym.notes.formula.pairs import Pair, bound_letter
-from lstm_sym.notes.formula.tree import Big, Formula, walk
+from lstm_sym.notes.formula.tree import Big, walk
 from lstm_sym.notes.judging.doubt import ending_at, is_decided, last_step, latest_step, left_reference, other_sense, passed_back
 from lstm_sym.notes.judging.failing import FAILURES, Failing
 from lstm_sym.notes.judging.verdicts import Judgement, supported, unknown
@@ -207,33 +207,3 @@ class Judge:
         if thorough:
             return combine([prove_statement(statement, self.cell) for statement in found])
         return combine([identity(statement, self.cell, "squared", QUICK) for statement in found])
-
-
-def atoms_of(formulas: list[Formula], timed: frozenset[str]) -> tuple[Formula, ...]:
-    """The names with time t in the document, each once, marked ones too."""
-    from lstm_sym.notes.formula.names import reference
-    from lstm_sym.notes.formula.tree import Derivative, Indexed, Name, Prefixed, children
-
-    found: dict[str, Formula] = {}
-
-    def visit(node: Formula) -> None:
-        inner = node.body if isinstance(node, Prefixed) else node.by if isinstance(node, Derivative) else node
-        if isinstance(node, Prefixed | Derivative | Indexed | Name):
-            read = reference(inner, timed) if isinstance(inner, Name | Indexed) else None
-            if read is not None:
-                if read.time is not None and read.time.base in ("t", "tau") and read.power is None and not read.transposed:
-                    mark = node.prefix if isinstance(node, Prefixed) else "partial" if isinstance(node, Derivative) else ""
-                    if read.time.offset == 0 or f"{mark} {read.key}" not in found:
-                        found[f"{mark} {read.key}"] = node
-                return
-        for child in children(node):
-            visit(child)
-
-    for formula in formulas:
-        visit(formula)
-    marks = {mark.partition(" ")[0] for mark, node in found.items() if isinstance(node, Prefixed)}
-    for name, node in list(found.items()):
-        if name.startswith(" "):
-            for mark in marks:
-                found.setdefault(mark + name, Prefixed(mark, node))
-    return tuple(found.values())

@@ -29,7 +29,7 @@ from lstm_sym.notes.meaning.evidence import (
     variants,
 )
 from lstm_sym.notes.meaning.parts import STEPS, kinds_of, part_of
-from lstm_sym.notes.model.definitions import LOSSES, is_loss_name
+from lstm_sym.notes.notation.backward import LOSSES, is_loss_name
 from lstm_sym.notes.sampling.effort import TooLongError
 from lstm_sym.notes.sampling.roles import Role, candidates, exists
 from lstm_sym.notes.sampling.samples import SETTINGS, Samples, Setting

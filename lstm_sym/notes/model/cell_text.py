@@ -59,7 +59,7 @@ def _text(node: Expression, spelling: Spelling) -> str:
     if isinstance(node, Apply):
         name = node.function
         return f"{FUNCTIONS[name.rstrip(chr(39))]}{chr(39) * node.is_slope}({_text(node.body, spelling)})"
-    raise UnsupportedError(f"the text of {type(node).__name__}", advice="add a case to lstm_sym/notes/cell_text.py")
+    raise UnsupportedError(f"the text of {type(node).__name__}", advice="add a case to lstm_sym/notes/model/cell_text.py")
 
 
 def _terms(node: Sum, spelling: Spelling) -> list[str]:

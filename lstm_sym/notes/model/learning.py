@@ -8,25 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 
-from lstm_sym.notes.formula.names import reference
+from lstm_sym.notes.formula.names import reference, references
 from lstm_sym.notes.formula.rewrite import rewrite
 from lstm_sym.notes.formula.tree import Call, Derivative, Factors, Formula, Indexed, Name, Prefixed, Relation, walk
-from lstm_sym.notes.model.definitions import (
-    NAMED_LOSSES,
-    SCALARS,
-    Definition,
-    Model,
-    column_of,
-    gradient_names,
-    is_backward,
-    is_loss_name,
-    references,
-)
+from lstm_sym.notes.model.definitions import Definition, Model, column_of
+from lstm_sym.notes.model.manner import Manner
 from lstm_sym.notes.model.shapes import Shapes, Size, elementwise_signs, is_row_convention
+from lstm_sym.notes.model.softmax import name_arguments_of_heads
+from lstm_sym.notes.notation.backward import NAMED_LOSSES, SCALARS, gradient_names, is_backward, is_loss_name
 from lstm_sym.notes.notation.blocks import Parts
 from lstm_sym.notes.notation.stacked import cells, parted, together
-from lstm_sym.notes.sampling.products import Manner
-from lstm_sym.notes.statements.heads import name_arguments_of_heads
 from lstm_sym.notes.text.lexicon import FUNCTIONS
 
 

@@ -11,11 +11,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from fractions import Fraction as Ratio
 
-from lstm_sym.notes.formula.names import TIME_LETTERS, Time, label, reference
+from lstm_sym.notes.formula.names import TIME_LETTERS, Time, label, reference, references
 from lstm_sym.notes.formula.rewrite import rewrite
 from lstm_sym.notes.formula.shift import at_time
 from lstm_sym.notes.formula.tree import Big, Call, Factors, Formula, Fraction, Group, Indexed, Name, Number, Relation, Terms
-from lstm_sym.notes.model.definitions import LOSSES, SCALARS, Model, references
+from lstm_sym.notes.model.definitions import Model
+from lstm_sym.notes.notation.backward import LOSSES, SCALARS
 
 
 @dataclass(frozen=True)

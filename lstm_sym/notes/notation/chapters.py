@@ -13,9 +13,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from lstm_sym.notes.formula.names import reference
+from lstm_sym.notes.formula.names import reference, references
 from lstm_sym.notes.formula.tree import Call, Factors, Formula, Indexed, Name, Relation, walk
-from lstm_sym.notes.model.definitions import gradient_names, references
+from lstm_sym.notes.notation.backward import gradient_names
 
 HEADING = re.compile(
     r"^[ >]*#{1,6}[ ].*$|\\(?:chapter|section|subsection|paragraph)\*?\{|^\*\*[^*\n]+\*\*\s*$|^[^\n]+\n[=-]{3,}\s*$", re.MULTILINE

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import fields, replace
 from typing import Any
 
-from lstm_sym.notes.formula.names import Reference, is_d_name, label, reference
+from lstm_sym.notes.formula.names import Reference, is_d_name, label, reference, references
 from lstm_sym.notes.formula.rewrite import rewrite
 from lstm_sym.notes.formula.tree import Big, Call, Factors, Formula, Group, Indexed, Name, Relation, walk
-from lstm_sym.notes.model.definitions import LOSSES, SCALARS, gradient_names, is_backward, is_loss_name, references
+from lstm_sym.notes.notation.backward import LOSSES, SCALARS, gradient_names, is_backward, is_loss_name
 from lstm_sym.notes.notation.onestep import read_bare
 from lstm_sym.notes.text.lexicon import FUNCTIONS
 

@@ -32,7 +32,8 @@ from lstm_sym.notes.formula.tree import (
     Terms,
 )
 from lstm_sym.notes.formula.tree import Fraction as Quotient
-from lstm_sym.notes.sampling.products import Manner, Products
+from lstm_sym.notes.model.manner import Manner
+from lstm_sym.notes.sampling.products import Products
 from lstm_sym.notes.text.bounds import MAX_BITS, UnreadableError
 
 MAX_POWER = 16

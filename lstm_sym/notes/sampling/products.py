@@ -8,23 +8,14 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from fractions import Fraction
 from typing import Any
 
 from lstm_sym.notes.formula.tree import Big, Derivative, Factors, Formula, Group
+from lstm_sym.notes.model.manner import Manner
 from lstm_sym.notes.sampling.values import ShapeError
 
 HADAMARD = frozenset({"odot", "circ"})
-
-
-@dataclass(frozen=True)
-class Manner:
-    """How a document writes: row or column vectors, what its tensor sign means, and how it lays out derivatives."""
-
-    row: bool = False
-    otimes: str = "outer"
-    layout: str = "column"
 
 
 class Products(ABC):

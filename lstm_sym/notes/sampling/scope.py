@@ -13,12 +13,13 @@ from typing import Any
 
 from lstm_sym.notes.formula.names import Reference, Time, is_d_name, reference, spelled_apart
 from lstm_sym.notes.formula.tree import Block, Derivative, Factors, Formula, Group, Indexed, Name, NumberMatrix, Prefixed
-from lstm_sym.notes.model.definitions import SCALARS, Model
+from lstm_sym.notes.model.definitions import Model
+from lstm_sym.notes.model.manner import Manner
+from lstm_sym.notes.notation.backward import SCALARS
 from lstm_sym.notes.sampling.effort import Effort
 from lstm_sym.notes.sampling.interpret import Interpreter
 from lstm_sym.notes.sampling.jacobians import chain_value, jacobian
 from lstm_sym.notes.sampling.network import Network
-from lstm_sym.notes.sampling.products import Manner
 from lstm_sym.notes.sampling.roles import Role, candidates, role_value
 from lstm_sym.notes.sampling.values import Value
 from lstm_sym.notes.text.bounds import UnreadableError

@@ -15,14 +15,14 @@ from sympy import Symbol
 
 from lstm_sym.cell import Cell, Equation
 from lstm_sym.errors import LstmSymError, UnsupportedError
-from lstm_sym.notes.formula.names import Reference, Time
+from lstm_sym.notes.formula.names import Reference, Time, references
 from lstm_sym.notes.formula.tree import Formula, NumberMatrix
-from lstm_sym.notes.model.definitions import Model, references
+from lstm_sym.notes.model.definitions import Model
+from lstm_sym.notes.model.softmax import softmax_heads
 from lstm_sym.notes.sampling.effort import Effort
 from lstm_sym.notes.sampling.interpret import Interpreter
 from lstm_sym.notes.sampling.values import ShapeError
 from lstm_sym.notes.statements.grids import DiagonalGrids, Grid
-from lstm_sym.notes.statements.heads import softmax_heads
 from lstm_sym.notes.text.bounds import UnreadableError
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import reserved

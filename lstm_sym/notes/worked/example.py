@@ -14,7 +14,8 @@ from fractions import Fraction
 from lstm_sym.notes.formula.names import reference
 from lstm_sym.notes.formula.pairs import Pair
 from lstm_sym.notes.formula.tree import Formula, Indexed, Name, Number, NumberMatrix, Terms
-from lstm_sym.notes.model.definitions import SCALARS, Model
+from lstm_sym.notes.model.definitions import Model
+from lstm_sym.notes.notation.backward import SCALARS
 from lstm_sym.notes.sampling.network import Network
 from lstm_sym.notes.sampling.numbers import Balls
 from lstm_sym.notes.sampling.values import Rows, Value

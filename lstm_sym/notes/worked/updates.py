@@ -6,9 +6,9 @@ inferred. An updated number is carried if it follows from the printed gradient.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from fractions import Fraction
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from lstm_sym.claim import CARRIED, EXACT, NUMBER, WRONG, Finding
 from lstm_sym.notes.formula.names import reference
@@ -17,12 +17,11 @@ from lstm_sym.notes.formula.tree import Indexed, Name
 from lstm_sym.notes.sampling.numbers import Balls
 from lstm_sym.notes.sampling.roles import Role, role_value
 from lstm_sym.notes.sampling.values import Value
+from lstm_sym.notes.worked.compared import Compared
 from lstm_sym.notes.worked.example import TextRows
 from lstm_sym.notes.worked.printed import printed
+from lstm_sym.notes.worked.truth import Truth
 from lstm_sym.verdict import Status
-
-if TYPE_CHECKING:
-    from lstm_sym.notes.worked.figures import Figures
 
 RATES = tuple(Fraction(digit, 10**power) for power in range(7) for digit in (1, 5, 2, 3, 4, 6, 7, 8, 9))
 MARKS = ("new", "next", "updated")
@@ -31,8 +30,8 @@ MARKS = ("new", "next", "updated")
 class Updates:
     """Collects the updated parameters of a document and judges them together."""
 
-    def __init__(self, figures: Figures) -> None:
-        self.figures = figures
+    def __init__(self, truth: Truth, compared: Compared, results: Mapping[str, TextRows], notes: list[str]) -> None:
+        self.truth, self.compared, self.results, self.notes = truth, compared, results, notes
         self.found: list[tuple[Pair, str, TextRows]] = []
 
     def takes(self, pair: Pair) -> bool:
@@ -40,7 +39,7 @@ class Updates:
         return pair.position == 0 and self._key(pair) is not None
 
     def _key(self, pair: Pair) -> str | None:
-        model = self.figures.auditor.model
+        model = self.truth.page.model
         read = reference(pair.left, model.timed) if isinstance(pair.left, Name | Indexed) else None
         if read is None or read.transposed:
             return None
@@ -50,10 +49,10 @@ class Updates:
 
     def stepped(self, pair: Pair) -> Value | None:
         """The true value of a left side such as W^new, where the rate is stated; None for any other left side."""
-        model = self.figures.auditor.model
+        model = self.truth.page.model
         read = reference(pair.left, model.timed) if isinstance(pair.left, Name | Indexed) else None
         bare, _, mark = read.key.rpartition("_") if read is not None else ("", "", "")
-        rates = self.figures.example.scalars
+        rates = self.truth.example.scalars
         return self._updated(bare, next(iter(rates.values()))) if mark in MARKS and bare in model.parameters and rates else None
 
     def add(self, pair: Pair, rows: TextRows) -> None:
@@ -66,23 +65,23 @@ class Updates:
             return
         rate = self._rate()
         for pair, key, rows in self.found:
-            claim = self.figures.auditor.claim(NUMBER, pair.left.start, pair.right.end)
+            claim = self.truth.page.claim(NUMBER, pair.left.start, pair.right.end)
             if rate is None:
-                reason = self.figures.stop or "no learning rate explains the updated numbers"
+                reason = self.truth.stop or "no learning rate explains the updated numbers"
                 yield Finding(claim, Status.UNKNOWN, "the printed example", f"{key} is printed a second time: {reason}")
             else:
                 yield self._judged(claim, key, rows, rate)
 
     def _judged(self, claim: Any, key: str, rows: TextRows, rate: Fraction) -> Finding:
-        figures, scope = self.figures, "the printed example"
+        scope = "the printed example"
         true = self._updated(key, rate)
         assert true is not None
-        words = figures._compare(rows, true, None)
+        words = self.compared.faults(rows, true, None)
         if words is None:
             return Finding(claim, Status.PROVED, scope, None, grade=EXACT)
         carried = self._carried(key, rate)
-        again = figures._compare(rows, true, (carried, carried)) if carried is not None else words
-        suggestion = figures._shown(true, rows)
+        again = self.compared.faults(rows, true, (carried, carried)) if carried is not None else words
+        suggestion = self.compared.shown(true, rows)
         if again is None:
             return Finding(
                 claim, Status.SUPPORTED, scope, "right from the rounded gradient printed before it", suggestion, grade=CARRIED
@@ -90,16 +89,16 @@ class Updates:
         return Finding(claim, Status.REFUTED, scope, again, suggestion, suggestion, grade=WRONG)
 
     def _rate(self) -> Fraction | None:
-        stated = self.figures.example.scalars
+        stated = self.truth.example.scalars
         if stated:
             return next(iter(stated.values()))
-        if self.figures.network is None:
+        if self.truth.network is None:
             return None
         scored = [(self._agreeing(rate), -order, rate) for order, rate in enumerate(RATES)]
         best = max(scored)
         if best[0] * 2 < len(self.found):
             return None
-        self.figures.notes.append(f"the learning rate is never stated; {float(best[2]):g} is what the updated numbers imply")
+        self.notes.append(f"the learning rate is never stated; {float(best[2]):g} is what the updated numbers imply")
         return best[2]
 
     def _agreeing(self, rate: Fraction) -> int:
@@ -117,7 +116,7 @@ class Updates:
         return count
 
     def _updated(self, key: str, rate: Fraction) -> Value | None:
-        network = self.figures.network
+        network = self.truth.network
         gradient = None if network is None else role_value(network, Role("grad", key), None)
         if network is None or gradient is None:
             return None
@@ -127,7 +126,7 @@ class Updates:
     def _carried(self, key: str, rate: Fraction) -> Value | None:
         """W - lambda times the gradient as it is printed, with the intervals of the printed digits."""
         rows = self._printed_gradient(key)
-        network = self.figures.network
+        network = self.truth.network
         if rows is None or network is None:
             return None
         from flint import arb
@@ -144,8 +143,8 @@ class Updates:
 
     def _printed_gradient(self, key: str) -> TextRows | None:
         """The printed rows that belong to this parameter, in its own gradient or in that of its stack."""
-        model = self.figures.auditor.model
-        for name, rows in self.figures.results.items():
+        model = self.truth.page.model
+        for name, rows in self.results.items():
             bare = name.replace("\\delta", "").replace("\\nabla", "").replace(" ", "").replace("{", "").replace("}", "")
             if bare in (key, "d" + key):
                 return rows
