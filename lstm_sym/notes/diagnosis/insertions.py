@@ -14,7 +14,7 @@ from lstm_sym.notes.formula.names import Time, reference
 from lstm_sym.notes.formula.shift import at_time, shifted, squared, turned
 from lstm_sym.notes.formula.tree import Call, Derivative, Factors, Formula, Group, Indexed, Name, Number, Prefixed, Terms
 from lstm_sym.notes.model.definitions import Model
-from lstm_sym.notes.model.shapes import HADAMARD
+from lstm_sym.notes.model.manner import HADAMARD
 
 ONE = Number("1")
 

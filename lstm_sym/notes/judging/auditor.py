@@ -26,7 +26,7 @@ from lstm_sym.notes.judging.verdicts import Judgement
 from lstm_sym.notes.meaning.namings import naming
 from lstm_sym.notes.meaning.readings import Decider
 from lstm_sym.notes.model.definitions import Model
-from lstm_sym.notes.notation.blocks import stands_for_part
+from lstm_sym.notes.notation.apart import stands_for_part
 from lstm_sym.notes.sampling.effort import CLAIM, Effort
 from lstm_sym.notes.sampling.samples import Samples
 from lstm_sym.notes.sampling.scope import NameUnknownError

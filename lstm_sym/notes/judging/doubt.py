@@ -17,7 +17,8 @@ from lstm_sym.notes.formula.names import Reference, reference
 from lstm_sym.notes.formula.pairs import Pair, fixed_times, free_times
 from lstm_sym.notes.formula.tree import Big, Derivative, Formula, Indexed, Name, Prefixed, Terms, walk
 from lstm_sym.notes.meaning.evidence import keys_in, left_roles
-from lstm_sym.notes.meaning.readings import Decider, Outcome
+from lstm_sym.notes.meaning.outcomes import Outcome
+from lstm_sym.notes.meaning.readings import Decider
 from lstm_sym.notes.sampling.samples import Samples, Setting
 from lstm_sym.notes.sampling.scope import Reading
 

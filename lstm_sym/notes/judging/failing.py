@@ -18,7 +18,7 @@ from lstm_sym.notes.formula.tree import Derivative, Formula, Indexed, Name
 from lstm_sym.notes.judging.doubt import passed_back, unread_name
 from lstm_sym.notes.judging.verdicts import SAMPLE_METHOD, SAMPLE_SCOPE, Judgement, reason_of, unknown
 from lstm_sym.notes.meaning.evidence import alias_of, keys_in, left_roles, only_derivatives
-from lstm_sym.notes.meaning.readings import Outcome
+from lstm_sym.notes.meaning.outcomes import Outcome
 from lstm_sym.notes.sampling.effort import DIAGNOSIS, Effort
 from lstm_sym.notes.sampling.roles import Role
 from lstm_sym.notes.sampling.samples import Setting

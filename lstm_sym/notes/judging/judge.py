@@ -21,12 +21,14 @@ from lstm_sym.notes.judging.failing import FAILURES, Failing
 from lstm_sym.notes.judging.verdicts import Judgement, supported, unknown
 from lstm_sym.notes.meaning.anchors import Anchors, with_loss
 from lstm_sym.notes.meaning.evidence import alias_of, left_roles, only_derivatives
-from lstm_sym.notes.meaning.readings import Decider, Outcome
+from lstm_sym.notes.meaning.outcomes import Outcome
+from lstm_sym.notes.meaning.readings import Decider
 from lstm_sym.notes.sampling.samples import Samples, Setting
 from lstm_sym.notes.sampling.scope import Reading
 from lstm_sym.notes.sampling.values import ShapeError
-from lstm_sym.notes.statements.cell_of import Naming, cell_of, known_cell
-from lstm_sym.notes.statements.prover import statements
+from lstm_sym.notes.statements.cell_of import cell_of, known_cell
+from lstm_sym.notes.statements.claims import statements
+from lstm_sym.notes.statements.naming import Naming
 from lstm_sym.notes.text.bounds import UnreadableError
 from lstm_sym.verdict import Status, Verdict, combine
 

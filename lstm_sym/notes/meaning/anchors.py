@@ -10,7 +10,8 @@ from functools import cached_property
 
 from lstm_sym.notes.formula.pairs import Pair
 from lstm_sym.notes.meaning.evidence import is_step_name, numbers_deltas, parts_of_output
-from lstm_sym.notes.meaning.readings import Decider, Outcome
+from lstm_sym.notes.meaning.outcomes import Outcome
+from lstm_sym.notes.meaning.readings import Decider
 from lstm_sym.notes.sampling.roles import Role
 from lstm_sym.notes.sampling.scope import Reading
 

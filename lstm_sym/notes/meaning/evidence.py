@@ -153,7 +153,7 @@ def left_roles(pair: Pair, reading: Reading, samples: Samples, setting: Setting)
     """The readings in which the left side alone has another of its roles."""
     alias = alias_of(pair.left, samples)
     marker, _, key = alias.rpartition(":")
-    for role in candidates(samples.network(setting), key, marker):
+    for role in candidates(samples.model, key, marker):
         if role.kind in ("same", "arriving", "direct", "step", "value", "net"):
             yield replace(reading, left=role)
 

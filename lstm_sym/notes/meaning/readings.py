@@ -8,12 +8,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from functools import cached_property
 from itertools import islice
 
 from lstm_sym.notes.formula.pairs import Pair
-from lstm_sym.notes.formula.tree import Formula, Terms, walk
+from lstm_sym.notes.formula.tree import walk
 from lstm_sym.notes.meaning.evidence import (
     alias_of,
     common_stack,
@@ -22,49 +22,28 @@ from lstm_sym.notes.meaning.evidence import (
     is_later,
     is_step_name,
     keys_in,
-    only_in_calls,
-    parts_of_output,
-    reference_of,
     sums_to_last,
-    variants,
 )
-from lstm_sym.notes.meaning.parts import STEPS, kinds_of, part_of
-from lstm_sym.notes.notation.backward import LOSSES, is_loss_name
-from lstm_sym.notes.sampling.effort import TooLongError
-from lstm_sym.notes.sampling.roles import Role, candidates, exists
+from lstm_sym.notes.meaning.options import beside_output, definition_of, roles_for
+from lstm_sym.notes.meaning.outcomes import Outcome, Trials
+from lstm_sym.notes.notation.backward import LOSSES
+from lstm_sym.notes.sampling.roles import Role, candidates
 from lstm_sym.notes.sampling.samples import SETTINGS, Samples, Setting
 from lstm_sym.notes.sampling.scope import NameUnknownError, Reading
 
 PASSES = 3
 MAX_JOINT = 160
-HOLDS, FAILS, UNREADABLE = 2, -1, -1
 
 
-@dataclass
-class Outcome:
-    """How a pair came out under a reading: held or not, what stopped it, and which marked names it used."""
-
-    holds: bool | None
-    asked: frozenset[str]
-    stop: Exception | None = None
-    reading: Reading = field(default_factory=Reading)
-    setting: Setting = SETTINGS[0]
-
-    @property
-    def score(self) -> int:
-        return HOLDS if self.holds else FAILS if self.holds is False else UNREADABLE
-
-
-class Decider:
+class Decider(Trials):
     """Finds the reading and the setting of a document by trying its pairs on samples."""
 
     def __init__(self, samples: Samples, pairs: list[Pair], bound: Mapping[str, Role] | None = None) -> None:
-        self.samples, self.pairs = samples, pairs
+        super().__init__(samples)
+        self.pairs = pairs
         self.bound = bound or {}
         self.reading, self.setting = Reading(tuple(self.bound.items())), SETTINGS[0]
-        self.keys: dict[str, str] = {}
         self.outcomes: dict[int, Outcome] = {}
-        self.too_long: dict[tuple[int, int], TooLongError] = {}
 
     def run(self) -> tuple[Reading, Setting]:
         self._assign_steps()
@@ -81,32 +60,6 @@ class Decider:
     def names_later_steps(self) -> bool:
         """Whether any line names a later step: t+1, next or from t+1."""
         return any(is_later(node, self.samples) for pair in self.pairs for side in (pair.left, pair.right) for node in walk(side))
-
-    def outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool = True) -> Outcome:
-        """How the pair comes out; partial derivatives and losses of one step are taken in whichever sense makes it hold."""
-        first = self._outcome(pair, reading, setting, quick)
-        if first.holds or isinstance(first.stop, NameUnknownError):
-            return first
-        for variant in variants(pair, reading, self.samples):
-            found = self._outcome(pair, variant, setting, quick)
-            if found.holds:
-                return found
-        return first
-
-    def _outcome(self, pair: Pair, reading: Reading, setting: Setting, quick: bool) -> Outcome:
-        place = pair.relation, pair.position
-        if place in self.too_long:
-            return Outcome(None, frozenset(), self.too_long[place], reading, setting)
-        scope = self.samples.scope(reading, setting)
-        try:
-            holds: bool | None = self.samples.holds_in(pair, scope, setting, quick)
-            stop = None
-        except Exception as error:  # whatever stops a trial is the reason of this claim alone
-            holds, stop = None, error
-            if isinstance(error, TooLongError):
-                self.too_long[place] = error
-        self.keys.update(scope.asked)
-        return Outcome(holds, frozenset(scope.asked), stop, reading, setting)
 
     def _left_free(self, numbers: list[int], reading: Reading) -> int:
         """The score where the left side of each pair may have any of its roles."""
@@ -125,14 +78,14 @@ class Decider:
         """The reading, and those in which the name on the left has another of its roles or one that it lacks."""
         yield self.reading
         yield from self._left_roles(pair, self.reading)
-        stop = self._outcome(replace(pair, right=pair.left), self.reading, self.setting, True).stop
+        stop = self.attempt(replace(pair, right=pair.left), self.reading, self.setting, True).stop
         if isinstance(stop, NameUnknownError):
             yield from self._extended(self.reading, stop.key, [], 1)
 
     def _left_roles(self, pair: Pair, reading: Reading) -> Iterator[Reading]:
-        asked = self._outcome(replace(pair, right=pair.left), reading, self.setting, True).asked
+        asked = self.attempt(replace(pair, right=pair.left), reading, self.setting, True).asked
         for alias in asked:
-            for role in candidates(self.samples.network(self.setting), self.keys[alias], alias.partition(":")[0]):
+            for role in candidates(self.samples.model, self.keys[alias], alias.partition(":")[0]):
                 yield reading.with_role(alias, role)
 
     def _assign_steps(self) -> None:
@@ -177,7 +130,7 @@ class Decider:
         for alias, numbers in users.items():
             if alias not in self.bound and any(self.outcomes[number].holds is not True for number in numbers):
                 marker = alias.partition(":")[0]
-                options = candidates(self.samples.network(self.setting), self.keys[alias], marker)
+                options = candidates(self.samples.model, self.keys[alias], marker)
                 changed |= self._choose(alias, options, numbers)
         return changed
 
@@ -218,7 +171,7 @@ class Decider:
             and " " not in name
             and not name.startswith("hat")  # a hat marks the prediction
             and name in self.samples.model.timed
-            and any(self._beside_output(number, name) for number in numbers)
+            and any(beside_output(self.pairs[number], name, self.samples) for number in numbers)
         ):
             role = Role("label", outputs[0])
         else:
@@ -226,16 +179,6 @@ class Decider:
         self.reading = self.reading.with_role(name, role)
         self._try_all()
         return True
-
-    def _beside_output(self, number: int, name: str) -> bool:
-        """Whether the name stands in a sum of two terms with the output."""
-        for node in walk(self.pairs[number].right):
-            if isinstance(node, Terms) and len(node.terms) == 2:
-                reads = [reference_of(term, self.samples) for term in node.terms]
-                keys = {read.key for read in reads if read is not None}
-                if keys == {name, self.samples.model.outputs[0]}:
-                    return True
-        return False
 
     def _unknown(self) -> dict[str, list[int]]:
         found: dict[str, list[int]] = defaultdict(list)
@@ -268,7 +211,7 @@ class Decider:
 
     def _or_abbreviation(self, name: str, numbers: list[int], best: tuple[int, Reading]) -> tuple[int, Reading]:
         """The line that has the name on its left side, where that explains more than any role."""
-        body, key = self._definition(name, numbers), name.replace(" ", "_")
+        body, key = definition_of(name, [self.pairs[number] for number in numbers], self.samples), name.replace(" ", "_")
         body = common_stack(self.samples.model) if body is None and " " not in name else body
         if body is None or key in self.samples.abbreviations:
             return best
@@ -287,7 +230,7 @@ class Decider:
         alias = name.replace(" ", ":", 1)
         if reading.role(alias) is not None:
             return
-        for role in self._roles_for(name):
+        for role in roles_for(name, self.pairs, self.samples):
             known = reading.with_role(alias, role)
             yield known
             other = self._other_unknown(known, numbers) if depth > 1 else None
@@ -299,43 +242,6 @@ class Decider:
             stop = self.outcome(self.pairs[number], reading, self.setting).stop
             if isinstance(stop, NameUnknownError):
                 return stop.key
-        return None
-
-    def _roles_for(self, name: str) -> list[Role]:
-        model = self.samples.model
-        marker, _, bare = name.rpartition(" ")
-        if is_loss_name(bare):
-            return []
-        if name == "Delta" and len(model.outputs) == 1 and parts_of_output(self.pairs, self.samples):
-            return [Role("direct", model.outputs[0])]
-        part = part_of(bare, model.definitions)
-        if part is not None and (marker or part[1] in STEPS):
-            base, word = part
-            kinds = kinds_of(word) if marker else ("now", "after") if word == "next" else ("value_before",)
-            own = [role for role in (Role(kind, base) for kind in kinds) if exists(role, self.samples.model)]
-            others = [Role("net", key) for key in reversed(model.definitions) if model.activated(key) and key != base]
-            return own + (others if marker == "partial" else [])
-        order = [*reversed(model.definitions)]
-        if not marker and only_in_calls(name, self.pairs, self.samples):
-            return (
-                [Role("free", name)]
-                if bare not in model.timed
-                else [Role("preact", key) for key in order if model.activated(key)]
-            )
-        usual = ("net", "value") if marker == "partial" else ("net", "value", "direct", "arriving", "same", "preact", "label")
-        roles = [Role(kind, key) for kind in usual for key in order]
-        predicted = bare.startswith("hat")
-        return [role for role in roles if exists(role, self.samples.model) and not (predicted and role.kind == "label")]
-
-    def _definition(self, name: str, numbers: list[int]) -> Formula | None:
-        for number in numbers:
-            pair = self.pairs[number]
-            if (
-                pair.position == 0
-                and keys_in(pair.left, self.samples) == [name]
-                and name not in keys_in(pair.right, self.samples)
-            ):
-                return pair.right
         return None
 
     def _settle_layout(self) -> None:

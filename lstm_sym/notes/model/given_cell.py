@@ -17,7 +17,7 @@ from lstm_sym.notes.formula.parse import parse
 from lstm_sym.notes.formula.tree import Formula
 from lstm_sym.notes.model.definitions import Model
 from lstm_sym.notes.model.learning import learn
-from lstm_sym.notes.notation.blocks import take_apart
+from lstm_sym.notes.notation.apart import take_apart
 from lstm_sym.notes.notation.normal import normalised
 from lstm_sym.notes.text.bounds import UnreadableError
 from lstm_sym.notes.text.document import document

@@ -12,8 +12,9 @@ from lstm_sym.notes.formula.names import reference, references
 from lstm_sym.notes.formula.rewrite import rewrite
 from lstm_sym.notes.formula.tree import Call, Derivative, Factors, Formula, Indexed, Name, Prefixed, Relation, walk
 from lstm_sym.notes.model.definitions import Definition, Model, column_of
-from lstm_sym.notes.model.manner import Manner
-from lstm_sym.notes.model.shapes import Shapes, Size, elementwise_signs, is_row_convention
+from lstm_sym.notes.model.manner import Manner, elementwise_signs, is_row_convention, tensor_sign
+from lstm_sym.notes.model.shapes import Shapes
+from lstm_sym.notes.model.sizes import Size
 from lstm_sym.notes.model.softmax import name_arguments_of_heads
 from lstm_sym.notes.notation.backward import NAMED_LOSSES, SCALARS, gradient_names, is_backward, is_loss_name
 from lstm_sym.notes.notation.blocks import Parts
@@ -251,7 +252,7 @@ def _inputs_and_parameters(model: Model) -> None:
 def _learn_shapes(model: Model) -> None:
     bodies = [definition.body for definition in model.definitions.values()]
     row = is_row_convention(bodies, model.timed)
-    model.manner = Manner(row=row, otimes=_otimes(bodies))
+    model.manner = Manner(row=row, otimes=tensor_sign(bodies))
     scalar_weights = _scalar_weights(bodies, model)
     model.shapes = Shapes(model.timed, row, model.scalars)
     model.shapes.hadamard |= elementwise_signs(bodies, model.timed)
@@ -270,12 +271,6 @@ def _to_one(size: Size) -> None:
     root = size.root()
     if root.bound is None:
         root.bound = 1
-
-
-def _otimes(bodies: Sequence[Formula]) -> str:
-    """The tensor sign between gates of a forward equation is a Hadamard product."""
-    found = any(isinstance(node, Factors) and "otimes" in node.signs for body in bodies for node in walk(body))
-    return "hadamard" if found else "outer"
 
 
 def _scalar_weights(bodies: Sequence[Formula], model: Model) -> bool:

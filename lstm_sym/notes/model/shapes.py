@@ -24,57 +24,9 @@ from lstm_sym.notes.formula.tree import (
     NumberMatrix,
     Slice,
     Terms,
-    walk,
 )
-
-HADAMARD = frozenset({"odot", "circ"})
-
-
-class Size:
-    """A size that may be bound to another size, to a number or to a sum of sizes."""
-
-    __slots__ = ("bound", "label")
-
-    def __init__(self, label: str = "") -> None:
-        self.bound: Size | int | tuple[Size, ...] | None = None
-        self.label = label
-
-    def root(self) -> Size:
-        size = self
-        while isinstance(size.bound, Size):
-            size = size.bound
-        return size
-
-
-Shape = tuple[Size, Size]
-
-
-def number(value: int) -> Size:
-    size = Size()
-    size.bound = value
-    return size
-
-
-def unify(left: Size, right: Size) -> bool:
-    """Makes the two sizes one; False where both are fixed and differ."""
-    left, right = left.root(), right.root()
-    if left is right:
-        return True
-    if left.bound is None or right.bound is None:
-        free, other = (left, right) if left.bound is None else (right, left)
-        if _holds(other, free):
-            return False
-        free.bound = other
-        return True
-    if isinstance(left.bound, tuple) and isinstance(right.bound, tuple) and len(left.bound) == len(right.bound):
-        return all(unify(a, b) for a, b in zip(left.bound, right.bound, strict=True))
-    return left.bound == right.bound
-
-
-def _holds(whole: Size, part: Size) -> bool:
-    """Whether a size is the sum of sizes among which the other one is: then they cannot be equal."""
-    root = whole.root()
-    return isinstance(root.bound, tuple) and any(inner.root() is part or _holds(inner, part) for inner in root.bound)
+from lstm_sym.notes.model.manner import HADAMARD
+from lstm_sym.notes.model.sizes import Shape, Size, number, unify
 
 
 class Shapes:
@@ -274,52 +226,3 @@ class Shapes:
         for shape in known[1:]:
             unify(known[0][0], shape[0])
         return known[0][0], total
-
-
-def elementwise_signs(bodies: Sequence[Formula], timed: frozenset[str]) -> frozenset[str]:
-    """The signs that stand between vectors and never beside a weight in capitals: there they multiply entry by entry."""
-    between: set[str] = set()
-    beside: set[str] = set()
-    for node in (node for body in bodies for node in walk(body)):
-        if isinstance(node, Factors):
-            for sign, first, second in zip(node.signs, node.factors, node.factors[1:], strict=False):
-                kinds = {_kind(first, timed), _kind(second, timed)}
-                capital = any(isinstance(part, Name | Indexed) and _capital(part, timed) for part in (first, second))
-                (beside if capital else between if kinds == {"vector"} else set()).add(sign)
-    return frozenset({"star", "cdot", "times"} & (between - beside))
-
-
-def _capital(node: Formula, timed: frozenset[str]) -> bool:
-    read = reference(node, timed) if isinstance(node, Name | Indexed) else None
-    return read is not None and read.time is None and read.key not in timed and read.key[:1].isupper()
-
-
-def is_row_convention(bodies: Sequence[Formula], timed: frozenset[str]) -> bool:
-    """Whether weights stand to the right of the vectors that they multiply, in most products."""
-    left = right = 0
-    for body in bodies:
-        for node in walk(body):
-            if not isinstance(node, Factors):
-                continue
-            for sign, first, second in zip(node.signs, node.factors, node.factors[1:], strict=False):
-                if sign in HADAMARD:
-                    continue
-                kinds = _kind(first, timed), _kind(second, timed)
-                left += kinds == ("weight", "vector")
-                right += kinds == ("vector", "weight")
-    return right > left
-
-
-def _kind(node: Formula, timed: frozenset[str]) -> str:
-    if isinstance(node, Group | Block):
-        inside = node.items if isinstance(node, Group) else tuple(cell for row in node.rows for cell in row)
-        kinds = {_kind(item, timed) for item in inside}
-        return "vector" if "vector" in kinds else "weight" if kinds == {"weight"} else "other"
-    if isinstance(node, Factors):
-        return "vector" if any(_kind(factor, timed) == "vector" for factor in node.factors) else "other"
-    read = reference(node, timed) if isinstance(node, Name | Indexed) else None
-    if read is None:
-        return "other"
-    if read.key in timed or read.time is not None:
-        return "vector"
-    return "weight" if read.key[:1].isupper() or read.key[:1].islower() else "other"

@@ -8,7 +8,7 @@ number stays a Fraction until it meets a matrix, and then stands for the matrix 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
@@ -34,6 +34,7 @@ from lstm_sym.notes.formula.tree import (
 from lstm_sym.notes.formula.tree import Fraction as Quotient
 from lstm_sym.notes.model.manner import Manner
 from lstm_sym.notes.sampling.products import Products
+from lstm_sym.notes.sampling.stacking import Stacking
 from lstm_sym.notes.text.bounds import MAX_BITS, UnreadableError
 
 MAX_POWER = 16
@@ -41,7 +42,7 @@ MAX_SUM = 64
 
 
 @dataclass
-class Interpreter(Products):
+class Interpreter(Products, Stacking):
     """Evaluates formulas; `scope` gives the meaning of names, `times` the values of t and of running indices."""
 
     algebra: Any
@@ -175,56 +176,6 @@ class Interpreter(Products):
         return (
             self.times_by("times", above, reciprocal) if not isinstance(above, Fraction) else self.times_by("", above, reciprocal)
         )
-
-    # --- blocks ------------------------------------------------------------------------------------------------------
-
-    def group(self, node: Group) -> Any:
-        if len(node.items) == 1:
-            return self(node.items[0])
-        if node.kind == "|":
-            raise UnreadableError("bars around several things", node.start)
-        return self.stacked([self(item) for item in node.items])
-
-    def block(self, node: Block) -> Any:
-        rows = [self._beside([self(cell) for cell in row]) for row in node.rows]
-        return rows[0] if len(rows) == 1 else self._above(rows)
-
-    def stacked(self, values: Sequence[Any]) -> Any:
-        """[h, x]: above one another for columns, side by side for rows and for weights."""
-        known = [self.matrix(value) for value in values]
-        columns = all(value.shape[1] == 1 for value in known)
-        return self._above(known) if columns and not self.manner.row else self._beside(known)
-
-    def stacked_rows(self, values: Sequence[Any], wide: bool = False) -> Any:
-        """The blocks of a stack above one another; side by side for row vectors and for the weights that stand to their
-        right, and the other way for the parts of a weight along the stack that it multiplies.
-        """
-        known = [self.matrix(value) for value in values]
-        return self._above(known) if self.manner.row == wide else self._side_by_side(known)
-
-    def _above(self, values: Sequence[Any]) -> Any:
-        return self.algebra.stack([self.matrix(value) for value in values])
-
-    def _beside(self, values: Sequence[Any]) -> Any:
-        if len(values) == 1:
-            return values[0]
-        known = [self.matrix(value) for value in values]
-        if (
-            all(value.shape[1] == 1 and value.shape[0] != 1 for value in known)
-            and not self.manner.row
-            and self.scope.stacks_vectors
-        ):
-            return self._above(known)
-        return self._side_by_side(known)
-
-    def _side_by_side(self, known: Sequence[Any]) -> Any:
-        return self.algebra.transpose(self.algebra.stack([self.algebra.transpose(value) for value in known]))
-
-    def slice(self, node: Slice) -> Any:
-        value = self.matrix(self(node.body))
-        if not self.manner.row:
-            return self.algebra.part(value, node.position, node.count)
-        return self.algebra.transpose(self.algebra.part(self.algebra.transpose(value), node.position, node.count))
 
     # --- functions ---------------------------------------------------------------------------------------------------
 

@@ -12,10 +12,8 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.notes.formula.tree import Big, Derivative, Factors, Formula, Group
-from lstm_sym.notes.model.manner import Manner
+from lstm_sym.notes.model.manner import HADAMARD, Manner
 from lstm_sym.notes.sampling.values import ShapeError
-
-HADAMARD = frozenset({"odot", "circ"})
 
 
 class Products(ABC):

@@ -88,9 +88,8 @@ def role_value(network: Network, role: Role, time: int | None, losses: Times = N
     return network.through(key, time, lambda _key, at: at - time == wanted, losses)
 
 
-def candidates(network: Network, key: str, marker: str) -> list[Role]:
+def candidates(model: Model, key: str, marker: str) -> list[Role]:
     """The roles that a marked name of this key may have, the likeliest first."""
-    model = network.model
     if key in model.parameters or (key in model.stacks and key not in model.timed):
         return [Role("grad", key), Role("step", key)]
     if key in model.inputs:

@@ -210,7 +210,7 @@ class ClaimScope:
 
     def _default(self, key: str, marker: str) -> Role:
         argument = self._argument(key)
-        found = candidates(self.network, key, marker) if argument is None else [argument]
+        found = candidates(self.network.model, key, marker) if argument is None else [argument]
         if not found:
             raise NameUnknownError(f"{marker} {key}")
         return found[0]

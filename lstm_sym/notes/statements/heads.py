@@ -15,7 +15,7 @@ from lstm_sym.symbols.names import LABEL, LOSS_ADJOINT
 
 if TYPE_CHECKING:
     from lstm_sym.notes.sampling.roles import Role
-    from lstm_sym.notes.statements.prover import StatementScope
+    from lstm_sym.notes.statements.scope import StatementScope
 
 
 def head_value(scope: StatementScope, key: str, time: Any) -> Any:

@@ -1,39 +1,32 @@
-"""Claims as statements over the document's cell, for the proof package to decide.
+"""Claims as expressions of the proof: sums over time, and names by the roles that the reading gives them.
 
-Laws: a statement says exactly what the reading says of the claim; where a claim has no statement the answer is None and the
-claim stays with the samples. Nothing is PROVED or REFUTED here: `lstm_sym.proof` does.
+Law: a role has a symbol or an expression of the cell's own equations, or is refused; nothing is derived that the role does
+not say.
 """
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 from sympy import Integer
 
 from lstm_sym.cell import Cell
-from lstm_sym.derivation import Statement
-from lstm_sym.errors import LstmSymError, UnsupportedError
+from lstm_sym.errors import UnsupportedError
 from lstm_sym.notes.formula.names import Reference, Time, is_d_name, reference, spelled_apart, time_of
-from lstm_sym.notes.formula.pairs import Pair
 from lstm_sym.notes.formula.tree import Big, Derivative, Formula, Indexed, Name, Prefixed, Relation
 from lstm_sym.notes.sampling.effort import Effort
 from lstm_sym.notes.sampling.roles import Role, candidates
-from lstm_sym.notes.sampling.samples import Samples, Setting
 from lstm_sym.notes.sampling.scope import NameUnknownError, Reading
-from lstm_sym.notes.sampling.values import ShapeError
-from lstm_sym.notes.statements.cell_of import ForwardScope, Naming, SymbolicInterpreter
-from lstm_sym.notes.statements.grids import DiagonalGrids, Grid
+from lstm_sym.notes.statements.forward import ForwardScope, SymbolicInterpreter
+from lstm_sym.notes.statements.grids import Grid
 from lstm_sym.notes.statements.heads import head_role, head_value
-from lstm_sym.notes.text.bounds import UnreadableError
+from lstm_sym.notes.statements.naming import Naming
 from lstm_sym.symbols.compound import VJP, SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, LABEL, LOSS_ADJOINT, PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression, Zeros, add
 from lstm_sym.symbols.scalars import T, n, t
 from lstm_sym.symbols.traversal import at_time, symbols_in
-
-LEFT_OUT = (UnreadableError, ShapeError, LstmSymError, KeyError, RecursionError)
 
 
 class StatementInterpreter(SymbolicInterpreter):
@@ -163,7 +156,7 @@ class StatementScope(ForwardScope):
         if role is None and named is not None and named.kind == "preact":
             role = Role("net", named.key)
         if role is None:
-            options = candidates_of(self.model, key, marker)
+            options = candidates(self.model, key, marker)
             if not options:
                 raise NameUnknownError(key)
             role = options[0]
@@ -252,51 +245,3 @@ class StatementScope(ForwardScope):
         ]
         total = add(*terms) if terms else Zeros(*symbol.shape)
         return at_time(total, t + 1) if offset else total
-
-
-def candidates_of(model: Any, key: str, marker: str) -> list[Role]:
-    """The roles of a marked name, from the model alone."""
-    holder = type("Holder", (), {"model": model})()
-    return candidates(holder, key, marker)
-
-
-def statements(
-    pair: Pair,
-    reading: Reading,
-    setting: Setting,
-    samples: Samples,
-    cell: Cell,
-    naming: Naming,
-    last: int | None = None,
-) -> list[Statement] | None:
-    """The claim as statements, one for each block; None where it has none. `last` is the last step where it is a number."""
-    end = None if last is None else last - setting.first
-    scope = StatementScope(naming, cell, reading, samples.abbreviations, samples.allowance(), end, samples.squared_loss)
-    manner = replace(samples.model.manner, layout=reading.layout)
-    run = StatementInterpreter(DiagonalGrids(), scope, manner)
-    run.first, run.beyond = setting.first, setting.steps - setting.last
-    assuming = (*(_at_rest(cell) if setting.at_rest else ()), *(_ended(cell, end) if end is not None else ()))
-    try:
-        right = run(pair.right)
-        scope.assigned = True
-        left = run.matrix(run(pair.left), getattr(right, "shape", (1, 1)))
-        right = run.matrix(right, left.shape)
-        if left.shape != right.shape:
-            return None
-        return [
-            Statement(a, b, assuming=assuming)
-            for u, v in zip(left.blocks, right.blocks, strict=True)
-            for a, b in zip(u, v, strict=True)
-        ]
-    except LEFT_OUT:
-        return None
-
-
-def _ended(cell: Cell, last: int) -> list[Statement]:
-    """Nothing comes back from after the last step."""
-    adjoints = [cell.adjoint(equation.variable).at(Integer(last + 1)) for equation in cell.split]
-    return [Statement(adjoint, Zeros(*adjoint.shape)) for adjoint in adjoints]
-
-
-def _at_rest(cell: Cell) -> list[Statement]:
-    return [Statement(variable.at(Integer(-1)), Zeros(*variable.shape)) for variable in cell.recurrent]
