@@ -47,8 +47,6 @@ def unproved(declared: Cell, name: str) -> list[tuple[str, str, str | None]]:
 @pytest.mark.parametrize("name", NOTATIONS)
 @pytest.mark.parametrize("of", CELLS)
 def test_what_is_derived_is_proved_when_read_back(of: str, name: str) -> None:
-    if (of, name) == ("peephole", "colah"):
-        pytest.xfail("the reader of notes takes p * C for a product of matrices")
     assert unproved(cell(of), name) == []
 
 

@@ -11,7 +11,7 @@ from lstm_sym.notes.audit import audit
 from lstm_sym.notes.worked.printed import printed, slip
 from lstm_sym.verdict import Status
 
-WORKED = Path(__file__).parent / "documents" / "worked_noisy.md"
+WORKED = Path(__file__).parents[1] / "documents" / "worked_noisy.md"
 
 
 @pytest.fixture(scope="module")
