@@ -9,9 +9,9 @@ from lstm_sym.calculus.restated import restated
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.notes.audit import audit
-from lstm_sym.render.notation import Notation
-from lstm_sym.render.notations import NOTATIONS, notation
-from lstm_sym.render.printer import Printer
+from lstm_sym.render.expression.printer import Printer
+from lstm_sym.render.typeset.notation import Notation
+from lstm_sym.render.typeset.notations import NOTATIONS, notation
 from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import Expression, odot
 from lstm_sym.symbols.scalars import m, n

@@ -11,11 +11,11 @@ from lstm_sym.calculus.rules import RULES
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.derivation import Derivation, Result, Statement, Step
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.render.derivation_latex import derivation_latex
-from lstm_sym.render.derivation_text import derivation_markdown, derivation_text, result_markdown
-from lstm_sym.render.ink import TEXT
-from lstm_sym.render.outline import letters, outline
-from lstm_sym.render.statement import equation, latex, text
+from lstm_sym.render.derivation.latex import derivation_latex
+from lstm_sym.render.derivation.outline import letters, outline
+from lstm_sym.render.derivation.text import derivation_markdown, derivation_text, result_markdown
+from lstm_sym.render.expression.statement import equation, latex, text
+from lstm_sym.render.typeset.ink import TEXT
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import n
 from lstm_sym.verdict import EVERY_SIZE, Status, Verdict, Witness

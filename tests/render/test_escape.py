@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_sym.errors import DeclarationError
-from lstm_sym.render.escape import MATHEMATICS, SPECIAL, escape, escape_markdown
-from lstm_sym.render.ink import LATEX
-from lstm_sym.render.notation import WORKSHEET
+from lstm_sym.render.typeset.escape import MATHEMATICS, SPECIAL, escape, escape_markdown
+from lstm_sym.render.typeset.ink import LATEX
+from lstm_sym.render.typeset.notation import WORKSHEET
 
 ALLOWED = sorted({*(value for value in (*SPECIAL.values(), *MATHEMATICS.values()) if value.strip())}, key=len, reverse=True)
 

@@ -1,6 +1,6 @@
 """The equations at a glance: the worksheet's list on one page, parameters stacked where they can be."""
 
-from lstm_sym.render.glance import glance_latex
+from lstm_sym.render.derivation.glance import glance_latex
 
 
 def test_the_lstm_at_a_glance_has_the_worksheets_list(derivation):

@@ -6,10 +6,10 @@ import pytest
 from sympy import Rational, Symbol
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.render.ink import LATEX, TEXT
-from lstm_sym.render.node_table import NODES
-from lstm_sym.render.notation import WORKSHEET, Notation, Written
-from lstm_sym.render.printer import Printer
+from lstm_sym.render.expression.node_table import NODES
+from lstm_sym.render.expression.printer import Printer
+from lstm_sym.render.typeset.ink import LATEX, TEXT
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation, Written
 from lstm_sym.symbols.applied import Apply, sigma, tanh
 from lstm_sym.symbols.compound import VJP, Beside, Outer, Stack, SumOverTime, outer
 from lstm_sym.symbols.leaves import Parameter, Timed

@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from lstm_sym.errors import InputError
-from lstm_sym.render.ink import LATEX, TEXT
-from lstm_sym.render.notations import NOTATIONS, notation, parse_notation
+from lstm_sym.render.typeset.ink import LATEX, TEXT
+from lstm_sym.render.typeset.notations import NOTATIONS, notation, parse_notation
 
 GATES = ("a", "i", "f", "o")
 

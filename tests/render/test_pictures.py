@@ -5,10 +5,10 @@ import subprocess
 
 import pytest
 
-from lstm_sym.render.document import report_document, report_files
-from lstm_sym.render.engine import compile_pdf
-from lstm_sym.render.files import write_report
-from lstm_sym.render.pictures import WITHOUT, TypesetPicture, pictures_latex
+from lstm_sym.render.output.engine import compile_pdf
+from lstm_sym.render.output.files import write_report
+from lstm_sym.render.report.document import report_document, report_files
+from lstm_sym.render.report.pictures import WITHOUT, TypesetPicture, pictures_latex
 
 NARROW = TypesetPicture("A narrow one, 100% & more", ("\\begin{tikzpicture}\\draw (0,0) -- (3,1);\\end{tikzpicture}%\n",))
 WIDE = TypesetPicture("Wide", ("\\begin{tikzpicture}\\draw (0,0) -- (40,5);\\end{tikzpicture}%\n",) * 2)

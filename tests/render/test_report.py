@@ -18,11 +18,11 @@ from lstm_sym.cell import Cell, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
-from lstm_sym.render import engine as engines
-from lstm_sym.render.document import report_document, report_files, stylesheet
-from lstm_sym.render.engine import NO_ENGINE, Compiled, compile_pdf, find_engine
-from lstm_sym.render.files import write_report
-from lstm_sym.render.verdicts import counts, verdicts_latex, verdicts_markdown, verdicts_text
+from lstm_sym.render.derivation.verdicts import counts, verdicts_latex, verdicts_markdown, verdicts_text
+from lstm_sym.render.output import engine as engines
+from lstm_sym.render.output.engine import NO_ENGINE, Compiled, compile_pdf, find_engine
+from lstm_sym.render.output.files import write_report
+from lstm_sym.render.report.document import report_document, report_files, stylesheet
 from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot
 from lstm_sym.symbols.scalars import m, n

@@ -8,14 +8,14 @@ import pytest
 from sympy import Integer
 
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.render.box import lines
-from lstm_sym.render.ink import LATEX, TEXT
-from lstm_sym.render.matrix import number_box
-from lstm_sym.render.printer import Printer
-from lstm_sym.render.tables import timed_tables
-from lstm_sym.render.worked_latex import part_latex, solution_latex, tables_latex
-from lstm_sym.render.worked_lines import chain_of
-from lstm_sym.render.worked_text import part_text, solution_markdown, solution_text
+from lstm_sym.render.expression.printer import Printer
+from lstm_sym.render.typeset.box import lines
+from lstm_sym.render.typeset.ink import LATEX, TEXT
+from lstm_sym.render.typeset.matrix import number_box
+from lstm_sym.render.worked.latex import part_latex, solution_latex, tables_latex
+from lstm_sym.render.worked.lines import chain_of
+from lstm_sym.render.worked.tables import timed_tables
+from lstm_sym.render.worked.text import part_text, solution_markdown, solution_text
 from lstm_sym.symbols.applied import tanh
 from lstm_sym.symbols.compound import SumOverTime, outer
 from lstm_sym.symbols.leaves import Timed

@@ -10,7 +10,7 @@ from lstm_sym.notes.sampling.scope import Reading
 from lstm_sym.notes.statements.cell_of import cell_of, known_cell
 from lstm_sym.notes.statements.claims import statements
 from lstm_sym.proof.prove import prove_statement
-from lstm_sym.render.statement import text
+from lstm_sym.render.expression.statement import text
 from lstm_sym.verdict import Status
 
 FORWARD = r"$$z_t = W x_t + U h_{t-1} + b$$ $$h_t = \tanh(z_t)$$"
