@@ -7,10 +7,10 @@ from flint import arb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_sym.code.adjoint import derivative
-from lstm_sym.code.graph import Graph, rational, running
-from lstm_sym.code.identity import Prover, small_rational
-from lstm_sym.code.scalar import UndecidedError, compare
+from lstm_sym.code.scalars.adjoint import derivative
+from lstm_sym.code.scalars.graph import Graph, rational, running
+from lstm_sym.code.scalars.identity import Prover, small_rational
+from lstm_sym.code.scalars.scalar import UndecidedError, compare
 
 
 @pytest.fixture

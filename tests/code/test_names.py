@@ -3,9 +3,9 @@
 import numpy as np
 import pytest
 
-from lstm_sym.code.names import returned_gradients
-from lstm_sym.code.points import Arguments
-from lstm_sym.code.scalar import NotRunnableError
+from lstm_sym.code.running.names import returned_gradients
+from lstm_sym.code.running.points import Arguments
+from lstm_sym.code.scalars.scalar import NotRunnableError
 
 A, B, C = np.zeros((2, 3)), np.ones(2), np.ones(3)
 LEAVES = list(Arguments({"p": {"W": (2, 3), "b": (2,)}, "x": (3,)}).leaves.values())

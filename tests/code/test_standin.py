@@ -5,9 +5,9 @@ import math
 import numpy as np
 import pytest
 
-from lstm_sym.code.array import scalars
-from lstm_sym.code.graph import Graph, running
-from lstm_sym.code.namespace import substituted
+from lstm_sym.code.running.namespace import substituted
+from lstm_sym.code.scalars.array import scalars
+from lstm_sym.code.scalars.graph import Graph, running
 
 A = np.array([[0.5, -1.25, 2.0], [1.5, 0.25, -0.75]])
 B = np.array([[1.0, 0.5], [-0.5, 2.0], [0.25, 1.75]])

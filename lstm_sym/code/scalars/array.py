@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.graph import Scalar, current
-from lstm_sym.code.scalar import FUNCTIONS, compare, unsupported
+from lstm_sym.code.scalars.graph import Scalar, current
+from lstm_sym.code.scalars.scalar import FUNCTIONS, compare, unsupported
 
 
 def _maximum(a: Scalar, b: Scalar, larger: bool) -> Scalar:

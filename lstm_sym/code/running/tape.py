@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from lstm_sym.code.adjoint import local, reached
-from lstm_sym.code.graph import PRIME, Residues, Scalar, inverse
-from lstm_sym.code.run import Run
-from lstm_sym.code.trace import Made, Trace
+from lstm_sym.code.running.run import Run
+from lstm_sym.code.scalars.adjoint import local, reached
+from lstm_sym.code.scalars.graph import PRIME, Residues, Scalar, inverse
+from lstm_sym.code.scalars.trace import Made, Trace
 
 Key = tuple[int, int]
 Change = tuple[Residues, Residues]

@@ -9,9 +9,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.array import UNARY, as_scalar
-from lstm_sym.code.graph import Scalar
-from lstm_sym.code.scalar import unsupported
+from lstm_sym.code.scalars.array import UNARY, as_scalar
+from lstm_sym.code.scalars.graph import Scalar
+from lstm_sym.code.scalars.scalar import unsupported
 
 
 def on_number(name: str) -> Callable[..., Any]:

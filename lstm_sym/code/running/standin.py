@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 from flint import arb
 
-from lstm_sym.code.array import (
+from lstm_sym.code.running.draws import Random, exact
+from lstm_sym.code.scalars.array import (
     BINARY,
     NATIVE,
     UNARY,
@@ -28,9 +29,8 @@ from lstm_sym.code.array import (
     scalars,
     wrap,
 )
-from lstm_sym.code.draws import Random, exact
-from lstm_sym.code.graph import Scalar, current
-from lstm_sym.code.scalar import unsupported
+from lstm_sym.code.scalars.graph import Scalar, current
+from lstm_sym.code.scalars.scalar import unsupported
 
 
 def _filled(shape: Any, entry: Any, dtype: Any) -> Any:

@@ -18,15 +18,15 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.adjoint import derivative
-from lstm_sym.code.array import as_scalar, plain
-from lstm_sym.code.graph import Graph, Scalar, running
-from lstm_sym.code.names import returned_gradients
-from lstm_sym.code.namespace import substituted
-from lstm_sym.code.points import Arguments, Leaf, Point
-from lstm_sym.code.scalar import NotRunnableError, UndecidedError
-from lstm_sym.code.standin import NUMPY
-from lstm_sym.code.trace import SKIPPED, Branch
+from lstm_sym.code.running.names import returned_gradients
+from lstm_sym.code.running.namespace import substituted
+from lstm_sym.code.running.points import Arguments, Leaf, Point
+from lstm_sym.code.running.standin import NUMPY
+from lstm_sym.code.scalars.adjoint import derivative
+from lstm_sym.code.scalars.array import as_scalar, plain
+from lstm_sym.code.scalars.graph import Graph, Scalar, running
+from lstm_sym.code.scalars.scalar import NotRunnableError, UndecidedError
+from lstm_sym.code.scalars.trace import SKIPPED, Branch
 from lstm_sym.errors import LstmSymError
 
 FIRST_PRECISION, LAST_PRECISION = 200, 1600

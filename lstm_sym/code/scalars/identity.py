@@ -18,7 +18,7 @@ from fractions import Fraction
 
 from flint import fmpq
 
-from lstm_sym.code.graph import ATOMIC, PRIME, Scalar, inverse
+from lstm_sym.code.scalars.graph import ATOMIC, PRIME, Scalar, inverse
 
 Monomial = tuple[tuple[int, int], ...]
 Polynomial = dict[Monomial, fmpq]

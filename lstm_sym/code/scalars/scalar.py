@@ -12,8 +12,8 @@ from collections.abc import Callable
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.code.graph import Graph, Scalar
-from lstm_sym.code.trace import user_site
+from lstm_sym.code.scalars.graph import Graph, Scalar
+from lstm_sym.code.scalars.trace import user_site
 from lstm_sym.errors import LstmSymError
 
 

@@ -57,7 +57,7 @@ def verify_file(
 
 
 def _asked(request: dict[str, Any], path: Path, seconds: int) -> dict[str, Any]:
-    command = [sys.executable, "-m", "lstm_sym.code.worker"]
+    command = [sys.executable, "-m", "lstm_sym.code.file.worker"]
     environment = _environment()
     try:
         done = subprocess.run(
@@ -82,6 +82,6 @@ def _asked(request: dict[str, Any], path: Path, seconds: int) -> dict[str, Any]:
 def _environment() -> dict[str, str]:
     import os
 
-    package = str(Path(__file__).resolve().parents[2])
+    package = str(Path(__file__).resolve().parents[3])
     known = os.environ.get("PYTHONPATH")
     return {**os.environ, "PYTHONPATH": f"{package}{os.pathsep}{known}" if known else package}

@@ -13,14 +13,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lstm_sym.code.causes import Causes, second_call, steps_hint
-from lstm_sym.code.identity import Prover
-from lstm_sym.code.judge import Judgement, compared, judge
-from lstm_sym.code.points import Arguments, Leaf, Point
-from lstm_sym.code.recognise import recognised
-from lstm_sym.code.report import CodeReport, GradientVerdict
-from lstm_sym.code.run import FIRST_PRECISION, Run, run
-from lstm_sym.code.scalar import NotRunnableError
+from lstm_sym.code.checking.causes import Causes, second_call, steps_hint
+from lstm_sym.code.checking.judge import Judgement, compared, judge
+from lstm_sym.code.checking.recognise import recognised
+from lstm_sym.code.checking.report import CodeReport, GradientVerdict
+from lstm_sym.code.running.points import Arguments, Leaf, Point
+from lstm_sym.code.running.run import FIRST_PRECISION, Run, run
+from lstm_sym.code.scalars.identity import Prover
+from lstm_sym.code.scalars.scalar import NotRunnableError
 from lstm_sym.verdict import Status
 
 SEED = 20

@@ -9,9 +9,9 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from lstm_sym.code.graph import Residues
-from lstm_sym.code.mutants import Mutant
-from lstm_sym.code.tape import ZERO, Tape
+from lstm_sym.code.mistakes.mutants import Mutant
+from lstm_sym.code.running.tape import ZERO, Tape
+from lstm_sym.code.scalars.graph import Residues
 
 SECONDS = 3.0
 Target = list[tuple[int, Residues]]

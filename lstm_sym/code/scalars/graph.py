@@ -18,7 +18,7 @@ from typing import Any
 
 from flint import arb, ctx, fmpq
 
-from lstm_sym.code.trace import Trace
+from lstm_sym.code.scalars.trace import Trace
 from lstm_sym.errors import UnsupportedError
 
 PRIME = 2**61 - 1
@@ -44,7 +44,7 @@ def inverse(residue: int) -> int:
 
 
 class Scalar:
-    """One number of the user's program. Operators and NumPy methods are added by `lstm_sym.code.scalar`."""
+    """One number of the user's program. Operators and NumPy methods are added by `lstm_sym.code.scalars.scalar`."""
 
     __slots__ = ("args", "ball", "graph", "height", "ident", "op", "r1", "r2", "value")
 

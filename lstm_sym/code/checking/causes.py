@@ -14,15 +14,15 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.graph import PRIME, Scalar, inverse, running
-from lstm_sym.code.identity import small_rational
-from lstm_sym.code.judge import Judgement, every_equal, fitted, same
-from lstm_sym.code.mutants import Mutant, mutants
-from lstm_sym.code.pairs import Target, pairs, reproduces
-from lstm_sym.code.run import Run
-from lstm_sym.code.run import run as run_at
-from lstm_sym.code.scalar import NotRunnableError
-from lstm_sym.code.tape import Tape, residues
+from lstm_sym.code.checking.judge import Judgement, every_equal, fitted, same
+from lstm_sym.code.mistakes.mutants import Mutant, mutants
+from lstm_sym.code.mistakes.pairs import Target, pairs, reproduces
+from lstm_sym.code.running.run import Run
+from lstm_sym.code.running.run import run as run_at
+from lstm_sym.code.running.tape import Tape, residues
+from lstm_sym.code.scalars.graph import PRIME, Scalar, inverse, running
+from lstm_sym.code.scalars.identity import small_rational
+from lstm_sym.code.scalars.scalar import NotRunnableError
 
 SECONDS = 6.0
 Study = Sequence[tuple[Run, Mapping[str, Judgement]]]

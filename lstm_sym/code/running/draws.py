@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.array import ScalarArray, as_scalar, scalars
-from lstm_sym.code.graph import Scalar
+from lstm_sym.code.scalars.array import ScalarArray, as_scalar, scalars
+from lstm_sym.code.scalars.graph import Scalar
 
 
 def exact(value: Any) -> Any:

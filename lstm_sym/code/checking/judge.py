@@ -12,11 +12,11 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.array import plain
-from lstm_sym.code.graph import Scalar
-from lstm_sym.code.identity import Prover
-from lstm_sym.code.report import Difference
-from lstm_sym.code.run import Run
+from lstm_sym.code.checking.report import Difference
+from lstm_sym.code.running.run import Run
+from lstm_sym.code.scalars.array import plain
+from lstm_sym.code.scalars.graph import Scalar
+from lstm_sym.code.scalars.identity import Prover
 
 DIGITS = 20
 

@@ -16,7 +16,7 @@ from dis import get_instructions
 from functools import cache
 from types import CodeType, FrameType
 
-OUR_FOLDER = __file__.rsplit("/", 1)[0]
+OUR_FOLDER = __file__.rsplit("/", 2)[0]
 SKIPPED = (OUR_FOLDER, "/numpy/", "<frozen", "<__array_function__")
 HELPER_LINES = 9
 

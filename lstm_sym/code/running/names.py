@@ -12,9 +12,9 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.graph import Scalar
-from lstm_sym.code.points import Leaf
-from lstm_sym.code.scalar import NotRunnableError
+from lstm_sym.code.running.points import Leaf
+from lstm_sym.code.scalars.graph import Scalar
+from lstm_sym.code.scalars.scalar import NotRunnableError
 
 PREFIXES = ("", "d", "d_", "grad_", "g_", "delta_", "D", "grad", "g")
 

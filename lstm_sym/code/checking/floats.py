@@ -17,12 +17,12 @@ from typing import Any
 import numpy as np
 from flint import arb, fmpq
 
-from lstm_sym.code.adjoint import local
-from lstm_sym.code.array import ScalarArray
-from lstm_sym.code.graph import Graph, Scalar, running
-from lstm_sym.code.judge import fitted
-from lstm_sym.code.namespace import substituted
-from lstm_sym.code.run import called
+from lstm_sym.code.checking.judge import fitted
+from lstm_sym.code.running.namespace import substituted
+from lstm_sym.code.running.run import called
+from lstm_sym.code.scalars.adjoint import local
+from lstm_sym.code.scalars.array import ScalarArray
+from lstm_sym.code.scalars.graph import Graph, Scalar, running
 from lstm_sym.errors import InputError
 from lstm_sym.verdict import Status
 

@@ -16,9 +16,9 @@ from dataclasses import dataclass
 from types import FrameType, ModuleType
 from typing import Any
 
-from lstm_sym.code.run import called
-from lstm_sym.code.scalar import NotRunnableError
-from lstm_sym.code.source import Source
+from lstm_sym.code.file.source import Source
+from lstm_sym.code.running.run import called
+from lstm_sym.code.scalars.scalar import NotRunnableError
 from lstm_sym.errors import InputError, Place
 
 MODULE = "users_file"

@@ -19,10 +19,10 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.array import ScalarArray, scalars
-from lstm_sym.code.draws import Random
-from lstm_sym.code.mathematics import FROM_MATH, MATH, on_number
-from lstm_sym.code.standin import FLOAT, NUMPY, TABLE, expit
+from lstm_sym.code.running.draws import Random
+from lstm_sym.code.running.mathematics import FROM_MATH, MATH, on_number
+from lstm_sym.code.running.standin import FLOAT, NUMPY, TABLE, expit
+from lstm_sym.code.scalars.array import ScalarArray, scalars
 
 LIBRARY = tuple({sysconfig.get_paths()[key] for key in ("stdlib", "platstdlib", "purelib", "platlib")})
 LIMIT = 20_000

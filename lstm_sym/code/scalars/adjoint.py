@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from fractions import Fraction
 
-from lstm_sym.code.graph import Graph, Scalar
-from lstm_sym.code.scalar import NotRunnableError
+from lstm_sym.code.scalars.graph import Graph, Scalar
+from lstm_sym.code.scalars.scalar import NotRunnableError
 
 
 def _tanh(graph: Graph, y: Scalar) -> Scalar:

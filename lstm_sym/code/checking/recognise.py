@@ -13,9 +13,9 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from lstm_sym.code.graph import Residues, Scalar
-from lstm_sym.code.run import Run
-from lstm_sym.code.tape import Tape
+from lstm_sym.code.running.run import Run
+from lstm_sym.code.running.tape import Tape
+from lstm_sym.code.scalars.graph import Residues, Scalar
 
 Activations = dict[int, tuple[str, Scalar, Residues]]
 Gates = dict[str, list[Scalar]]

@@ -19,8 +19,8 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.code.array import ScalarArray
-from lstm_sym.code.graph import Graph, rational
+from lstm_sym.code.scalars.array import ScalarArray
+from lstm_sym.code.scalars.graph import Graph, rational
 from lstm_sym.errors import InputError
 
 SIZES = {"T": 4, "n": 3, "m": 2, "B": 2, "b": 2, "N": 2, "D": 2, "H": 3, "h": 3, "d": 2, "k": 2, "V": 5, "t": 4}

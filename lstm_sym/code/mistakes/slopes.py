@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from lstm_sym.code.graph import Residues
-from lstm_sym.code.tape import ONE, ZERO, Change, minus, times
+from lstm_sym.code.running.tape import ONE, ZERO, Change, minus, times
+from lstm_sym.code.scalars.graph import Residues
 
 SlopeRule = Callable[[Residues, Residues, Residues], Change]
 

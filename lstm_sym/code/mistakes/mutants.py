@@ -11,10 +11,10 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
-from lstm_sym.code.graph import Graph, Residues, Scalar
-from lstm_sym.code.slopes import SLOPES, SlopeRule, negative
-from lstm_sym.code.tape import ONE, ZERO, Change, Edge, Key, Tape, residues
-from lstm_sym.code.trace import Made, Site
+from lstm_sym.code.mistakes.slopes import SLOPES, SlopeRule, negative
+from lstm_sym.code.running.tape import ONE, ZERO, Change, Edge, Key, Tape, residues
+from lstm_sym.code.scalars.graph import Graph, Residues, Scalar
+from lstm_sym.code.scalars.trace import Made, Site
 
 
 @dataclass(frozen=True)

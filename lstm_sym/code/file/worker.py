@@ -1,7 +1,7 @@
 """The process in which the user's file runs: limits on time and memory, its output swallowed, the report as JSON on a pipe of
 its own.
 
-Run as `python -m lstm_sym.code.worker` with a request as JSON on standard input. It is no sandbox: the file runs with the
+Run as `python -m lstm_sym.code.file.worker` with a request as JSON on standard input. It is no sandbox: the file runs with the
 rights of the one who calls, and can do what they can.
 """
 
@@ -18,9 +18,9 @@ from typing import Any
 
 def answer(request: dict[str, Any]) -> dict[str, Any]:
     """The report for a request, or an error with its message."""
-    from lstm_sym.code.load import load
-    from lstm_sym.code.source import read_source
-    from lstm_sym.code.verify import verify_gradient
+    from lstm_sym.code.checking.verify import verify_gradient
+    from lstm_sym.code.file.load import load
+    from lstm_sym.code.file.source import read_source
     from lstm_sym.errors import LstmSymError
 
     path = Path(request["file"]).resolve()
