@@ -45,8 +45,8 @@ _HOMES: dict[str, str] = {
     "solve": "example.solve",
     "tanh": "symbols.applied",
     "variables": "cell",
-    "verify_floats": "code.floats",
-    "verify_gradient": "code.verify",
+    "verify_floats": "code.checking.floats",
+    "verify_gradient": "code.checking.verify",
     "weights": "cell",
 }
 """Public name: the module that holds it, and its name there where that differs."""
