@@ -15,7 +15,8 @@ from typing import Any
 import numpy as np
 
 from lstm_sym.code.checking.judge import Judgement, every_equal, fitted, same
-from lstm_sym.code.mistakes.mutants import Mutant, mutants
+from lstm_sym.code.mistakes.mutant import Mutant
+from lstm_sym.code.mistakes.mutants import mutants
 from lstm_sym.code.mistakes.pairs import Target, pairs, reproduces
 from lstm_sym.code.running.run import Run
 from lstm_sym.code.running.run import run as run_at

@@ -9,7 +9,7 @@ from __future__ import annotations
 import time
 from collections.abc import Mapping, Sequence
 
-from lstm_sym.code.mistakes.mutants import Mutant
+from lstm_sym.code.mistakes.mutant import Mutant
 from lstm_sym.code.running.tape import ZERO, Tape
 from lstm_sym.code.scalars.graph import Residues
 
