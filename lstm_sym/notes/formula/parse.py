@@ -1,8 +1,7 @@
 """Tokens -> formula tree, by the grammar in grammar.lark (LALR).
 
 Laws: the tree spans the tokens it was read from; what the grammar does not accept raises UnreadableError with the offset of
-the
-first token that does not fit and what was read there. The table of the parser is built once, when the first formula is
+the first token that does not fit and what was read there. The table of the parser is built once, when the first formula is
 read.
 """
 

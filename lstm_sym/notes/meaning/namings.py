@@ -1,8 +1,7 @@
 """Lines that only give a name: \\delta_t = \\partial L/\\partial h_t, and what such a line binds.
 
 Laws: a bare naming is a definition and no claim; what it says holds throughout the document, and no other line overrules
-it. A derivative of the loss of one
-step leaves open which losses are meant, so it binds nothing.
+it. A derivative of the loss of one step leaves open which losses are meant, so it binds nothing.
 """
 
 from __future__ import annotations

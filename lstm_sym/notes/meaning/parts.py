@@ -1,8 +1,7 @@
 """Parts of a gradient that a document names by a word: g_{h_t}^{output}, dh_{next}, \\partial L/\\partial h_t |_{direct}.
 
 Laws: a word is a part only behind a name of the network, and never where the whole is a name itself. What a usual word
-means is in the table; another
-word may mean any part, and which one the document's own lines decide.
+means is in the table; another word may mean any part, and which one the document's own lines decide.
 """
 
 from __future__ import annotations

@@ -3,8 +3,8 @@
     --cell lstm    a text with c_t, h_t, \\tilde c_t, W_{xf}, W_{hf}     f_t = \\sigma(W_{xf} x_t + W_{hf} h_{t-1} + b_f), ...
 
 Laws: a customary name is taken only where the document uses it; where it uses none, the name of the cell stays. All weights
-of a document are named in one style, the one of
-which most names occur; whether rows or columns are meant is seen from the side on which its weights multiply.
+of a document are named in one style, the one of which most names occur; whether rows or columns are meant is seen from the
+side on which its weights multiply.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
     # RNN   h_t = tanh(W_x x_t + W_h h_{t-1})     # LSTM   h_t = o_t * tanh(c_t)
 
 Laws: a new chapter begins at a heading behind which a variable is defined again by names that the chapter before does not
-know; every formula belongs to exactly one
-chapter. A document without such a heading is one chapter.
+know; every formula belongs to exactly one chapter. A document without such a heading is one chapter.
 """
 
 from __future__ import annotations

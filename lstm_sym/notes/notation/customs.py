@@ -4,8 +4,7 @@
     (da^{t})_{next}  is  da^{t}_{next}       \\sum_{batch} x  is  x          T_x  is  T
 
 Laws: a rule looks at one node alone, its children are done before it; the places in the text stay. What \\tau means is
-decided once for the whole
-document.
+decided once for the whole document.
 """
 
 from __future__ import annotations

@@ -1,8 +1,7 @@
 """Formulas written for one entry, o_i^{(t)}, brought to vectors; and the one-hot vector of a label, \\mathbf 1_{i, y^{(t)}}.
 
 Laws: an index runs over entries only where the same names stand without it, and where it is the name of no gate; it is then
-left off throughout the line. A product
-of names with the index is entry by entry. The one-hot vector of y is the label.
+left off throughout the line. A product of names with the index is entry by entry. The one-hot vector of y is the label.
 """
 
 from __future__ import annotations

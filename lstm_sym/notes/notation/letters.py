@@ -3,8 +3,7 @@
     f(z) = \\tanh(z)    f'(z) = 1 - \\tanh^2(z)    a_t = \\gamma(\\hat a_t) beside (1 - a_t^2)
 
 Laws: a Greek letter is a function only where it never stands without brackets behind it. What it is comes from the document
-alone: from a line that says so,
-or from the slope that is written beside its value; else it stays a free function.
+alone: from a line that says so, or from the slope that is written beside its value; else it stays a free function.
 """
 
 from __future__ import annotations

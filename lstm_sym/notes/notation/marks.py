@@ -1,9 +1,8 @@
 """Letters that stand for "the gradient of": g_{h_t}, d_{o_t}, \\bar h_t, \\epsilon_c^t, \\bar\\delta_h, dp\\tilde c.
 
 Laws: a letter is such an operator only where the document uses it so: beside a weight, in a line with other gradients, or
-with +=; and never where
-a forward equation defines it with the same label. A name so marked becomes a prefix before the name that it is about;
-nothing else changes.
+with +=; and never where a forward equation defines it with the same label. A name so marked becomes a prefix before the
+name that it is about; nothing else changes.
 """
 
 from __future__ import annotations

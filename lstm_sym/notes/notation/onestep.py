@@ -2,10 +2,9 @@
 \\odot g.
 
 Laws: a bare name is of the step t where an equation of timed names reads it and the document defines it; a name that a
-weight multiplies there is an input; a timed name that
-is read bare before it is computed, so that it would be used by its own equation, is the one of the step before; only names
-that carry a time elsewhere can be so. An output that is computed from the last step alone
-belongs to that step.
+weight multiplies there is an input; a timed name that is read bare before it is computed, so that it would be used by its
+own equation, is the one of the step before; only names that carry a time elsewhere can be so. An output that is computed
+from the last step alone belongs to that step.
 """
 
 from __future__ import annotations

@@ -3,8 +3,7 @@
     \\boxed{a = b}    \\underbrace{x}_{why}    \\overset{def}{=}    {a = b}    \\begin{array}{c} a = b \\\\ c = d \\end{array}
 
 Laws: what is taken off has no meaning of its own, and every token that stays keeps its place. A matrix becomes rows of a
-display
-only where a relation stands directly in it; the cases of one left side become one equation each.
+display only where a relation stands directly in it; the cases of one left side become one equation each.
 """
 
 from __future__ import annotations
