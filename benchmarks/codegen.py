@@ -3,9 +3,9 @@
 python benchmarks/codegen.py [--rounds N] [--only POINT]
 
 Forward and all gradients (parameters, inputs, initial values) of one LSTM on one pinned core and one thread. Results are checked
-equal before anything is timed; every round runs each program in turn, again and again for a tenth of a second, as training does, and the table shows medians and quartiles, as ratios
-to torch in the same round. Times are processor times, so that what else runs on the machine enters as little as possible. A peer
-that is not installed is left out.
+equal before anything is timed. Every round runs each program in turn, again and again for a tenth of a second, as training does;
+the table shows medians and quartiles, as ratios to torch in the same round. Times are of the processor, so that other programs on
+the machine enter as little as possible. A peer that is not installed is left out.
 """
 
 from __future__ import annotations

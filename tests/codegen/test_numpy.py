@@ -140,13 +140,16 @@ def test_plans_by_shape_agree(name, sizes):
         return [result.output, *(a for part in gradients for a in part.values())]
 
     by_shape = results()
-    assert module["_panels"](batch, n, n, 4) == {
-        128: (4, 2, 1, 128, 64),
-        256: (4, 8, 1, 256, 32),
-        300: (300, 1200),
-        90: (4, 3, 1, 90, 30),
-        97: (4, 1, 1, 97, 97),
-    }[n]
+    assert (
+        module["_panels"](batch, n, n, 4)
+        == {
+            128: (4, 2, 1, 128, 64),
+            256: (4, 8, 1, 256, 32),
+            300: (300, 1200),
+            90: (4, 3, 1, 90, 30),
+            97: (4, 1, 1, 97, 97),
+        }[n]
+    )
     module["FEW"] = 10**9
     assert module["_panels"](batch, n, n, 4) == (n, 4 * n)
     for got, expected in zip(by_shape, results(), strict=True):

@@ -76,7 +76,7 @@ def _blockwise(lines: Lines, memory: Memory) -> list[str]:
 
 
 def _blocks(*parts: list[str]) -> list[str]:
-    """A loop over blocks of steps that fit the cache, the last first, so that what one part wrote is near when the next reads it."""
+    """A loop over blocks of steps that fit the cache, the last first: what one part wrote is near when the next reads it."""
     lines = [line for part in parts for line in part]
     head = ["for lo in reversed(range(0, w.steps, w.block)):", "    hi = min(lo + w.block, w.steps)"]
     return [*head, *_indented(lines)] if lines else []

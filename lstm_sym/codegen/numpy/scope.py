@@ -48,7 +48,6 @@ class Memory:
         """The attribute of an input with a one below each column."""
         return self.inputs_with_one.setdefault(column, self.names.of(("one", column), f"{column.name}_one"))
 
-
     def blocks_apart(self, buffer: Buffer) -> str:
         """The attribute of an array for one step in which the blocks that lie side by side in a buffer lie one after another."""
         return self.apart.setdefault(buffer, self.names.of(("apart", buffer), f"{buffer.attribute}_step"))

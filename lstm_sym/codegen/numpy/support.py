@@ -181,7 +181,7 @@ def _side_by_side(array: np.ndarray[Any, Any], blocks: int) -> np.ndarray[Any, A
 
 
 def _multiply(left: np.ndarray[Any, Any], panels: np.ndarray[Any, Any], out: np.ndarray[Any, Any]) -> None:
-    """out = left @ panels for the rows of several steps, blocks side by side; with an axis for them out[:, k] = left @ block k."""
+    """out = left @ panels for the rows of several steps, blocks side by side, or in an axis of their own: out[:, k]."""
     if panels.ndim == 5:
         out = _side_by_side(out, len(panels)) if out.ndim == 3 else out
         np.matmul(_in_rows(left, panels), panels[:, :, None], out=np.moveaxis(_in_pieces(out, panels), 0, 2))

@@ -85,7 +85,7 @@ class Totals:
                     self.scope.lines[-1] = f"{out} += {self.scope.lines[-1]}"
 
     def _array(self, members: Sequence[Parameter], biases: Sequence[Parameter]) -> str:
-        """The attribute of a new array: matrices with their blocks above one another, their biases in a last column; or transposed."""
+        """The attribute of a new array, blocks above one another, biases in a last column; or all of it transposed."""
         hint = "_".join(joined(member.name for member in part) for part in (members, biases) if part)
         attribute = self.names.of(("gradient", *members, *biases), hint)
         rows, columns = members[0].shape
@@ -94,7 +94,8 @@ class Totals:
         self.arrays.append((attribute, shape[:1] if is_vector else shape[::-1] if self.transposed else shape))
         for k, member in enumerate(members):
             block = f"{times_size(k, rows)}:{times_size(k + 1, rows)}"
-            self.places[member.name] = f"w.{attribute}" + (f"[{block}]" if is_vector else self._part(block, ":-1" if biases else ":"))
+            part = f"[{block}]" if is_vector else self._part(block, ":-1" if biases else ":")
+            self.places[member.name] = f"w.{attribute}{part}"
             if biases:
                 self.places[biases[k].name] = f"w.{attribute}" + self._part(block, "-1").removesuffix(".T")
         return attribute
@@ -108,7 +109,7 @@ class Totals:
         into = f", out={out}" if out else ""
         if isinstance(bodies[0], Outer):
             sides = [self._side([body.args[0] for body in bodies]), self._side([bodies[0].args[1]])]
-            self._outer(*sides, into)
+            self._outer(sides[0], sides[1], into)
         else:
             sides = [self._side(bodies)]
             self.scope.lines.append(f"np.matmul(w.ones, _flat({sides[0]}){into})")

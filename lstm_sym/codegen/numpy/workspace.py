@@ -16,7 +16,6 @@ from lstm_sym.codegen.numpy.functions import Functions
 from lstm_sym.codegen.numpy.parameters import AFFINE, DOWN, ENTRIES, Copy
 from lstm_sym.codegen.numpy.scope import ALL, BLOCK, Scope, Scratch, size, times_size
 from lstm_sym.codegen.plan import Plan
-from lstm_sym.symbols.leaves import Parameter
 
 CACHE = 1 << 19
 """Bytes that the arrays of a block of steps may take."""
@@ -42,7 +41,9 @@ def _memory(functions: Functions) -> Expr:
     """Numbers that are kept for each step and row of the batch."""
     buffers = [buffer for buffer in functions.memory.layout.buffers if buffer.kind in ("all", "kept")]
     scratch = [scratch for scratch in functions.memory.scratch if scratch.mode == ALL]
-    return sum((len(b.members) * b.rows for b in buffers), Symbol("n") * 0) + sum(s.blocks * s.rows for s in scratch)
+    inputs = functions.memory.inputs_with_one
+    numbers = [len(b.members) * b.rows for b in buffers] + [s.blocks * s.rows for s in scratch] + [x.shape[0] + 1 for x in inputs]
+    return sum(numbers, Symbol("n") * 0)
 
 
 def _body(plan: Plan, functions: Functions, block: str) -> Iterator[str]:
