@@ -25,7 +25,7 @@ def module(plan: Plan, options: Options) -> str:
     if options.dtype not in NUMPY_DTYPES:
         expected = f"one of {', '.join(NUMPY_DTYPES)}"
         raise InputError(f"--dtype {options.dtype} with --backend numpy", got=repr(options.dtype), expected=expected)
-    written = functions(plan)
+    written = functions(plan, options)
     api = Interface(plan, written, options)
     parts = [
         head(plan, options),
