@@ -5,6 +5,7 @@ import re
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -122,32 +123,32 @@ def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
     assert message in said.replace("torch.bool", "bool")
 
 
+TYPES = (
+    ({"dtype": "bfloat16"}, "bfloat16", "bfloat16", "bfloat16"),
+    ({"dtype": "float32"}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
+    ({"dtype": "float16"}, "float32", "float32", "x: got dtype float32, expected float16"),
+    ({}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
+)
+
+
 @pytest.mark.parametrize("backend", BACKENDS)
 def test_a_type_of_its_own_and_one_type_for_all(backend, tmp_path):
-    """The self-test of a module for one type runs in double precision; a caller's arrays have the type."""
+    """A caller's arrays have the type; the self-test of a module for one type runs in double precision all the same."""
     make = {"torch": "torch.ones(*shape, dtype=getattr(torch, dtype))", "jax": "jnp.ones(shape, dtype)"}[backend]
-    for options, first, others, message in (
-        ({"dtype": "bfloat16"}, "bfloat16", "bfloat16", "bfloat16"),
-        ({"dtype": "float32"}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
-        ({"dtype": "float16"}, "float32", "float32", "x: got dtype float32, expected float16"),
-        ({}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
-    ):
-        head = generate(cell("elman"), backend, **options).split("if __name__ ==")[0]
-        calls = f"""
-def ones(*shape, dtype="{others}"):
-    return {make}
-
-
-assert self_test() == 0
+    calls = f"import {'jax.numpy as jnp' if backend == 'jax' else 'torch'}\ndef ones(*shape, dtype):\n    return {make}\n"
+    for number, (options, first, other, _) in enumerate(TYPES):
+        (tmp_path / f"module_{number}.py").write_text(generate(cell("elman"), backend, **options), encoding="utf-8")
+        calls += f"""
+import module_{number} as made
 try:
-    outputs, _ = run(Parameters(ones(3, 2), ones(3, 3), ones(3)), ones(4, 1, 2, dtype="{first}"), ones(1, 3))
-    print(outputs.dtype)
+    p = made.Parameters(ones(3, 2, dtype="{other}"), ones(3, 3, dtype="{other}"), ones(3, dtype="{other}"))
+    print(made.run(p, ones(4, 1, 2, dtype="{first}"), ones(1, 3, dtype="{other}"))[0].dtype)
 except ValueError as error:
     print(error)
 """
-        code, said = ran(head + calls, tmp_path, backend)
-        assert code == 0, said
-        assert said.replace("torch.", "").splitlines()[-1] == message
+    code, said = ran(calls + "import module_1\nassert module_1.self_test() == 0\n", tmp_path, backend)
+    assert code == 0, said
+    assert said.replace("torch.", "").splitlines()[: len(TYPES)] == [message for *_, message in TYPES]
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
@@ -178,3 +179,14 @@ def test_other_layouts_and_stable_slopes(backend, options, tmp_path):
     assert "(batch, steps, m)" in text or "layout" not in options
     code, said = ran(text, tmp_path, backend)
     assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [("torch", "print(losses[-1] < losses[0])"), ("jax", "print(all(bool(jnp.isfinite(g).all()) for g in gradients))")],
+)
+def test_the_guide_runs(backend, said, tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "codegen.md").read_text(encoding="utf-8")
+    (block,) = re.findall(rf"^```python\n(import {backend}\n.*?)^```", guide, re.M | re.S)
+    (tmp_path / f"lstm_{backend}.py").write_text(generate(cell("lstm"), backend), encoding="utf-8")
+    assert ran(f"{block}\n{said}\n", tmp_path, backend) == (0, "True\n")
