@@ -51,11 +51,19 @@ def _jax(plan: Plan, options: Options) -> str:
     return jax_module(plan, options)
 
 
+def _scalars(plan: Plan, options: Options) -> str:
+    from lstm_sym.codegen.scalars.module import scalar_module
+
+    return scalar_module(plan, options)
+
+
 ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once", "in_place")
 FOR_LOOPS = ("shared", "hoist", "defer", "stack", "at_once", "in_place")
 """For compiled loops: what a loop reads once costs nothing there, so that it is not computed before."""
 OUTSIDE_LOOPS = ("shared", "hoist", "defer")
 """For frameworks that fuse and differentiate themselves: what does not recur is done for all steps at once."""
+ENTRY_BY_ENTRY = ("shared", "inner")
+"""For scalars: nothing is gained by an order of blocks, or by leaving the loop."""
 BACKENDS: dict[str, Backend] = {
     each.name: each
     for each in (
@@ -63,6 +71,7 @@ BACKENDS: dict[str, Backend] = {
         Backend("numba", FOR_LOOPS, _numba),
         Backend("torch", OUTSIDE_LOOPS, _torch),
         Backend("jax", OUTSIDE_LOOPS, _jax),
+        Backend("scalars", ENTRY_BY_ENTRY, _scalars),
     )
 }
 """The backends by name. To add one, write its folder beside `numpy` and its row here."""
