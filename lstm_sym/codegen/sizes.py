@@ -26,7 +26,7 @@ def sizes_given(texts: Sequence[str]) -> dict[str, int]:
         if not re.fullmatch(rf"[0-9]{{1,{MOST_DIGITS}}}", number) or int(number) == 0:
             raise InputError(option, got=repr(shown), expected=f"a whole number from 1 to {10**MOST_DIGITS - 1}")
         if name in found:
-            raise InputError(option, got=f"a second number for {name}", expected=f"one of {name}={found[name]} and {name}={shown}")
+            raise InputError(option, got=f"a second number for {name}", expected=f"one, where {name}={found[name]} stands before")
         found[name] = int(number)
     return found
 
@@ -49,6 +49,6 @@ def checked_sizes(cell: Cell, sizes: Mapping[str, int]) -> dict[str, int]:
         if isinstance(number, bool) or not isinstance(number, int) or number < 1:
             raise InputError(f"--size {name}={number}", got=repr(number), expected="a whole number from 1 on")
     missing = [name for name in names if name not in sizes]
-    if missing:
-        raise InputError("--size", got=f"no {', '.join(missing)}", expected=wanted)
+    if missing or not names:
+        raise InputError("--size", got=f"no {', '.join(missing) or 'sizes'}", expected=wanted)
     return {name: sizes[name] for name in names}

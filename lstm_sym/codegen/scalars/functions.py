@@ -58,7 +58,7 @@ class Functions:
         return [
             "def _sum(parameters):",
             '    """The sum of all entries of all parameters, which is finite only if each of them is."""',
-            *self._parameters({p for p in self.plan.derivation.cell.parameters}),
+            *self._parameters(self.plan.derivation.cell.parameters),
             f"    return {' + '.join(names) or '0.0'}",
         ]
 
@@ -83,7 +83,7 @@ class Functions:
         carried = [name for v in cell.recurrent for name in zip(entries.all(v.prev), entries.all(v), strict=True)]
         return [
             "def _forward(parameters, rows):",
-            '    """The output of every step and the values after the last, row by row, and of every step what `_backward` reads."""',
+            '    """Outputs and values after the last step, row by row, and of every step what `_backward` reads."""',
             *self._parameters(_parameters_of(plan.forward)),
             "    outputs, final, kept = [], [], []",
             f"    for {', '.join(heads)} in rows:" if len(heads) > 1 else "    for (inputs,) in rows:",

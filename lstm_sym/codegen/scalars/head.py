@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
+from lstm_sym.codegen.choice import in_words
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.numpy.head import names_code
 from lstm_sym.codegen.numpy.interface import input_names
@@ -11,7 +10,7 @@ from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.scalars.interface import Interface, arguments
 
 HEAD = '''
-"""<title>: forward and backward pass through time for <sizes in words>, in straight-line scalar code, float64.
+"""<title>: forward and backward pass through time in scalar code for <sizes in words>, float64.
 
     <equations>
 
@@ -21,8 +20,9 @@ HEAD = '''
 The batch is in rows: <arrays>. The loss is the caller's: Delta holds its derivative by the output of every step.
 Parameters: <parameters>.
 
-The plan is chosen by size: a step is one line of Python for each entry, on floats, because calls on arrays of so few entries cost
-more than their arithmetic. Rows of a batch run one after another; for many rows, or other sizes, write the module for arrays.
+The plan is chosen by size: a step is straight-line code, one line of Python for each entry, because calls on arrays of so few
+entries cost more than their arithmetic. Rows of a batch run one after another; for many rows, or other sizes, write the module
+for arrays.
 
 Written by lstm-sym from the declared cell <name>. The equations above the lines are proved equal to the derivation's.
 Run this file for its self-test: values against the equations above, gradients against complex steps.
@@ -31,7 +31,7 @@ Run this file for its self-test: values against the equations above, gradients a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, isfinite, tanh
+from math import exp, isfinite, nan, tanh
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -92,8 +92,3 @@ def head(api: Interface) -> str:
         "names": ", ".join(sizes),
     }
     return filled(HEAD, fields)
-
-
-def in_words(sizes: Mapping[str, int]) -> str:
-    """m = 2 and n = 1."""
-    return " and ".join(f"{name} = {number}" for name, number in sizes.items())

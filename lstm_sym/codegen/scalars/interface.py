@@ -18,7 +18,7 @@ from lstm_sym.symbols.names import LOSS_ADJOINT
 
 WORKSPACE = '''
 class Workspace:
-    """For so many steps and rows of the batch: after `forward` it holds what `backward` reads, <kept> numbers for each step and row.
+    """Holds what `backward` reads after `forward`: <kept> numbers for each step and row of the batch.
 
     Results are arrays of their own, in new memory at each call.
     """
@@ -40,10 +40,7 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
 
     A long sequence in pieces: `final` of one piece is `initial` of the next, so that memory is that of one piece.
     """
-    arrays = _parameters(parameters, SHAPES, DTYPE)
-    if not isfinite(_sum(arrays)):
-        for name in PARAMETERS:
-            _finite(f"parameter {name}", np.asarray(parameters[name]))
+    arrays = _parameters(parameters)
     steps, batch = _steps_and_batch("<first input>", <first argument>, <batch first>)
     w = workspace or Workspace(steps, batch)
     if (w.steps, w.batch) != (steps, batch):
@@ -78,7 +75,7 @@ def backward(w, Delta, arriving=None):
     if not w.ran:
         raise ValueError("workspace: got one without values, expected the one that forward gave")
     steps, batch = w.steps, w.batch
-    Delta = _numbers("Delta", Delta, <output axes>, DTYPE)
+    Delta = _numbers(("Delta",), Delta, <output axes>)
     arriving = _known("arriving", arriving, RECURRENT)
     of_parameters, of_inputs, of_initial = _backward(w.parameters, zip(
         w.kept,
@@ -100,18 +97,26 @@ def backward(w, Delta, arriving=None):
             for name, array in part.items():
                 _no_overflow(f"gradient by {name}", array)
     return gradients
+'''
 
-
-def _known(what, given, expected):
-    """The mapping, an empty one for None; raises ValueError for names that are not expected."""
-    return _named(what, given, expected, False) if given else {}
-
-
-def _given(what, given, name, batch, columns):
-    """The rows of a value that may be given, else zeros."""
-    if name not in given:
-        return [(0.0,) * columns] * batch
-    return _numbers(f"{what} {name}", given[name], (batch, columns), DTYPE)
+READING = '''
+def _parameters(parameters):
+    """The entries of all parameters as nested lists. What is odd in any way is looked at array by array, so that what is not
+    is read in few calls: `_sum` takes the entries apart, and its sum is finite only where all of them are.
+    """
+    found = []
+    try:
+        for name in PARAMETERS:
+            array = parameters[name]
+            found.append(array.tolist() if array.dtype is DTYPE else None)
+        total = _sum(found)
+    except (AttributeError, KeyError, TypeError, ValueError):
+        total = nan
+    if isfinite(total) and len(parameters) == len(PARAMETERS):
+        return found
+    parameters = _named("parameters", parameters, PARAMETERS, True)
+    arrays = {name: _array(f"parameter {name}", parameters[name], SHAPES[name], DTYPE) for name in PARAMETERS}
+    return [_finite(f"parameter {name}", array).tolist() for name, array in arrays.items()]
 '''
 
 
@@ -139,7 +144,7 @@ class Interface:
         cell, named = self.cell, input_names(self.cell)
         columns = {v.name: self.rows(v) for v in cell.recurrent}
         inputs = [
-            self.by_row(f'_numbers("{s.name}", {named[s.name]}, {self.axes("steps", "batch", self.rows(s))}, DTYPE)')
+            self.by_row(f'_numbers(("{s.name}",), {named[s.name]}, {self.axes("steps", "batch", self.rows(s))})')
             for s in cell.inputs
         ]
         fields = {
@@ -151,7 +156,7 @@ class Interface:
             "first argument": named[cell.inputs[0].name],
             "batch first": str(self.options.batch_first),
             "input rows": f"{inputs[0]}," if len(inputs) == 1 else f"zip({', '.join(inputs)}),",
-            "initial rows": "\n".join(f'_given("initial", initial, "{name}", batch, {k}),' for name, k in columns.items()),
+            "initial rows": "\n".join(f'_given("initial", initial, "{name}", (batch, {k})),' for name, k in columns.items()),
             "output": cell.output.name,
             "output rows": str(self.rows(cell.output)),
             "last": f"last = flat[cut:].reshape(batch, {sum(columns.values())})" if columns else "",
@@ -170,7 +175,7 @@ class Interface:
             "output axes": self.axes("steps", "batch", output),
             "recurrent shapes": self.recurrent_shapes(),
             "Delta rows": f"{self.by_row(LOSS_ADJOINT)},",
-            "arriving rows": "\n".join(f'_given("arriving", arriving, "{name}", batch, {k}),' for name, k in columns.items()),
+            "arriving rows": "\n".join(f'_given("arriving", arriving, "{name}", (batch, {k})),' for name, k in columns.items()),
             "parameter entries": str(sum(len(entries.all(p)) for p in cell.parameters)),
             "input rows of all": str(sum(inputs.values())),
             "first": f"first = flat[cut:].reshape(batch, {sum(columns.values())})" if columns else "",

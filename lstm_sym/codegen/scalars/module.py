@@ -18,7 +18,7 @@ from lstm_sym.codegen.plan import Plan
 from lstm_sym.codegen.scalars.entries import Entries
 from lstm_sym.codegen.scalars.functions import LOCALS, Functions
 from lstm_sym.codegen.scalars.head import head
-from lstm_sym.codegen.scalars.interface import Interface
+from lstm_sym.codegen.scalars.interface import READING, Interface
 from lstm_sym.codegen.scalars.sums import sums_broken
 
 CHECKS = ("_array", "_finite", "_steps_and_batch", "_named", "_no_overflow")
@@ -30,14 +30,16 @@ def scalar_module(plan: Plan, options: Options) -> str:
     entries = Entries(Names(LOCALS), dict(options.sizes))
     functions = Functions(plan, entries)
     api = Interface(functions, options)
-    parts = [head(api), support(), api.workspace(), api.forward(), api.backward(), functions.text(), _selftest(plan, options)]
+    public = [READING, api.forward(), api.backward()]
+    parts = [head(api), support(), api.workspace(), *public, functions.text(), _selftest(plan, options)]
     text = "\n\n\n".join(part.strip() for part in parts) + "\n"
     return wrapped("\n".join(sums_broken(line) for line in text.split("\n")))
 
 
 def support() -> str:
     """The checks of the NumPy module that are used here, and the text of support.py below its mark."""
-    checks = [part for part in numpy_support().strip().split("\n\n\n") if part.startswith(tuple(f"def {name}(" for name in CHECKS))]
+    taken = tuple(f"def {name}(" for name in CHECKS)
+    checks = [part for part in numpy_support().strip().split("\n\n\n") if part.startswith(taken)]
     own = files("lstm_sym.codegen.scalars").joinpath("support.py").read_text(encoding="utf-8").partition(MARK)[2]
     return "\n\n\n".join([*checks, own.strip()])
 
@@ -46,7 +48,8 @@ def _selftest(plan: Plan, options: Options) -> str:
     """The self-test of the NumPy module, at these sizes and without blocks of steps."""
     text = selftest(plan, options)
     drawn = ", ".join(f"{number} if seed else 1" for number in BASE_SIZES[: len(options.sizes)])
-    for old, new in ((", block=block)", ")"), (f"block, {drawn})", f"block, {', '.join(str(size) for _, size in options.sizes)})")):
+    given = ", ".join(str(number) for _, number in options.sizes)
+    for old, new in ((", block=block)", ")"), (f"block, {drawn})", f"block, {given})")):
         assert text.count(old) == 1, old
         text = text.replace(old, new)
     return text

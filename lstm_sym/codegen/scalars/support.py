@@ -1,7 +1,7 @@
-"""What every generated scalar module carries with it: activations that never raise, and checks. The text below the mark is copied.
+"""What every generated scalar module carries with it: activations that never raise, and checks. What is below the mark is copied.
 
-Laws: `exp` of the math module raises where its result is too large, so that it is only called where it is not; an array is checked
-in full before anything is computed, in few calls where nothing is wrong with it.
+Laws: `exp` of the math module raises where its result is too large, so that it is only called where it is not; an array is
+checked in full before anything is computed, in few calls where nothing is wrong with it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,10 @@ from typing import Any
 
 import numpy as np
 
-from lstm_sym.codegen.numpy.support import _array, _finite, _named, _no_overflow
+from lstm_sym.codegen.numpy.support import _array, _finite, _named
+
+DTYPE = np.dtype("float64")
+"""Declared by a generated module, too."""
 
 # the text below is copied into generated modules
 
@@ -28,23 +31,22 @@ def _slope_of_tanh(z: float) -> float:
     return 4.0 * e / ((1.0 + e) * (1.0 + e))
 
 
-def _entries(what: str, value: Any, shape: Sequence[int], dtype: np.dtype[Any]) -> Any:
-    """The entries of an array as nested lists; raises ValueError unless it has this dtype and shape."""
-    if type(value) is not np.ndarray or value.dtype is not dtype or value.shape != shape:
-        value = _array(what, value, shape, dtype)
-    return value.tolist()
+def _numbers(words: Sequence[str], value: Any, shape: Sequence[int]) -> Any:
+    """The entries of an array as nested lists; raises ValueError unless it has this shape and holds finite float64 only."""
+    is_array = type(value) is np.ndarray and value.dtype is DTYPE and value.shape == shape
+    if is_array and isfinite(sum(value.ravel().tolist())):
+        return value.tolist()
+    what = " ".join(words)
+    return _finite(what, _array(what, value, shape, DTYPE)).tolist()
 
 
-def _numbers(what: str, value: Any, shape: Sequence[int], dtype: np.dtype[Any]) -> Any:
-    """The entries as nested lists; raises ValueError unless all of them are finite, too."""
-    entries = _entries(what, value, shape, dtype)
-    if not isfinite(sum(np.asarray(value).ravel().tolist())):
-        _finite(what, np.asarray(value))
-    return entries
+def _given(what: str, given: Mapping[str, Any], name: str, shape: tuple[int, int]) -> Any:
+    """The rows of a value that may be given, else zeros."""
+    if name in given:
+        return _numbers((what, name), given[name], shape)
+    return [(0.0,) * shape[1]] * shape[0]
 
 
-def _parameters(parameters: Mapping[str, Any], shapes: Mapping[str, tuple[int, ...]], dtype: np.dtype[Any]) -> list[Any]:
-    """The entries of all parameters, in their order."""
-    if parameters is None or len(parameters) != len(shapes) or any(name not in parameters for name in shapes):
-        parameters = _named("parameters", parameters, tuple(shapes), True)
-    return [_entries(f"parameter {name}", parameters[name], shape, dtype) for name, shape in shapes.items()]
+def _known(what: str, given: Mapping[str, Any] | None, expected: Sequence[str]) -> Mapping[str, Any]:
+    """The mapping, an empty one for None; raises ValueError for names that are not expected."""
+    return {} if not given else _named(what, given, expected, False)
