@@ -1,7 +1,7 @@
 """The plan chosen by size: straight-line scalar code where a step has few entries, the module for arrays where it has many.
 
 A call on arrays costs as much as dozens of operations on floats, and a plan for arrays makes about as many calls as it has
-equations; so what counts is how many operations per equation has, on average. Law: with the same sizes the same plan is chosen.
+equations; so what counts is the average of operations per equation. Law: with the same sizes the same plan is chosen.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from lstm_sym.codegen.plan import Plan
 from lstm_sym.errors import InputError
 
 MOST_OPERATIONS = 20
-"""Operations an equation up to which scalar code is chosen, for one row of a batch.
+"""Operations per equation up to which scalar code is chosen, for one row of a batch.
 
 Measured on one core as processor time of forward and backward beside the NumPy module, n = m: over 50 steps both take the same at
 26 (lstm), 33 (elman), 43 (gru), 42 (gru_reset_after) and 48 (peephole) operations per equation, which is n = m = 4 or 5; over 2
