@@ -1,10 +1,12 @@
-"""Plans and generated scalar code over rationals: a plan's lines on matrices, and the text of `_forward` and `_backward` on fractions.
+"""Plans and generated scalar code over residues: a plan's lines on matrices, and the text of `_forward` and `_backward` on scalars.
 
-Activations are stand-ins, rational functions that have nothing to do with one another, so that the two agree only where every line
-is expanded right. Nothing of the expansion is used on the side of the plan.
+Arithmetic is exact, modulo the prime 2^61 - 1, at random points. Activations are stand-ins, polynomials that have nothing to do with
+one another, so that the two agree only where every line is expanded right: two different polynomials agree at a random point with a
+probability below their degree / 2^61. Nothing of the expansion is used on the side of the plan.
 """
 
 import ast
+from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
@@ -15,11 +17,47 @@ from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
 from lstm_sym.symbols.nodes import Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 from lstm_sym.symbols.scalars import t
 
-STAND_INS = {
-    "sigma": lambda z: (z + 3) / (z * z + 2),
-    "tanh": lambda z: (2 * z - 1) / (z * z + 5),
-    "tanh'": lambda z: (z * z + z) / (z * z + 7),
-}
+PRIME = 2**61 - 1
+
+
+@dataclass(frozen=True)
+class Residue:
+    """A rational number modulo the prime."""
+
+    value: int
+
+    @classmethod
+    def of(cls, number):
+        exact = Fraction(number)
+        return cls(exact.numerator * pow(exact.denominator, -1, PRIME) % PRIME)
+
+    def __add__(self, other):
+        return Residue((self.value + other.value) % PRIME)
+
+    def __sub__(self, other):
+        return Residue((self.value - other.value) % PRIME)
+
+    def __mul__(self, other):
+        return Residue(self.value * other.value % PRIME)
+
+    def __truediv__(self, other):
+        return Residue(self.value * pow(other.value, -1, PRIME) % PRIME)
+
+    def __neg__(self):
+        return Residue(-self.value % PRIME)
+
+
+def polynomial(*coefficients):
+    def at(z):
+        total = Residue(0)
+        for coefficient in coefficients:
+            total = total * z + Residue(coefficient)
+        return total
+
+    return at
+
+
+STAND_INS = {"sigma": polynomial(3, 1, 7), "tanh": polynomial(2, 5, 1, 4), "tanh'": polynomial(1, 8, 6)}
 TEXTS = {"_sigmoid": "sigma", "tanh": "tanh", "_slope_of_tanh": "tanh'"}
 
 
@@ -29,7 +67,7 @@ def entrywise(function, *matrices):
 
 def times(left, right):
     return [
-        [sum((a * b for a, b in zip(row, column, strict=True)), Fraction(0)) for column in zip(*right, strict=True)]
+        [sum((a * b for a, b in zip(row, column, strict=True)), Residue(0)) for column in zip(*right, strict=True)]
         for row in left
     ]
 
@@ -46,7 +84,7 @@ def folded(function, matrices):
 
 
 class Interpreter:
-    """Matrices of fractions for the expressions of a plan, from a table of symbols by name and offset of time."""
+    """Matrices of residues for the expressions of a plan, from a table of symbols by name and offset of time."""
 
     def __init__(self, sizes):
         self.sizes, self.known = sizes, {}
@@ -63,17 +101,25 @@ class Interpreter:
             return self.known[self.key(node)]
         rows, columns = self.shape(node)
         return {
-            Ones: lambda: [[Fraction(1)] * columns for _ in range(rows)],
-            Zeros: lambda: [[Fraction(0)] * columns for _ in range(rows)],
+            Ones: lambda: [[Residue(1)] * columns for _ in range(rows)],
+            Zeros: lambda: [[Residue(0)] * columns for _ in range(rows)],
             Sum: lambda: folded(lambda a, b: a + b, inner),
             Hadamard: lambda: folded(lambda a, b: a * b, inner),
-            Scaled: lambda: entrywise(lambda a: Fraction(int(node.coefficient.p), int(node.coefficient.q)) * a, *inner),
-            Power: lambda: entrywise(lambda a: a**node.exponent, *inner),
+            Scaled: lambda: entrywise(
+                lambda a: Residue.of(Fraction(int(node.coefficient.p), int(node.coefficient.q))) * a, *inner
+            ),
+            Power: lambda: entrywise(lambda a: self.power(a, node.exponent), *inner),
             Product: lambda: self.product(inner),
             Transposed: lambda: transposed(*inner),
             Outer: lambda: times(inner[0], transposed(inner[1])),
             Apply: lambda: entrywise(STAND_INS[node.function], *inner),
         }[type(node)]()
+
+    def power(self, entry, exponent):
+        total = Residue(1)
+        for _ in range(exponent):
+            total = total * entry
+        return total
 
     def product(self, matrices):
         first, *others = matrices
@@ -88,12 +134,12 @@ class Interpreter:
 
 
 def drawn(plan, sizes, steps, batch, seed):
-    """Random fractions for everything that a pass forward and backward is given: by name, then by row, then by step."""
+    """Random residues for everything that a pass forward and backward is given: by name, then by row, then by step."""
     draw, cell, shape = Random(seed), plan.derivation.cell, Interpreter(sizes).shape
 
     def matrix(symbol):
         rows, columns = shape(symbol)
-        return [[Fraction(draw.randint(-9, 9), draw.randint(1, 4)) for _ in range(columns)] for _ in range(rows)]
+        return [[Residue(draw.randrange(PRIME)) for _ in range(columns)] for _ in range(rows)]
 
     loss = cell.output.named(LOSS_ADJOINT)
     timed = {s.name: [[matrix(s) for _ in range(steps)] for _ in range(batch)] for s in (*cell.inputs, loss)}
@@ -125,7 +171,7 @@ def by_plan(plan, sizes, given):
         for here in reversed(steps):
             here.known |= {(ARRIVING + name, 0): matrix for name, matrix in arriving.items()}
             here.run(plan.backward)
-            nothing = {v.name: [[Fraction(0)] for _ in range(here.shape(v)[0])] for v in cell.recurrent}
+            nothing = {v.name: [[Residue(0)] for _ in range(here.shape(v)[0])] for v in cell.recurrent}
             arriving = {name: here.known.get((ARRIVING + name, -1), nothing[name]) for name in arriving}
             for each in plan.totals:
                 (target,), (value,) = each.targets, each.values
@@ -142,7 +188,7 @@ def by_plan(plan, sizes, given):
 def by_text(text, plan, given):
     """The same from the text of a module."""
     parameters, timed, once = given
-    cell, module = plan.derivation.cell, on_fractions(text)
+    cell, module = plan.derivation.cell, on_residues(text)
     columns = {p.name: p.shape[1] == 1 for p in cell.parameters}
     arrays = [flat(matrix) if columns[name] else matrix for name, matrix in parameters.items()]
     inputs = {s.name: [[flat(step) for step in row] for row in timed[s.name]] for s in cell.inputs}
@@ -160,21 +206,21 @@ def flat(matrix):
 
 
 class Exact(ast.NodeTransformer):
-    """Every number of the text as a fraction."""
+    """Every number of the text as a residue."""
 
     def visit_Constant(self, node):
         if not isinstance(node.value, float):
             return node
-        return ast.copy_location(ast.Call(ast.Name("Fraction", ast.Load()), [node], []), node)
+        return ast.copy_location(ast.Call(ast.Name("number", ast.Load()), [node], []), node)
 
 
 def functions_of(text, names=("_forward", "_backward")):
     return [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef) and node.name in names]
 
 
-def on_fractions(text):
-    """The functions of a text that compute, on fractions, with the stand-ins."""
+def on_residues(text):
+    """The functions of a text that compute, on residues, with the stand-ins."""
     module = ast.fix_missing_locations(Exact().visit(ast.Module(functions_of(text), [])))
-    names = {"Fraction": Fraction, **{name: STAND_INS[function] for name, function in TEXTS.items()}}
+    names = {"number": Residue.of, **{name: STAND_INS[function] for name, function in TEXTS.items()}}
     exec(compile(module, "exact", "exec"), names)
     return names

@@ -11,13 +11,16 @@ import pytest
 from flint import arb, ctx
 from sympy import Integer, Rational, Symbol, pi
 
+from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.code import verify_gradient
-from lstm_sym.codegen.check import require_proved
-from lstm_sym.codegen.generate import generate, plan_of
+from lstm_sym.codegen.check import prove_plan, require_proved
+from lstm_sym.codegen.generate import ENTRY_BY_ENTRY, generate
+from lstm_sym.codegen.lower import plain_plan
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.passes import apply_passes
 from lstm_sym.codegen.scalars.entries import WRITERS, Entries, number
 from lstm_sym.codegen.scalars.module import scalar_module
 from lstm_sym.codegen.scalars.sums import sums_broken
@@ -51,6 +54,8 @@ MANY = {
     "the output is not carried": Cell("ahead", output=h, equations=[define(q, tanh(W.q @ x + U.q @ q.prev)), define(h, U.h @ q)]),
 }
 
+PROVED = ("an input used twice", "one weight twice in a product", "low rank", "two inputs", "thirds")
+
 
 def sized(given, number=2):
     """Different sizes for the sizes of a cell."""
@@ -59,8 +64,8 @@ def sized(given, number=2):
 
 @cache
 def planned(given, stable=False):
-    """The proved plan, which depends on no size."""
-    return plan_of(given, "scalars", Options(stable=stable))
+    """The plan, which depends on no size."""
+    return apply_passes(plain_plan(derive(given)), [*ENTRY_BY_ENTRY, *(["stable"] if stable else [])])
 
 
 def text_of(given, sizes, layout="time-first", stable=False):
@@ -74,10 +79,10 @@ def text_of(given, sizes, layout="time-first", stable=False):
 @pytest.mark.parametrize("title", MANY)
 def test_entries_are_those_of_the_lines(title, stable):
     given = MANY[title]
-    for number, (steps, batch) in enumerate([(1, 1), (3, 1), (2, 3)]):
-        sizes = sized(given, number + 1)
+    for smallest, (steps, batch) in enumerate([(1, 1), (3, 1), (2, 3)], start=1):
+        sizes = sized(given, smallest)
         plan, text = planned(given, stable), text_of(given, sizes, stable=stable)
-        arguments = drawn(plan, sizes, steps, batch, number)
+        arguments = drawn(plan, sizes, steps, batch, seed=smallest)
         assert by_text(text, plan, arguments) == by_plan(plan, sizes, arguments)
 
 
@@ -131,19 +136,26 @@ def mutants(text):
 def differs(text, plan, arguments, expected):
     try:
         return by_text(text, plan, arguments) != expected
-    except (NameError, ValueError, TypeError, ZeroDivisionError):
+    except (NameError, ValueError, TypeError, AttributeError):
         return True
 
 
-@pytest.mark.parametrize(("name", "stable"), [("elman", False), ("gru", True)])
-def test_every_change_of_an_entry_is_noticed(name, stable):
+AS_GOOD = ("h_prev_0", "h_prev_1")
+"""After the last step h_prev_0 and h_0 hold the same, so that either may be given back."""
+
+
+@pytest.mark.parametrize(
+    ("name", "stable", "part"), [("elman", False, 2), ("gru", True, 11), pytest.param("gru", True, 1, marks=pytest.mark.sweep)]
+)
+def test_every_change_of_an_entry_is_noticed(name, stable, part):
     given, sizes = cell(name), {"m": 2, "n": 2}
     plan, text = planned(given, stable), text_of(given, sizes, stable=stable)
     arguments = drawn(plan, sizes, 3, 2, 7)
     expected, found = by_plan(plan, sizes, arguments), list(mutants(text))
     assert len(found) > 100
+    found = found[::part]
     assert not differs(text, plan, arguments, expected)
-    assert [said for said, changed in found if not differs(changed, plan, arguments, expected)] == []
+    assert {said for said, changed in found if not differs(changed, plan, arguments, expected)} <= set(AS_GOOD)
 
 
 def test_the_self_test_says_no():
@@ -163,6 +175,13 @@ def test_the_self_test_says_no():
 
 
 # the pass `inner`
+
+
+@pytest.mark.parametrize(
+    "title", [*CELLS, *PROVED, *(pytest.param(each, marks=pytest.mark.sweep) for each in MANY if each not in CELLS)]
+)
+def test_plans_of_scalars_are_proved(title):
+    assert prove_plan(planned(MANY[title], stable=title in CELLS)).status is Status.PROVED
 
 
 def test_what_is_read_by_several_entries_is_computed_once():
@@ -189,7 +208,7 @@ def test_factors_of_products_are_quantities_then(title):
 
 def test_a_plan_with_one_edit_is_refused():
     plan = planned(OTHER_CELLS["an input used twice"][0])
-    assert any(each.targets[0].name.startswith("inner_") for each in plan.forward)
+    assert any(each.targets[0].name.startswith("inner_") for each in plan.backward)
     require_proved(plan)
     found = list(edited_plans(plan))
     assert len(found) > 15
@@ -281,7 +300,7 @@ def test_lists_and_other_mappings_are_taken_as_the_numpy_module_takes_them():
 # tails and overflows
 
 
-@pytest.mark.parametrize("z", [0.0, 1e-300, 0.3, 1.0, 17.5, 36.8, 40.0, 699.9, 700.0, 700.1, 710.0, 745.0, 1000.0, 1e300])
+@pytest.mark.parametrize("z", [0.0, 1e-300, 0.3, 1.0, 17.5, 36.8, 40.0, 699.9, 700.0, 700.1, 710.0, 745.0, 1000.0, 1e5])
 def test_activations_in_the_tails(z):
     ctx.prec = 200
     for each in (z, -z):
@@ -371,9 +390,7 @@ def test_operations_are_those_of_the_text(title, stable):
     counted = 0
     for function in functions_of(text_of(given, sizes, stable=stable)):
         for node in ast.walk(function):
-            is_number = (
-                isinstance(node, ast.BinOp) and isinstance(node.left, ast.Constant) and isinstance(node.right, ast.Constant)
-            )
+            is_number = isinstance(node, ast.BinOp) and not any(isinstance(each, ast.Name) for each in ast.walk(node))
             is_activation = (
                 isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id not in ("zip", "reversed")
             )
@@ -395,7 +412,7 @@ def test_both_tables_have_the_same_rows():
 def test_an_unknown_node_says_where_to_add_it():
     entries, node = Entries(Names(), {"m": 1, "n": 1}), Beside("", Parameter("A", 1, 1), Parameter("B", 1, 1))
     with pytest.raises(
-        UnsupportedError, match="scalar code of Beside; got .*; expected Timed, Parameter, .*; to mend it: add rows to WRITERS"
+        UnsupportedError, match=r"scalar code of Beside; got .*; expected Timed, Parameter, .*; to mend it: add rows to WRITERS"
     ):
         entries.code(node, 0, 0)
     slope = Apply("sigma'", Parameter("A", 1, 1))
