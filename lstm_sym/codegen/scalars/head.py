@@ -31,7 +31,7 @@ Run this file for its self-test: values against the equations above, gradients a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from math import exp, isfinite, nan, tanh
+from math import exp, isfinite, tanh
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -109,10 +109,10 @@ def _parameters(parameters):
         for name in PARAMETERS:
             array = parameters[name]
             found.append(array.tolist() if array.dtype is DTYPE else None)
-        total = _sum(found)
+        is_plain = isfinite(_sum(found)) and len(parameters) == len(PARAMETERS)
     except (AttributeError, KeyError, TypeError, ValueError):
-        total = nan
-    if isfinite(total) and len(parameters) == len(PARAMETERS):
+        is_plain = False
+    if is_plain:
         return found
     parameters = _named("parameters", parameters, PARAMETERS, True)
     arrays = {name: _array(f"parameter {name}", parameters[name], SHAPES[name], DTYPE) for name in PARAMETERS}
