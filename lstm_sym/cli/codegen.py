@@ -36,7 +36,7 @@ def codegen_command(
     from lstm_sym.codegen.generate import choice, generate
     from lstm_sym.codegen.options import Options
     from lstm_sym.codegen.sizes import sizes_given
-    from lstm_sym.render.files import write_report
+    from lstm_sym.render.output.files import write_report
 
     sizes = sizes_given(size or ())
     with working("deriving, proving and writing"):
