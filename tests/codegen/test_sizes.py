@@ -1,5 +1,7 @@
 """The plan chosen by size, and what scalar modules, the generator and the command say to input that they cannot use."""
 
+import ast
+
 import numpy as np
 import pytest
 from typer.testing import CliRunner
@@ -152,6 +154,25 @@ def test_quiet_is_quiet(tmp_path):
     assert (done.exit_code, done.stdout, done.stderr) == (0, "", "")
 
 
+HOSTILE = """
+title = '''of mine\""" + str(print("ran")) + \"""
+second line \\ '''
+forward = ['f_t = \\sigma(W_f x_t + U_f h_{t-1} + b_f)', 'h_t = f_t \\odot h_{t-1} + (1 - f_t) \\odot \\tanh(W_h x_t + b_h)']
+"""
+
+
+@pytest.mark.parametrize("options", [["--size", "n=2", "--size", "m=1"], [], ["--backend", "torch"]], ids=str)
+def test_a_cell_of_a_file_and_a_title_that_would_run(options, tmp_path):
+    (tmp_path / "mine.toml").write_text(HOSTILE, encoding="utf-8")
+    done = CliRunner().invoke(app, ["codegen", str(tmp_path / "mine.toml"), *options, "-o", str(tmp_path / "mine.py")])
+    assert done.exit_code == 0, done.output
+    text = (tmp_path / "mine.py").read_text(encoding="utf-8")
+    start = "of mine''' + str(print('ran')) + ''' second line /: forward and backward"
+    assert ast.get_docstring(ast.parse(text)).startswith(start)
+    if "torch" not in options:
+        assert loaded(text)["self_test"]() == "self-test: 4 cases agree"
+
+
 # a module
 
 
@@ -220,7 +241,7 @@ def test_numbers_whose_sum_overflows_are_finite_all_the_same():
 
 
 def test_other_sizes():
-    message = r"sizes m, n: got \(2, 4\), expected \(2, 3,\); a module for other sizes: lstm-sym codegen --size"
+    message = r"sizes: got {'m': 2, 'n': 4}, expected {'m': 2, 'n': 3}; a module for other sizes: lstm-sym codegen --size"
     for call in (lambda: MODULE["parameter_shapes"](2, 4), lambda: MODULE["Workspace"](4, 5, size_n=4, size_m=2)):
         with pytest.raises(ValueError, match=message):
             call()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from lstm_sym.codegen.choice import in_words
 from lstm_sym.codegen.equation import equation
+from lstm_sym.codegen.names import in_docstring
 from lstm_sym.codegen.numpy.head import names_code
 from lstm_sym.codegen.numpy.interface import input_names
 from lstm_sym.codegen.numpy.template import filled
@@ -39,6 +40,7 @@ import numpy as np
 DTYPE = np.dtype("float64")
 PARAMETERS = (<parameter names>)
 RECURRENT = (<recurrent names>)
+SIZES = {<sizes with numbers>}
 SHAPES = {
     <shapes>
 }
@@ -48,9 +50,9 @@ GRADIENTS = np.dtype([(name, DTYPE, shape) for name, shape in SHAPES.items()])
 
 def parameter_shapes(<sizes with values>):
     """The shape of every parameter; raises ValueError for sizes for which this module is not written."""
-    if (<sizes>,) != (<values>,):
-        got = (<sizes>,)
-        raise ValueError(f"sizes <names>: got {got}, expected (<values>,); a module for other sizes: lstm-sym codegen --size")
+    got = {<sizes by name>}
+    if got != SIZES:
+        raise ValueError(f"sizes: got {got}, expected {SIZES}; a module for other sizes: lstm-sym codegen --size")
     return dict(SHAPES)
 
 
@@ -76,7 +78,7 @@ def head(api: Interface) -> str:
     cell, sizes = api.cell, api.functions.entries.sizes
     shapes = {p.name: tuple(api.shape(p)) for p in cell.parameters}
     fields = {
-        "title": cell.title or cell.name,
+        "title": in_docstring(cell.title or cell.name),
         "sizes in words": in_words(sizes),
         "equations": "\n".join(equation(e.variable, e.body) for e in cell.equations),
         "arguments": ", ".join(input_names(cell).values()),
@@ -87,8 +89,7 @@ def head(api: Interface) -> str:
         "recurrent names": names_code(v.name for v in cell.recurrent),
         "shapes": "\n".join(f'"{name}": {shape},' for name, shape in shapes.items()),
         "sizes with values": arguments(sizes),
-        "sizes": ", ".join(f"size_{name}" for name in sizes),
-        "values": ", ".join(map(str, sizes.values())),
-        "names": ", ".join(sizes),
+        "sizes by name": ", ".join(f'"{name}": size_{name}' for name in sizes),
+        "sizes with numbers": ", ".join(f'"{name}": {number}' for name, number in sizes.items()),
     }
     return filled(HEAD, fields)
