@@ -3,8 +3,9 @@
 python benchmarks/accelerator.py [--device NAME] [--rounds N] [--dtypes float32 ...] [--only POINT ...]
 
 Forward and all gradients (parameters, inputs, initial values) of one LSTM. Results are checked equal before anything is timed; a
-time is the wall clock's until the device has finished, the median over rounds in which each program runs in turn. torch.nn.LSTM runs
-on cuDNN where PyTorch has it. The PyTorch module is timed as it is and, where that works, captured once as a CUDA graph.
+time is the wall clock's until the device has finished, the median over rounds in which each program runs in turn. torch.nn.LSTM
+runs on cuDNN where PyTorch has it; on a processor one thread is used. On a GPU the PyTorch module is timed as it is, and captured
+once as a CUDA graph.
 """
 
 from __future__ import annotations
@@ -192,10 +193,10 @@ def main() -> None:
     options = parser.parse_args()
     device = torch.device(options.device)
     torch.backends.cuda.matmul.allow_tf32 = torch.backends.cudnn.allow_tf32 = False
-    print(
-        torch.cuda.get_device_name(device) if device.type == "cuda" else "processor",
-        "- no TF32 - milliseconds, ratio to torch.nn.LSTM",
-    )
+    if device.type == "cpu":
+        torch.set_num_threads(1)
+    name = torch.cuda.get_device_name(device) if device.type == "cuda" else "one thread of the processor"
+    print(f"{name}; no TF32; milliseconds, and in brackets the ratio to torch.nn.LSTM")
     for dtype in options.dtypes:
         for place in options.only:
             times = measured(programs(Case(*GRID[place], dtype), device), options.rounds)
