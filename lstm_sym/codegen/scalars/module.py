@@ -21,9 +21,6 @@ from lstm_sym.codegen.scalars.head import head
 from lstm_sym.codegen.scalars.interface import READING, Interface
 from lstm_sym.codegen.scalars.sums import sums_broken
 
-CHECKS = ("_array", "_finite", "_steps_and_batch", "_named", "_no_overflow")
-"""What is taken over from the NumPy module's support."""
-
 
 def scalar_module(plan: Plan, options: Options) -> str:
     """The text of the module of a plan."""
@@ -31,17 +28,25 @@ def scalar_module(plan: Plan, options: Options) -> str:
     functions = Functions(plan, entries)
     api = Interface(functions, options)
     public = [READING, api.forward(), api.backward()]
-    parts = [head(api), support(), api.workspace(), *public, functions.text(), _selftest(plan, options)]
+    own = [support(), api.workspace(), *public]
+    parts = [head(api), *checks("\n".join(own)), *own, functions.text(), _selftest(plan, options)]
     text = "\n\n\n".join(part.strip() for part in parts) + "\n"
     return wrapped("\n".join(sums_broken(line) for line in text.split("\n")))
 
 
 def support() -> str:
-    """The checks of the NumPy module that are used here, and the text of support.py below its mark."""
-    taken = tuple(f"def {name}(" for name in CHECKS)
-    checks = [part for part in numpy_support().strip().split("\n\n\n") if part.startswith(taken)]
-    own = files("lstm_sym.codegen.scalars").joinpath("support.py").read_text(encoding="utf-8").partition(MARK)[2]
-    return "\n\n\n".join([*checks, own.strip()])
+    """The text of support.py below its mark."""
+    return files("lstm_sym.codegen.scalars").joinpath("support.py").read_text(encoding="utf-8").partition(MARK)[2]
+
+
+def checks(text: str) -> list[str]:
+    """The functions of the NumPy module's support that a text calls, and those that these call."""
+    known = {part.partition("(")[0].removeprefix("def "): part for part in numpy_support().strip().split("\n\n\n")}
+    taken: set[str] = set()
+    while called := {name for name in known.keys() - taken if f"{name}(" in text}:
+        taken |= called
+        text = "\n".join(known[name] for name in called)
+    return [part for name, part in known.items() if name in taken]
 
 
 def _selftest(plan: Plan, options: Options) -> str:
