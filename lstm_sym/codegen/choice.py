@@ -17,7 +17,7 @@ MOST_OPERATIONS = 20
 """Operations per equation up to which scalar code is chosen, for one row of a batch.
 
 Measured on one core as processor time of forward and backward beside the NumPy module, n = m: over 50 steps both take the same at
-27 (lstm), 36 (elman), 45 (gru and gru_reset_after) and 50 (peephole) operations per equation, which is n = m = 4 or 5; over 2 steps
+27 (lstm), 36 (elman), 45 (gru, gru_reset_after) and 50 (peephole) operations per equation, which is n = m = 4 or 5; over 2 steps
 at 100. At 17 (n = m = 3) scalar code takes 0.4 to 0.6 of the time over 50 steps, 0.25 over 2. Each further row of the batch costs
 as much again in scalars, and little in arrays.
 """
