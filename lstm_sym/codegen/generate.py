@@ -63,7 +63,9 @@ ALL_PASSES = ("shared", "mirror", "hoist", "local", "defer", "stack", "at_once",
 FOR_LOOPS = ("shared", "hoist", "defer", "stack", "at_once", "in_place")
 """For compiled loops: what a loop reads once costs nothing there, so that it is not computed before."""
 OUTSIDE_LOOPS = ("shared", "hoist", "defer")
-"""For frameworks that fuse and differentiate themselves: what does not recur is done for all steps at once."""
+"""For frameworks that fuse operations themselves: what does not recur is done for all steps at once."""
+EAGER = ("shared", "hoist", "local", "defer")
+"""For frameworks that start each operation by itself: as few of them in a step as can be."""
 ENTRY_BY_ENTRY = ("shared", "inner")
 """For scalars: nothing is gained by an order of blocks, or by leaving the loop."""
 BACKENDS: dict[str, Backend] = {
@@ -71,7 +73,7 @@ BACKENDS: dict[str, Backend] = {
     for each in (
         Backend("numpy", ALL_PASSES, _numpy),
         Backend("numba", FOR_LOOPS, _numba),
-        Backend("torch", OUTSIDE_LOOPS, _torch),
+        Backend("torch", EAGER, _torch),
         Backend("jax", OUTSIDE_LOOPS, _jax),
         Backend("scalars", ENTRY_BY_ENTRY, _scalars),
     )
