@@ -27,6 +27,10 @@ GATES = "ifao"
 """The order in which torch stacks input gate, forget gate, candidate, output gate."""
 
 
+class LeftOutError(Exception):
+    """A program that has nothing to add at a point, and the reason."""
+
+
 class Case:
     """Random numbers for one point of the grid."""
 
@@ -58,8 +62,8 @@ def generated_module(name, dtype, **options):
     return space
 
 
-def generated(case, backend="numpy"):
-    module = generated_module("lstm", case.dtype.name, backend=backend)
+def generated(case, backend="numpy", **options):
+    module = generated_module("lstm", case.dtype.name, backend=backend, **options)
     w = module["Workspace"](case.steps, case.batch, case.m, case.n)
 
     def run():
@@ -77,6 +81,14 @@ def generated(case, backend="numpy"):
 
 def with_numba(case):
     return generated(case, "numba")
+
+
+def scalars(case):
+    """The plan that is chosen by size at the worksheet's own size."""
+    sizes = {"m": case.m, "n": case.n}
+    if (case.steps, case.batch, case.m, case.n) != GRID[0] or case.dtype != np.float64:
+        raise LeftOutError("it is for the smallest point")
+    return generated(case, "scalars", sizes=sizes)
 
 
 def products(case):
@@ -193,6 +205,7 @@ PROGRAMS = {
     "torch": with_torch,
     "products": products,
     "generated": generated,
+    "scalars": scalars,
     "numba": with_numba,
     "jax": with_jax,
     "autograd": with_autograd,
@@ -205,7 +218,7 @@ def prepared(case):
     for name, make in PROGRAMS.items():
         try:
             run, arrays = make(case)
-        except ImportError as error:
+        except (ImportError, LeftOutError) as error:
             print(f"{name} is left out: {error}")
             continue
         if arrays is not None:

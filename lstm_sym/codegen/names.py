@@ -1,6 +1,7 @@
 """Names in generated code: each is given out once, is no keyword, and hides none that the text uses.
 
-Law: text of a declaration enters generated code only through `Names`, and a name holds letters, digits and underscores alone.
+Law: text of a declaration enters generated code only through `Names`, and a name holds letters, digits and underscores alone;
+or as words in a docstring, which they cannot leave.
 """
 
 from __future__ import annotations
@@ -29,6 +30,12 @@ class Names:
             mark += 1
             name = f"{word}_v{mark}"
         return name
+
+
+def in_docstring(text: str) -> str:
+    """The text as one line that stays inside a docstring, whatever it holds."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in text).split())
+    return line.replace("\\", "/").replace('"', "'")
 
 
 def plain(hint: str) -> str:

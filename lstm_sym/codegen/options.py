@@ -14,11 +14,12 @@ LAYOUTS = ("time-first", "batch-first")
 
 @dataclass(frozen=True)
 class Options:
-    """The dtype of all arrays, the order of their first two axes, and whether slopes keep their tails."""
+    """The dtype of all arrays, the order of their first two axes, whether slopes keep their tails, and sizes that are fixed."""
 
     dtype: str = "float64"
     layout: str = "time-first"
     stable: bool = False
+    sizes: tuple[tuple[str, int], ...] = ()
 
     def __post_init__(self) -> None:
         for what, got, known in (("dtype", self.dtype, DTYPES), ("layout", self.layout, LAYOUTS)):

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
+from lstm_sym.codegen.inner import inner
 from lstm_sym.codegen.mirror import mirror
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.codegen.schedule import defer, hoist, local
@@ -31,6 +32,7 @@ PASSES: dict[str, Pass] = {
     for each in (
         Pass("shared", shared, "an activation or product that several lines need is computed once"),
         Pass("stable", stable, "1 - sigma(z) and 1 - tanh(z)^2 lose their digits in the tails; sigma(-z) and sech(z)^2 do not"),
+        Pass("inner", inner, "a factor that several entries of a product read is computed once, entry by entry"),
         Pass("mirror", mirror, "a sigmoid needs exp(-z): the minus sign goes into the copies of the parameters"),
         Pass("hoist", hoist, "the products with the inputs do not recur: all steps at once, before the loop"),
         Pass("local", local, "factors without an adjoint do not recur: a block of steps at once"),

@@ -102,5 +102,5 @@ def test_a_refusal_quotes_the_line(derivation):
 
 
 def test_an_unknown_pass_is_refused(derivation):
-    with pytest.raises(InputError, match="pass 'fast'; got no pass of that name; expected one of shared, stable, mirror"):
+    with pytest.raises(InputError, match="pass 'fast'; got no pass of that name; expected one of shared, stable, inner, mirror"):
         apply_passes(plain_plan(derivation("elman")), ["fast"])

@@ -18,6 +18,7 @@ from sympy import Expr
 
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.codegen.plan import Line, Plan
+from lstm_sym.codegen.sizes import size_names
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Timed
@@ -177,11 +178,7 @@ def _source(value: Expression, uses: Mapping[str, int], allowed: set[str]) -> Ti
 
 def sizes_of(plan: Plan) -> tuple[str, ...]:
     """The names of the symbolic sizes, in the order in which the declaration brings them."""
-    cell = plan.derivation.cell
-    symbols = (*cell.inputs, *cell.variables, *cell.parameters)
-    return tuple(
-        dict.fromkeys(size.name for each in symbols for side in each.shape for size in sorted(side.free_symbols, key=str))
-    )
+    return size_names(plan.derivation.cell)
 
 
 def free_of_time(value: Expression) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from lstm_sym.codegen.equation import equation
+from lstm_sym.codegen.names import in_docstring
 from lstm_sym.codegen.numpy.buffers import sizes_of
 from lstm_sym.codegen.numpy.interface import input_names, parameter_shape, shape_text
 from lstm_sym.codegen.numpy.scope import size
@@ -69,7 +70,7 @@ def head(plan: Plan, options: Options) -> str:
     cell = plan.derivation.cell
     axes = "batch, steps" if options.batch_first else "steps, batch"
     fields = {
-        "title": cell.title or cell.name,
+        "title": in_docstring(cell.title or cell.name),
         "dtype": options.dtype,
         "equations": "\n".join(equation(e.variable, e.body) for e in cell.equations),
         "arguments": ", ".join(input_names(cell).values()),

@@ -54,6 +54,9 @@ class Steps:
     def backward(self) -> list[str]:
         return self._lines(self.plan.backward, "backward")
 
+    def local(self) -> list[str]:
+        return self._lines(self.plan.local, "backward", at_once=True)
+
     def after(self) -> list[str]:
         return self._lines(self.plan.after, "backward", at_once=True)
 
@@ -68,12 +71,12 @@ class Steps:
     def kept(self) -> list[Timed]:
         """Forward values that the backward pass reads, at t or one step before."""
         values = {symbol.name for symbol in self.written(self.plan.forward)}
-        later = (*self.plan.backward, *self.plan.after, *self._totals())
+        later = (*self.plan.local, *self.plan.backward, *self.plan.after, *self._totals())
         return _unique(s for each in later for s in each.reads if isinstance(s, Timed) and s.name in values)
 
     def read_in_backward(self) -> list[Timed]:
-        """What a backward step takes from all steps: kept values, inputs, and the cotangent of the output."""
-        given = {*self.kept(), *self.plan.derivation.cell.inputs, self.cotangent}
+        """What a backward step takes from all steps: kept values, local factors, inputs, and the cotangent of the output."""
+        given = {*self.kept(), *self.written(self.plan.local), *self.plan.derivation.cell.inputs, self.cotangent}
         return _unique(s for each in self.plan.backward for s in each.reads if s in given)
 
     def collected(self) -> list[Timed]:

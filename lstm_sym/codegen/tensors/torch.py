@@ -99,7 +99,7 @@ def _fused(made: Tensors, function: str) -> list[str]:
 
 def _backward(made: Tensors) -> list[str]:
     steps = made.steps
-    body, after, totals = steps.backward(), steps.after(), steps.totals()
+    local, body, after, totals = steps.local(), steps.backward(), steps.after(), steps.totals()
     cotangent = steps.whole(steps.cotangent)
     lists = {symbol: steps.names.of(("list", symbol.name), symbol.name + "_list") for symbol in steps.collected()}
     sent = [steps.name(made.arriving(symbol).prev) for symbol in made.cell.recurrent]
@@ -110,6 +110,7 @@ def _backward(made: Tensors) -> list[str]:
         '    """Gradients of parameters, inputs and initial values, from the cotangents of outputs and final values."""',
         f"    {''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())}= saved",
         *indented(_fused(made, "backward")),
+        *indented(local),
         *indented(f"{name} = []" for name in lists.values()),
         f"    for t in reversed(range({made.inputs[0]}.shape[0])):",
         *indented(_loads(made, steps.read_in_backward()), 2),
