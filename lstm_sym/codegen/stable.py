@@ -19,14 +19,18 @@ from lstm_sym.symbols.traversal import replace
 
 
 def stable(plan: Plan) -> Plan:
-    """The lines of both passes with slopes over the arguments of activations."""
+    """The lines of both passes with slopes over the arguments of activations; these arguments themselves stay as they are."""
     activated = {each.targets[0]: each.values[0] for each in plan.forward if isinstance(each.values[0], Apply)}
+
+    arguments = {value.body for value in activated.values() if isinstance(value, Apply)}
 
     def rewritten(node: Expression) -> Expression | None:
         found = occurrence(node, activated.get)
         return found.form.for_code(found.argument) if found else None
 
     def over(lines: Lines) -> Lines:
-        return tuple(line(each.targets[0], replace(each.values[0], rewritten)) for each in lines)
+        return tuple(
+            each if each.targets[0] in arguments else line(each.targets[0], replace(each.values[0], rewritten)) for each in lines
+        )
 
     return with_fields(plan, forward=over(plan.forward), backward=over(plan.backward))
