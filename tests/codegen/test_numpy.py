@@ -51,6 +51,25 @@ def test_two_inputs(options):
     assert loaded(generate(two_inputs(), **options))["self_test"]() == AGREE
 
 
+def of_the_step_before():
+    """A variable that reads no step before, and is read one step later: its adjoint is what arrives, step by step."""
+    s, h = variables("s h", n)
+    return Cell("late", output=h, equations=[define(s, b.s + W.s @ x), define(h, sigma(U.h @ h.prev + s.prev + W.h @ x))])
+
+
+def without_recurrence():
+    """The output is one of several blocks that lie side by side."""
+    y, s, h = inputs("y", k), *variables("s h", n)
+    V = weights("V", n, k)
+    reading = define(h, V.h @ y + W.h @ x + odot(s, V.s @ y))
+    return Cell("still", output=h, equations=[define(s, sigma(b.s + W.s @ x)), reading])
+
+
+@pytest.mark.parametrize("made", [of_the_step_before, without_recurrence])
+def test_cells_that_recur_little(made):
+    assert loaded(generate(made()))["self_test"]() == AGREE
+
+
 @pytest.mark.parametrize("seed", [3, 12, 28])
 def test_random_cells(seed):
     assert loaded(generate(random_cell(seed), stable=seed == 12))["self_test"]() == AGREE
