@@ -31,17 +31,45 @@ def test_the_values_are_those_of_plain_balls(name, n, m, steps):
             assert all(a.overlaps(b) and b.rad() < 1e-50 for a, b in zip(left, right, strict=True))
 
 
-def test_the_code_of_a_step(monkeypatch):
+def written_code(monkeypatch, n, m, steps):
     written = []
     function = column_code._Writer.function
     monkeypatch.setattr(column_code._Writer, "function", lambda self: (function(self), written.append(self.lines))[0])
-    Prepared(program(derivation("elman")), random_givens("elman", n=2, m=3, steps=2), ColumnBalls(64))
-    assert written[0] == [
+    Prepared(program(derivation("elman")), random_givens("elman", n=n, m=m, steps=steps), ColumnBalls(64)).run()
+    return written
+
+
+def test_the_code_of_a_step(monkeypatch):
+    assert written_code(monkeypatch, n=5, m=3, steps=5)[0] == [
         "c0, c1, c2, c3, c4, = values",
-        "c5 = apart(k7([c0, c1]), [*c3, *c4])",
-        "c6 = [e5 + e2 for e5, e2 in zip(c5, c2)]",
-        "c7 = [tanh(e6) for e6 in c6]",
+        "c5 = k10([c0, c1])",
+        "c6 = apart(c5, [*c3, *c4])",
+        "c7 = [e0 + e1 for e0, e1 in zip(c6, c2)]",
+        "c8 = [tanh(e0) for e0 in c7]",
     ]
+
+
+def test_few_entries_are_written_one_by_one(monkeypatch):
+    assert written_code(monkeypatch, n=2, m=1, steps=5)[0] == [
+        "c0, c1, c2, c3, c4, = values",
+        "c5 = k10([c0, c1])",
+        "c3_0, = c3",
+        "c4_0, c4_1, = c4",
+        "c6 = c5.flat",
+        "c6_0, c6_1, c6_2, c6_3, c6_4, c6_5, = c6",
+        "c7 = c5.divisor",
+        "c8 = (c6_0*c3_0 + c6_1*c4_0 + c6_2*c4_1)/c7",
+        "c9 = (c6_3*c3_0 + c6_4*c4_0 + c6_5*c4_1)/c7",
+        "c2_0, c2_1, = c2",
+        "c10 = c8 + c2_0",
+        "c11 = c9 + c2_1",
+        "c12 = tanh(c10)",
+        "c13 = tanh(c11)",
+    ]
+
+
+def test_few_steps_are_one_function(monkeypatch):
+    assert len(written_code(monkeypatch, n=1, m=1, steps=4)) == 1
 
 
 def test_weights_are_exact_integers_over_a_common_denominator():
