@@ -66,20 +66,22 @@ class Enclosure:
 
     def __init__(self, program: Program, givens: Givens, precision: int) -> None:
         self.precision = precision + GUARD_BITS
-        self.prepared = Prepared(program, givens, ColumnBalls(self.precision))
+        self.prepared = prepared = Prepared(program, givens, ColumnBalls(self.precision))
         self.jets = Jets()
+        phases, last = prepared.phases, prepared.last
+        with prepared.system.session():
+            self.forward = _Recurrent(prepared, recurrence([*phases["forward"], *phases["loss"]], 1), range(last + 1))
+            self.backward = _Recurrent(prepared, recurrence(phases["backward"], -1), range(last - 1, -1, -1))
 
     def run(self) -> Values | None:
         prepared, last = self.prepared, self.prepared.last
         values, floats = dict(prepared.given), dict[Key, list[float]]()
-        phases = prepared.phases
         try:
             with prepared.system.session(), numpy.errstate(all="ignore"):
-                forward = recurrence([*phases["forward"], *phases["loss"]], 1)
-                _Phase(self, forward, values, floats).run(range(last + 1))
+                _Phase(self, self.forward, values, floats).run()
                 self._at("boundary", 0, values)
                 self._at("backward_last", last, values)
-                _Phase(self, recurrence(phases["backward"], -1), values, floats).run(range(last - 1, -1, -1))
+                _Phase(self, self.backward, values, floats).run()
                 self._at("initial", 0, values)
                 prepared.finish(values)
         except (LostError, UnsupportedError, InputError, OverflowError):
@@ -91,54 +93,61 @@ class Enclosure:
             self.prepared.call(block, step)(values)
 
 
+class _Recurrent:
+    """The steps of a phase with what they call, read of the step before, and write; found once for all runs."""
+
+    def __init__(self, prepared: Prepared, recurrence: Recurrence, steps: Sequence[int]) -> None:
+        self.recurrence, self.steps = recurrence, steps
+        self.calls = [[prepared.call(block, step) for block in recurrence.blocks] for step in steps]
+        self.read, self.carried = (
+            [[place(name, step) for name in recurrence.carried] for step in steps] for place in (recurrence.read, recurrence.written)
+        )
+        rest = [line.target for line in recurrence.lines if line.target.name not in recurrence.carried]
+        self.keys = {target: [target.key(step, prepared.last) for step in steps] for target in rest}
+
+
 class _Phase:
     """One phase under way: midpoints of what is carried, the frame of its error, and the values of all lines."""
 
-    def __init__(
-        self, enclosure: Enclosure, recurrence: Recurrence, values: dict[Key, Any], floats: dict[Key, list[float]]
-    ) -> None:
-        self.prepared, self.recurrence, self.values = enclosure.prepared, recurrence, values
-        self.linearized = Linearized(enclosure.prepared, recurrence, enclosure.jets, floats)
+    def __init__(self, enclosure: Enclosure, phase: _Recurrent, values: dict[Key, Any], floats: dict[Key, list[float]]) -> None:
+        self.phase, self.values = phase, values
+        self.linearized = Linearized(enclosure.prepared, phase.recurrence, enclosure.jets, floats)
         self.unit = flint.arb(2) ** -enclosure.precision
         self.per_unit = flint.arb(2) ** enclosure.precision
         self.midpoints: dict[Key, Any] = {}
 
-    def run(self, steps: Sequence[int]) -> None:
-        if not steps:
+    def run(self) -> None:
+        if not self.phase.steps:
             return
-        start = [self.recurrence.read(name, steps[0]) for name in self.recurrence.carried]
-        self.frame = Frame(numpy.array(self._cut(start)))
+        self.frame = Frame(numpy.array(self._cut(self.phase.read[0])))
         size = max(1, len(self.frame.recent))
         length = max(1, CHUNK // size**2)
-        for first in range(0, len(steps), length):
-            self._chunk(steps[first : first + length])
+        for first in range(0, len(self.phase.steps), length):
+            self._chunk(slice(first, first + length))
 
-    def _chunk(self, steps: Sequence[int]) -> None:
-        defects = [self._midpoint_step(step) for step in steps]
+    def _chunk(self, chunk: slice) -> None:
+        phase, steps = self.phase, self.phase.steps[chunk]
+        start = {key: self.values[key] for key in phase.read[chunk][0]}
+        defects = [self._midpoint_step(place) for place in range(len(phase.steps))[chunk]]
+        self.values.update(start)
         lines, jacobians, radii = self.linearized.derivatives(steps, self.values, self.midpoints)
         bounds = [self.frame.bound()]
-        for step, jacobian, radius, defect in zip(steps, jacobians, radii, defects, strict=True):
+        for keys, jacobian, radius, defect in zip(phase.carried[chunk], jacobians, radii, defects, strict=True):
             self.frame.advance(jacobian, radius, defect)
             bounds.append(self.frame.bound())
-            self._put_back(step, bounds[-1])
-        errors = numpy.array(bounds[:-1])[:, None, None, :]
+            self._put_back(keys, bounds[-1])
+        errors = numpy.array(bounds[:-1])
         for line, derivative in lines:
-            widths = ((derivative.bound() * errors).sum(axis=3).max(axis=(1, 2)) * UP + TINY).tolist()
-            self._widen(line.target, steps, widths)
+            if line.target in phase.keys:
+                self._widen(phase.keys[line.target][chunk], derivative.widths(errors).tolist())
         self.linearized.check(self.values)
 
-    def _midpoint_step(self, step: int) -> list[float]:
-        """Runs the lines from the midpoints of what is carried; gives the defects."""
-        values, last = self.values, self.prepared.last
-        carried = {self.recurrence.read(name, step) for name in self.recurrence.carried}
-        for block in self.recurrence.blocks:
-            if block.needs_label and self.prepared.unlabelled(step):
-                self.prepared.call(block, step)(values)
-                continue
-            keys = block.keys(step, last)
-            arguments = [*block.bound, *[self.midpoints[key] if key in carried else values[key] for key in keys]]
-            values.update(zip(block.written(step, last), block.function(arguments), strict=True))
-        return self._cut([self.recurrence.written(name, step) for name in self.recurrence.carried])
+    def _midpoint_step(self, place: int) -> list[float]:
+        """Runs the lines from the midpoints of what is carried, which stand in place of the values until these are put back."""
+        self.values.update([(key, self.midpoints[key]) for key in self.phase.read[place]])
+        for call in self.phase.calls[place]:
+            call(self.values)
+        return self._cut(self.phase.carried[place])
 
     def _cut(self, keys: Sequence[Key]) -> list[float]:
         """Takes the midpoints of these values; gives upper bounds of their radii in units."""
@@ -154,21 +163,17 @@ class _Phase:
             raise LostError
         return flint.arb(0, flint.arb(width) * self.unit)
 
-    def _put_back(self, step: int, bounds: Any) -> None:
-        """The carried values of the step as their midpoints within the error bounds."""
+    def _put_back(self, keys: Sequence[Key], bounds: Any) -> None:
+        """The carried values of a step as their midpoints within the error bounds."""
         place = 0
-        for name in self.recurrence.carried:
-            key = self.recurrence.written(name, step)
+        for key in keys:
             middle = self.midpoints[key]
             size = len(entries_of(middle))
             self.values[key] = widened(middle, self._ball(float(bounds[place : place + size].max())))
             place += size
 
-    def _widen(self, target: Any, steps: Sequence[int], widths: list[float]) -> None:
-        if target.name in self.recurrence.carried:
-            return
-        for step, width in zip(steps, widths, strict=True):
-            key = target.key(step, self.prepared.last)
+    def _widen(self, keys: Sequence[Key], widths: list[float]) -> None:
+        for key, width in zip(keys, widths, strict=True):
             self.values[key] = widened(self.values[key], self._ball(width))
 
 
