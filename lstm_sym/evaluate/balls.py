@@ -18,7 +18,6 @@ from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.system import InterpretedSystem
 
-
 ZERO, ONE = flint.arb(0), flint.arb(1)
 
 

@@ -32,9 +32,7 @@ def looked_up(keys: Sequence[Key]) -> Look:
 class Call:
     """A function with where it reads and writes; `bound` are its first arguments."""
 
-    def __init__(
-        self, function: Function, bound: list[Any], reads: Sequence[Key], writes: Sequence[Key]
-    ) -> None:
+    def __init__(self, function: Function, bound: list[Any], reads: Sequence[Key], writes: Sequence[Key]) -> None:
         self.function, self.bound, self.writes = function, bound, writes
         self.read = looked_up(reads)
 

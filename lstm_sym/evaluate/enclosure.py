@@ -34,7 +34,8 @@ from lstm_sym.evaluate.columns import ColumnBalls
 from lstm_sym.evaluate.frames import Frame, LostError
 from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.jets import Jets
-from lstm_sym.evaluate.linearized import Linearized, entries_of
+from lstm_sym.evaluate.linearized import Linearized
+from lstm_sym.evaluate.lookup import Lookup, entries_of
 from lstm_sym.evaluate.midrad import TINY, UP
 from lstm_sym.evaluate.program import Program
 from lstm_sym.evaluate.recurrence import Recurrence, recurrence
@@ -67,21 +68,22 @@ class Enclosure:
     def __init__(self, program: Program, givens: Givens, precision: int) -> None:
         self.precision = precision + GUARD_BITS
         self.prepared = prepared = Prepared(program, givens, ColumnBalls(self.precision))
-        self.jets = Jets()
-        phases, last = prepared.phases, prepared.last
+        phases, last, jets = prepared.phases, prepared.last, Jets()
         with prepared.system.session():
-            self.forward = _Recurrent(prepared, recurrence([*phases["forward"], *phases["loss"]], 1), range(last + 1))
-            self.backward = _Recurrent(prepared, recurrence(phases["backward"], -1), range(last - 1, -1, -1))
+            forward = recurrence([*phases["forward"], *phases["loss"]], 1)
+            self.forward = _Recurrent(prepared, jets, forward, range(last + 1))
+            self.backward = _Recurrent(prepared, jets, recurrence(phases["backward"], -1), range(last - 1, -1, -1))
 
     def run(self) -> Values | None:
         prepared, last = self.prepared, self.prepared.last
-        values, floats = dict(prepared.given), dict[Key, list[float]]()
+        values = dict(prepared.given)
+        lookup = Lookup(values, last)
         try:
             with prepared.system.session(), numpy.errstate(all="ignore"):
-                _Phase(self, self.forward, values, floats).run()
+                _Phase(self, self.forward, values, lookup).run()
                 self._at("boundary", 0, values)
                 self._at("backward_last", last, values)
-                _Phase(self, self.backward, values, floats).run()
+                _Phase(self, self.backward, values, lookup).run()
                 self._at("initial", 0, values)
                 prepared.finish(values)
         except (LostError, UnsupportedError, InputError, OverflowError):
@@ -96,11 +98,12 @@ class Enclosure:
 class _Recurrent:
     """The steps of a phase with what they call, read of the step before, and write; found once for all runs."""
 
-    def __init__(self, prepared: Prepared, recurrence: Recurrence, steps: Sequence[int]) -> None:
-        self.recurrence, self.steps = recurrence, steps
+    def __init__(self, prepared: Prepared, jets: Jets, recurrence: Recurrence, steps: Sequence[int]) -> None:
+        self.linearized, self.steps = Linearized(prepared, recurrence, jets), steps
         self.calls = [[prepared.call(block, step) for block in recurrence.blocks] for step in steps]
         self.read, self.carried = (
-            [[place(name, step) for name in recurrence.carried] for step in steps] for place in (recurrence.read, recurrence.written)
+            [[place(name, step) for name in recurrence.carried] for step in steps]
+            for place in (recurrence.read, recurrence.written)
         )
         rest = [line.target for line in recurrence.lines if line.target.name not in recurrence.carried]
         self.keys = {target: [target.key(step, prepared.last) for step in steps] for target in rest}
@@ -109,10 +112,9 @@ class _Recurrent:
 class _Phase:
     """One phase under way: midpoints of what is carried, the frame of its error, and the values of all lines."""
 
-    def __init__(self, enclosure: Enclosure, phase: _Recurrent, values: dict[Key, Any], floats: dict[Key, list[float]]) -> None:
-        self.phase, self.values = phase, values
-        self.linearized = Linearized(enclosure.prepared, phase.recurrence, enclosure.jets, floats)
-        self.unit = flint.arb(2) ** -enclosure.precision
+    def __init__(self, enclosure: Enclosure, phase: _Recurrent, values: dict[Key, Any], lookup: Lookup) -> None:
+        self.phase, self.values, self.lookup = phase, values, lookup
+        self.unit = flint.arb(0, 1) * flint.arb(2) ** -enclosure.precision
         self.per_unit = flint.arb(2) ** enclosure.precision
         self.midpoints: dict[Key, Any] = {}
 
@@ -128,19 +130,20 @@ class _Phase:
     def _chunk(self, chunk: slice) -> None:
         phase, steps = self.phase, self.phase.steps[chunk]
         start = {key: self.values[key] for key in phase.read[chunk][0]}
-        defects = [self._midpoint_step(place) for place in range(len(phase.steps))[chunk]]
+        defects = numpy.array([self._midpoint_step(place) for place in range(len(phase.steps))[chunk]])
         self.values.update(start)
-        lines, jacobians, radii = self.linearized.derivatives(steps, self.values, self.midpoints)
+        lines, jacobians, radii = phase.linearized.derivatives(steps, self.lookup, self.midpoints)
         bounds = [self.frame.bound()]
-        for keys, jacobian, radius, defect in zip(phase.carried[chunk], jacobians, radii, defects, strict=True):
+        for jacobian, radius, defect in zip(jacobians, radii, defects, strict=True):
             self.frame.advance(jacobian, radius, defect)
             bounds.append(self.frame.bound())
-            self._put_back(keys, bounds[-1])
-        errors = numpy.array(bounds[:-1])
+        errors = numpy.array(bounds)
+        self._put_back(phase.carried[chunk], errors[1:])
         for line, derivative in lines:
             if line.target in phase.keys:
-                self._widen(phase.keys[line.target][chunk], derivative.widths(errors).tolist())
-        self.linearized.check(self.values)
+                keys = phase.keys[line.target][chunk]
+                self._widen(keys, [self.values[key] for key in keys], derivative.widths(errors[:-1]))
+        self.lookup.check()
 
     def _midpoint_step(self, place: int) -> list[float]:
         """Runs the lines from the midpoints of what is carried, which stand in place of the values until these are put back."""
@@ -158,23 +161,21 @@ class _Phase:
             radii += [float(x.rad() * self.per_unit) * UP + TINY for x in entries_of(value)]
         return radii
 
-    def _ball(self, width: float) -> Any:
-        if not width < 1e300:
-            raise LostError
-        return flint.arb(0, flint.arb(width) * self.unit)
-
-    def _put_back(self, keys: Sequence[Key], bounds: Any) -> None:
-        """The carried values of a step as their midpoints within the error bounds."""
+    def _put_back(self, carried: Sequence[Sequence[Key]], bounds: Any) -> None:
+        """The carried values of each step as their midpoints within the error bounds."""
         place = 0
-        for key in keys:
-            middle = self.midpoints[key]
-            size = len(entries_of(middle))
-            self.values[key] = widened(middle, self._ball(float(bounds[place : place + size].max())))
+        for keys in zip(*carried, strict=True):
+            middles = [self.midpoints[key] for key in keys]
+            size = len(entries_of(middles[0]))
+            self._widen(keys, middles, bounds[:, place : place + size].max(axis=1))
             place += size
 
-    def _widen(self, keys: Sequence[Key], widths: list[float]) -> None:
-        for key, width in zip(keys, widths, strict=True):
-            self.values[key] = widened(self.values[key], self._ball(width))
+    def _widen(self, keys: Sequence[Key], values: Sequence[Any], widths: Any) -> None:
+        """Stores the values, each wider by as many units."""
+        if not (widths < 1e300).all():
+            raise LostError
+        for key, value, width in zip(keys, values, widths.tolist(), strict=True):
+            self.values[key] = widened(value, self.unit * width)
 
 
 def widened(value: Any, ball: Any) -> Any:

@@ -4,8 +4,9 @@
 
 Law: every operation encloses. With u = 2^-53, IEEE arithmetic rounded to nearest has |fl(a op b) - a op b| <= u |a op b| +
 2^-1074, where |a op b| is bounded by the norms of a and b, and a sum of q products in any order, with or without fused
-operations, errs by at most 2 q u times the sum of moduli, for q u < 1/2. Radii are computed in the same arithmetic with fewer than 2^20 roundings, each relative to a nonnegative result;
-the factor 1 + 2^-30 covers these, and 2^-900 the underflows. What overflows becomes infinite or NaN, and no test passes on it.
+operations, errs by at most 2 q u times the sum of moduli, for q u < 1/2. Radii are computed in the same arithmetic with fewer
+than 2^20 roundings, each relative to a nonnegative result; the factor 1 + 2^-30 covers these, and 2^-900 the underflows. What
+overflows becomes infinite or NaN, and no test passes on it.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ Array = Any
 
 @dataclass(frozen=True)
 class MidRad:
-    """`mid` has four axes; `rad` is one number for each moment, and so is `known`, a bound of the moduli of mid if one is known."""
+    """`mid` has four axes; `rad` is one number for each moment, and so is `known`, a bound of the moduli in mid, or None."""
 
     mid: Array
     rad: Array
