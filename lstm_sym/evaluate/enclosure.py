@@ -23,6 +23,8 @@ Law: any declared cell; nothing but the order and the addresses of its equations
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import repeat
+from operator import add, mul
 from typing import Any
 
 import flint
@@ -121,7 +123,7 @@ class _Phase:
     def run(self) -> None:
         if not self.phase.steps:
             return
-        self.frame = Frame(numpy.array(self._cut(self.phase.read[0])))
+        self.frame = Frame(numpy.array(self._cut(self.phase.read[0])) * UP + TINY)
         size = max(1, len(self.frame.recent))
         length = max(1, CHUNK // size**2)
         for first in range(0, len(self.phase.steps), length):
@@ -130,7 +132,7 @@ class _Phase:
     def _chunk(self, chunk: slice) -> None:
         phase, steps = self.phase, self.phase.steps[chunk]
         start = {key: self.values[key] for key in phase.read[chunk][0]}
-        defects = numpy.array([self._midpoint_step(place) for place in range(len(phase.steps))[chunk]])
+        defects = numpy.array([self._midpoint_step(place) for place in range(len(phase.steps))[chunk]]) * UP + TINY
         self.values.update(start)
         lines, jacobians, radii = phase.linearized.derivatives(steps, self.lookup, self.midpoints)
         bounds = [self.frame.bound()]
@@ -139,10 +141,10 @@ class _Phase:
             bounds.append(self.frame.bound())
         errors = numpy.array(bounds)
         self._put_back(phase.carried[chunk], errors[1:])
-        for line, derivative in lines:
+        for line, jet in lines:
             if line.target in phase.keys:
                 keys = phase.keys[line.target][chunk]
-                self._widen(keys, [self.values[key] for key in keys], derivative.widths(errors[:-1]))
+                self._widen(keys, [self.values[key] for key in keys], jet.widths(errors[:-1]))
         self.lookup.check()
 
     def _midpoint_step(self, place: int) -> list[float]:
@@ -153,12 +155,12 @@ class _Phase:
         return self._cut(self.phase.carried[place])
 
     def _cut(self, keys: Sequence[Key]) -> list[float]:
-        """Takes the midpoints of these values; gives upper bounds of their radii in units."""
+        """Takes the midpoints of these values; gives their radii in units."""
         radii: list[float] = []
         for key in keys:
             value = self.values[key]
-            self.midpoints[key] = [x.mid() for x in value] if isinstance(value, list) else value.mid()
-            radii += [float(x.rad() * self.per_unit) * UP + TINY for x in entries_of(value)]
+            self.midpoints[key] = list(map(flint.arb.mid, value)) if isinstance(value, list) else value.mid()
+            radii += map(float, map(mul, map(flint.arb.rad, entries_of(value)), repeat(self.per_unit)))
         return radii
 
     def _put_back(self, carried: Sequence[Sequence[Key]], bounds: Any) -> None:
@@ -180,5 +182,5 @@ class _Phase:
 
 def widened(value: Any, ball: Any) -> Any:
     if isinstance(value, list):
-        return [entry + ball for entry in value]
+        return list(map(add, value, repeat(ball)))
     return flint.arb_mat(value.nrows(), value.ncols(), [entry + ball for entry in value.entries()])

@@ -36,15 +36,16 @@ class Linearized:
 
     def derivatives(
         self, steps: Sequence[int], lookup: Lookup, midpoints: Mapping[Key, Any]
-    ) -> tuple[list[tuple[Assignment, MidRad]], Any, list[float]]:
-        """Each line that has a derivative with it, the Jacobians of the steps and their radii."""
+    ) -> tuple[list[tuple[Assignment, Jet]], Any, list[float]]:
+        """Each line that has a derivative with its jet, the Jacobians of the steps and their radii."""
         chunk = _Chunk(self, steps, lookup, midpoints)
         seeds = chunk.seeds()
         found: dict[str, Jet] = {}
         for line, function in self.functions:
             found[line.target.name] = chunk.jet(line, function, seeds, found)
-        pairs = [(line, found[line.target.name].derivative) for line, _ in self.functions]
-        lines = [(line, derivative) for line, derivative in pairs if derivative is not None]
+        lines = [
+            (line, jet) for line, jet in ((line, found[line.target.name]) for line, _ in self.functions) if jet.inner is not None
+        ]
         jacobians, radii = numpy.zeros((len(steps), chunk.size, chunk.size)), numpy.zeros(len(steps))
         place = 0
         for name in seeds:
@@ -89,11 +90,11 @@ class _Chunk:
         expression = line.expression
         if isinstance(expression, Apply):
             return self.linearized.jets.sloped(expression.function, output, body)
-        derivative = body.derivative
-        if derivative is not None and line.needs_label:
+        if line.needs_label:
             labelled = [0.0 if self.linearized.prepared.unlabelled(step) else 1.0 for step in self.steps]
-            derivative = MidRad(derivative.mid * numpy.array(labelled).reshape(-1, 1, 1, 1), derivative.rad)
-        return Jet(output._find, derivative)
+            exact = MidRad(numpy.array(labelled).reshape(-1, 1, 1, 1), numpy.zeros((1, 1, 1, 1)))
+            return body.times(exact, output._find)
+        return Jet(output._find, body.inner, body.factors)
 
     def _argument(self, source: Address, seeds: Mapping[str, Jet], found: Mapping[str, Jet]) -> Jet:
         if source.origin is None:

@@ -11,6 +11,7 @@ from typing import Any
 import numpy
 
 from lstm_sym.evaluate.addresses import Key
+from lstm_sym.evaluate.balls import ZERO
 from lstm_sym.evaluate.columns import plain
 from lstm_sym.evaluate.frames import LostError
 from lstm_sym.evaluate.midrad import Array, MidRad, norm
@@ -47,7 +48,7 @@ class Lookup:
         for name, times in self.unchecked:
             allowed = RHO / 2 * (1 + abs(self.tables[name][numpy.array(times) + 1]).max(axis=1))
             for time, most in zip(times, allowed.tolist(), strict=True):
-                total = sum(entries_of(self.values[name, time]))  # its radius is no less than any entry's
+                total = sum(entries_of(self.values[name, time]), ZERO)  # its radius is no less than any entry's
                 if not total.rad() < most:
                     raise LostError
         self.unchecked.clear()

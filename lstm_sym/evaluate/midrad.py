@@ -56,10 +56,14 @@ class MidRad:
     def transposed(self) -> MidRad:
         return MidRad(self.mid.swapaxes(1, 2), self.rad, self.norm)
 
-    def widths(self, errors: Array) -> Array:
-        """At each moment an upper bound of all entries of D e, for every D inside and |e| at most `errors`."""
-        sums = (abs(self.mid) @ errors[:, None, :, None]).max(axis=(1, 2, 3)) + self.rad.reshape(-1) * errors.sum(axis=1)
-        return sums * UP + TINY
+    def bound(self) -> Array:
+        """An upper bound of every entry's modulus, entrywise."""
+        return (abs(self.mid) + self.rad) * UP
+
+    def moved(self, errors: Array) -> Array:
+        """Entrywise an upper bound of |D| e, for every D inside; `errors` has e at each moment, entries being directions."""
+        sums = errors.sum(axis=1).reshape(-1, 1, 1, 1)
+        return (abs(self.mid) @ errors[:, None, :, None] + self.rad * sums) * UP + TINY
 
 
 def rounding(inner: int) -> float:
