@@ -23,6 +23,7 @@ Law: any declared cell; nothing but the order and the addresses of its equations
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
 from itertools import repeat
 from operator import add, mul
 from typing import Any
@@ -69,12 +70,18 @@ class Enclosure:
 
     def __init__(self, program: Program, givens: Givens, precision: int) -> None:
         self.precision = precision + GUARD_BITS
-        self.prepared = prepared = Prepared(program, givens, ColumnBalls(self.precision))
-        phases, last, jets = prepared.phases, prepared.last, Jets()
-        with prepared.system.session():
-            forward = recurrence([*phases["forward"], *phases["loss"]], 1)
-            self.forward = _Recurrent(prepared, jets, forward, range(last + 1))
-            self.backward = _Recurrent(prepared, jets, recurrence(phases["backward"], -1), range(last - 1, -1, -1))
+        self.prepared = Prepared(program, givens, ColumnBalls(self.precision))
+
+    @cached_property
+    def phases(self) -> tuple[_Recurrent, _Recurrent]:
+        """Forward and backward; may raise where weights have no float, or a cell reads from further away than one step."""
+        prepared, blocks, last, jets = self.prepared, self.prepared.phases, self.prepared.last, Jets()
+        forward = recurrence([*blocks["forward"], *blocks["loss"]], 1)
+        backward = recurrence(blocks["backward"], -1)
+        return (
+            _Recurrent(prepared, jets, forward, range(last + 1)),
+            _Recurrent(prepared, jets, backward, range(last - 1, -1, -1)),
+        )
 
     def run(self) -> Values | None:
         prepared, last = self.prepared, self.prepared.last
@@ -82,10 +89,11 @@ class Enclosure:
         lookup = Lookup(values, last)
         try:
             with prepared.system.session(), numpy.errstate(all="ignore"):
-                _Phase(self, self.forward, values, lookup).run()
+                forward, backward = self.phases
+                _Phase(self, forward, values, lookup).run()
                 self._at("boundary", 0, values)
                 self._at("backward_last", last, values)
-                _Phase(self, self.backward, values, lookup).run()
+                _Phase(self, backward, values, lookup).run()
                 self._at("initial", 0, values)
                 prepared.finish(values)
         except (LostError, UnsupportedError, InputError, OverflowError):
@@ -103,10 +111,8 @@ class _Recurrent:
     def __init__(self, prepared: Prepared, jets: Jets, recurrence: Recurrence, steps: Sequence[int]) -> None:
         self.linearized, self.steps = Linearized(prepared, recurrence, jets), steps
         self.calls = [[prepared.call(block, step) for block in recurrence.blocks] for step in steps]
-        self.read, self.carried = (
-            [[place(name, step) for name in recurrence.carried] for step in steps]
-            for place in (recurrence.read, recurrence.written)
-        )
+        self.read = [[recurrence.read(name, step) for name in recurrence.carried] for step in steps]
+        self.carried = [[recurrence.written(name, step) for name in recurrence.carried] for step in steps]
         rest = [line.target for line in recurrence.lines if line.target.name not in recurrence.carried]
         self.keys = {target: [target.key(step, prepared.last) for step in steps] for target in rest}
 

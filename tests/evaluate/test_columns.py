@@ -11,8 +11,12 @@ from lstm_sym.evaluate import column_code
 from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.block import Block, blocks, external
 from lstm_sym.evaluate.columns import ColumnBalls, Exact, above
+from lstm_sym.evaluate.floats import Floats
 from lstm_sym.evaluate.program import program
+from lstm_sym.evaluate.rationals import ExactRationals
 from lstm_sym.evaluate.run import Prepared, run
+from lstm_sym.evaluate.sums import unrolled
+from lstm_sym.symbols.nodes import Zeros
 from tests.evaluate.cells import COUPLED, INNER, LINEAR
 from tests.evaluate.samples import derivation, random_givens
 
@@ -29,6 +33,48 @@ def test_the_values_are_those_of_plain_balls(name, n, m, steps):
         for left, right in zip(plain.entries(key), columns.entries(key), strict=True):
             assert len(left) == len(right)
             assert all(a.overlaps(b) and b.rad() < 1e-50 for a, b in zip(left, right, strict=True))
+
+
+@pytest.mark.parametrize("name", DERIVED)
+@pytest.mark.parametrize(
+    ("n", "m", "labels"),
+    [(1, 1, [True]), (2, 3, [False]), (1, 2, [True, False]), (2, 1, [False, False, False]), (6, 2, [True] * 4)],
+)
+def test_few_steps_joined_have_the_values_of_steps_apart(name, n, m, labels, monkeypatch):
+    equations = program(DERIVED[name])
+    givens = random_givens(DERIVED[name].cell, n=n, m=m, steps=len(labels), labelled=lambda step: labels[step])
+    joined = run(equations, givens, ColumnBalls(200))
+    exact = run(equations, givens, Balls(200))
+    monkeypatch.setattr("lstm_sym.evaluate.run.FEW_STEPS", 0)
+    apart = run(equations, givens, ColumnBalls(200))
+    assert joined.matrices.keys() == apart.matrices.keys() == exact.matrices.keys()
+    for key in apart.matrices:
+        for rows in zip(joined.entries(key), apart.entries(key), exact.entries(key), strict=True):
+            for one, other, third in zip(*rows, strict=True):
+                assert one.overlaps(other)
+                assert one.overlaps(third)
+                assert one.rad() < 1e-50
+
+
+@pytest.mark.parametrize("system", [ExactRationals(), Floats()], ids=lambda system: system.name)
+def test_few_steps_joined_in_other_systems(system, monkeypatch):
+    equations = program(LINEAR)
+    givens = random_givens(LINEAR.cell, n=2, m=2, steps=3, labelled=lambda step: step != 1)
+    joined = run(equations, givens, system)
+    monkeypatch.setattr("lstm_sym.evaluate.run.FEW_STEPS", 0)
+    apart = run(equations, givens, system)
+    assert joined.matrices.keys() == apart.matrices.keys()
+    for key in apart.matrices:
+        for one, other in zip(joined.entries(key), apart.entries(key), strict=True):
+            assert one == (other if system.name.startswith("exact") else pytest.approx(other))
+
+
+def test_steps_without_a_label_add_nothing_to_an_unrolled_sum():
+    totals = {total.term.target.name: total for total in program(derivation("lstm")).totals}
+    assert str(unrolled(totals["E"], [True, False, True]).expression).count("y[") == 2
+    assert isinstance(unrolled(totals["E"], [False, False]).expression, Zeros)
+    gradient = unrolled(totals["delta_W_a"], [True, False])
+    assert [source.key(9, 9) for source in gradient.sources] == [("delta_a", 0), ("x", 0), ("delta_a", 1), ("x", 1)]
 
 
 def written_code(monkeypatch, n, m, steps):
