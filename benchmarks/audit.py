@@ -19,7 +19,7 @@ from lstm_sym.cells import cell
 from lstm_sym.claim import Report
 from lstm_sym.notes.audit import audit
 from lstm_sym.proof.edits import mutants
-from lstm_sym.render.printer import Printer
+from lstm_sym.render.expression.printer import Printer
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.verdict import Status
 

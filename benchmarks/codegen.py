@@ -3,9 +3,9 @@
 python benchmarks/codegen.py [--rounds N] [--only POINT]
 
 Forward and all gradients (parameters, inputs, initial values) of one LSTM on one pinned core and one thread. Results are checked
-equal before anything is timed; every round times each program once, in turn, and the table shows medians and quartiles, as ratios
-to torch in the same round. Times are processor times, so that what else runs on the machine enters as little as possible. A peer
-that is not installed is left out.
+equal before anything is timed. Every round runs each program in turn, again and again for a tenth of a second, as training does;
+the table shows medians and quartiles, as ratios to torch in the same round. Times are of the processor, so that other programs on
+the machine enter as little as possible. A peer that is not installed is left out.
 """
 
 from __future__ import annotations
@@ -218,7 +218,7 @@ def prepared(case):
     return found
 
 
-def timed(programs, rounds, least=0.02):
+def timed(programs, rounds, least=0.1):
     """Seconds of each program in each round; short ones are repeated in a round."""
     repeats = {}
     for name, run in programs.items():

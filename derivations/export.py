@@ -13,10 +13,10 @@ from lstm_sym.derivation import Derivation, Result
 from lstm_sym.proof.composition import composition
 from lstm_sym.proof.prove import prove_result
 from lstm_sym.proof.unrolled import Size
-from lstm_sym.render.derivation_latex import derivation_latex
-from lstm_sym.render.document import statement_names
-from lstm_sym.render.files import write_report
-from lstm_sym.render.verdicts import verdict_text, verdicts_latex
+from lstm_sym.render.derivation.latex import derivation_latex
+from lstm_sym.render.derivation.verdicts import verdict_text, verdicts_latex
+from lstm_sym.render.output.files import write_report
+from lstm_sym.render.report.document import statement_names
 from lstm_sym.verdict import Status, Verdict
 
 COMPOSITION = Size(2, 3, 4)

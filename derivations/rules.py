@@ -3,8 +3,8 @@
 from export import write
 
 from lstm_sym.proof.rules import prove_rule, rule_statements
-from lstm_sym.render.escape import escape
-from lstm_sym.render.statement import equation
+from lstm_sym.render.expression.statement import equation
+from lstm_sym.render.typeset.escape import escape
 
 rules = list(rule_statements())
 lines = " \\\\\n".join(rf"  & {equation(statement)} && \text{{{escape(name)}}}" for name, statement in rules)

@@ -2,7 +2,7 @@
 
 from export import write
 
-from lstm_sym.render.slopes import slope_latex
+from lstm_sym.render.expression.slopes import slope_latex
 from lstm_sym.symbols.activations import ACTIVATIONS, slope_identity_holds
 from lstm_sym.verdict import Status, Verdict
 

@@ -15,11 +15,11 @@ from sympy import Integer
 from lstm_sym import derive, load_cell, load_example, solve
 from lstm_sym.derivation import Statement
 from lstm_sym.notes.audit import audit
-from lstm_sym.render.ink import LATEX
-from lstm_sym.render.matrix import number_box
-from lstm_sym.render.notation import WORKSHEET
-from lstm_sym.render.statement import equation
-from lstm_sym.render.worked_latex import solution_latex
+from lstm_sym.render.expression.statement import equation
+from lstm_sym.render.typeset.ink import LATEX
+from lstm_sym.render.typeset.matrix import number_box
+from lstm_sym.render.typeset.notation import WORKSHEET
+from lstm_sym.render.worked.latex import solution_latex
 from lstm_sym.symbols.traversal import at_time
 from lstm_sym.verdict import Status, Verdict, combine
 

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
     from lstm_sym.cells import CELLS
     from lstm_sym.cells import cell as load_cell
-    from lstm_sym.code.floats import verify_floats
-    from lstm_sym.code.verify import verify_gradient
+    from lstm_sym.code.checking.floats import verify_floats
+    from lstm_sym.code.checking.verify import verify_gradient
     from lstm_sym.drawing import picture
     from lstm_sym.errors import LstmSymError
     from lstm_sym.example.reader import load_example
@@ -45,8 +45,8 @@ _HOMES: dict[str, str] = {
     "solve": "example.solve",
     "tanh": "symbols.applied",
     "variables": "cell",
-    "verify_floats": "code.floats",
-    "verify_gradient": "code.verify",
+    "verify_floats": "code.checking.floats",
+    "verify_gradient": "code.checking.verify",
     "weights": "cell",
 }
 """Public name: the module that holds it, and its name there where that differs."""

@@ -18,7 +18,7 @@ from lstm_sym.figures.graph import graph_scene
 from lstm_sym.figures.picture import Picture
 from lstm_sym.figures.rounding import rounding_scene
 from lstm_sym.figures.unrolled import unrolled_rows, unrolled_scene
-from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 
 def _unrolled(example: Example, notation: Notation) -> Picture:

@@ -10,7 +10,7 @@ import sys
 from lstm_sym.calculus.rules import REASONS
 from lstm_sym.proof.prove import Proof
 from lstm_sym.render import jupyter
-from lstm_sym.render.derivation_text import derivation_markdown
+from lstm_sym.render.derivation.text import derivation_markdown
 
 
 def proof_markdown(proof: Proof) -> str:

@@ -61,15 +61,15 @@ def accuracy(
 
 
 def _draw(found: list[Accuracy], plot: Path) -> None:
-    from lstm_sym.render.accuracy_svg import accuracy_svg
-    from lstm_sym.render.files import write_report
+    from lstm_sym.render.accuracy.svg import accuracy_svg
+    from lstm_sym.render.output.files import write_report
 
     write_report({plot.name: accuracy_svg(found)}, plot.parent)
 
 
 def _answer(found: list[Accuracy], format: TableFormat) -> str:
     from lstm_sym.cli.records import json_text
-    from lstm_sym.render.accuracy_text import accuracy_text
+    from lstm_sym.render.accuracy.text import accuracy_text
 
     return json_text(accuracy_record(found)) if format is TableFormat.JSON else accuracy_text(found)
 

@@ -74,21 +74,21 @@ def _judged(files: Sequence[Path], judge: Callable[[Path], Report]) -> tuple[lis
 
 def _answer(reports: Sequence[Report], format: AuditFormat, patch: bool, everything: bool) -> str:
     if patch:
-        from lstm_sym.render.audit_patch import audit_patch
+        from lstm_sym.render.audit.patch import audit_patch
 
         return "".join(audit_patch(report) for report in reports)
     if format is AuditFormat.JSON:
-        from lstm_sym.render.audit_json import audit_json
+        from lstm_sym.render.audit.json import audit_json
 
         return audit_json(reports)
     if format is AuditFormat.HTML:
-        from lstm_sym.render.audit_html import audit_html
+        from lstm_sym.render.audit.html import audit_html
 
         return audit_html(reports)
     if format is AuditFormat.SARIF:
-        from lstm_sym.render.audit_sarif import audit_sarif
+        from lstm_sym.render.audit.sarif import audit_sarif
 
         return audit_sarif(reports)
-    from lstm_sym.render.audit_text import audit_text
+    from lstm_sym.render.audit.text import audit_text
 
     return "\n".join(audit_text(report, everything) for report in reports)

@@ -27,7 +27,7 @@ def codegen_command(
 ) -> int:
     """Write one module with forward and backward pass of a cell, and a self-test: `python FILE` runs it."""
     from lstm_sym.codegen.generate import generate
-    from lstm_sym.render.files import write_report
+    from lstm_sym.render.output.files import write_report
 
     with working("deriving, proving and writing"):
         text = generate(cell_given(cell), backend, dtype=dtype, layout=layout, stable=stable)

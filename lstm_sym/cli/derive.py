@@ -11,7 +11,7 @@ from lstm_sym.cli.verdicts import all_verdicts
 
 if TYPE_CHECKING:
     from lstm_sym.proof.prove import Proof
-    from lstm_sym.render.notation import Notation
+    from lstm_sym.render.typeset.notation import Notation
 
 
 def derive(
@@ -36,9 +36,9 @@ def derive(
 def _answer(proof: Proof, format: Format, notation: Notation) -> str:
     from lstm_sym.calculus.rules import REASONS
     from lstm_sym.cli.records import json_text, proof_record
-    from lstm_sym.render.derivation_latex import derivation_latex
-    from lstm_sym.render.derivation_text import derivation_markdown, derivation_text
-    from lstm_sym.render.verdicts import verdicts_text
+    from lstm_sym.render.derivation.latex import derivation_latex
+    from lstm_sym.render.derivation.text import derivation_markdown, derivation_text
+    from lstm_sym.render.derivation.verdicts import verdicts_text
 
     if format is Format.JSON:
         return json_text(proof_record(proof, notation))

@@ -56,7 +56,7 @@ def figure(
     """Draw the unrolled cell with its numbers, a computation graph, gradient flow, or rounding carried along."""
     from lstm_sym.cell import Cell
     from lstm_sym.drawing import picture
-    from lstm_sym.render.files import write_report
+    from lstm_sym.render.output.files import write_report
 
     with working("drawing"):
         shown = _subject(subject)

@@ -21,7 +21,7 @@ def mark_command(
     from lstm_sym.exercise.answers import read_answers
     from lstm_sym.exercise.key import read_key
     from lstm_sym.exercise.mark import mark
-    from lstm_sym.render.marks import marks_json, marks_text
+    from lstm_sym.render.exercise.marks import marks_json, marks_text
 
     with working("marking"):
         given = read_key(key)

@@ -13,7 +13,7 @@ from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
     from lstm_sym.cell import Cell
-    from lstm_sym.render.notation import Notation
+    from lstm_sym.render.typeset.notation import Notation
 
 CELL_FILES = (".toml", ".md", ".tex", ".ipynb")
 MOST_DIGITS = 100_000
@@ -53,7 +53,7 @@ NotationOption = Annotated[
 
 def notation_given(text: str, cell: Cell) -> Notation:
     """The notation for that cell; what it cannot name is said on standard error."""
-    from lstm_sym.render.notations import notation
+    from lstm_sym.render.typeset.notations import notation
 
     found = notation(text)
     said = found.said(cell.name)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from lstm_sym.cell import Cell
     from lstm_sym.proof.prove import Proof
-    from lstm_sym.render.notation import Notation
+    from lstm_sym.render.typeset.notation import Notation
     from lstm_sym.verdict import Verdict
     from lstm_sym.worked import Solution
 
@@ -45,8 +45,8 @@ def verdict_record(verdict: Verdict) -> Record:
 
 def proof_record(proof: Proof, notation: Notation) -> Record:
     """Every equation of a derivation with its verdict, and the verdicts on their composition."""
-    from lstm_sym.render.ink import LATEX
-    from lstm_sym.render.statement import equation
+    from lstm_sym.render.expression.statement import equation
+    from lstm_sym.render.typeset.ink import LATEX
 
     return {
         "cell": proof.derivation.cell.name,

@@ -17,7 +17,7 @@ from lstm_sym.errors import InputError
 if TYPE_CHECKING:
     from lstm_sym.figures.picture import Picture
     from lstm_sym.proof.prove import Proof
-    from lstm_sym.render.notation import Notation
+    from lstm_sym.render.typeset.notation import Notation
     from lstm_sym.worked import Solution
 
 OutOption = Annotated[str, typer.Option("--out", metavar="DIR", help="The folder to write to; made if it is not there.")]
@@ -33,9 +33,9 @@ def report(out: OutOption, example: ExampleArgument = None, notation: NotationOp
     from lstm_sym.example.solve import precisions, solve
     from lstm_sym.figures.picture import picture_files
     from lstm_sym.proof.prove import prove
-    from lstm_sym.render.engine import compile_pdf
-    from lstm_sym.render.files import write_report
-    from lstm_sym.render.verdicts import counts
+    from lstm_sym.render.derivation.verdicts import counts
+    from lstm_sym.render.output.engine import compile_pdf
+    from lstm_sym.render.output.files import write_report
     from lstm_sym.verdict import Status
 
     folder = _folder(out)
@@ -71,9 +71,9 @@ def _files(
     """The LaTeX files and the page."""
     from lstm_sym.calculus.rules import REASONS
     from lstm_sym.drawing import CAPTIONS
-    from lstm_sym.render.document import report_files
     from lstm_sym.render.html.report import report_page
-    from lstm_sym.render.pictures import TypesetPicture
+    from lstm_sym.render.report.document import report_files
+    from lstm_sym.render.report.pictures import TypesetPicture
 
     derivation, verdicts = proof.derivation, all_verdicts(proof)
     typeset = [TypesetPicture(CAPTIONS[picture.name], picture.tikz_rows) for picture in pictures]

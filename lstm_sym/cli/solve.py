@@ -11,7 +11,7 @@ from lstm_sym.cli.terminal import show, working
 
 if TYPE_CHECKING:
     from lstm_sym.example.example import Example
-    from lstm_sym.render.notation import Notation
+    from lstm_sym.render.typeset.notation import Notation
     from lstm_sym.worked import Solution
 
 DigitsOption = Annotated[
@@ -62,8 +62,8 @@ def _page(given: Example, solution: Solution, notation: Notation) -> str:
 
 def _answer(solution: Solution, format: Format, notation: Notation) -> str:
     from lstm_sym.cli.records import json_text, solution_record
-    from lstm_sym.render.worked_latex import solution_latex
-    from lstm_sym.render.worked_text import solution_markdown, solution_text
+    from lstm_sym.render.worked.latex import solution_latex
+    from lstm_sym.render.worked.text import solution_markdown, solution_text
 
     if format is Format.JSON:
         return json_text(solution_record(solution))

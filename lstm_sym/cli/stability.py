@@ -60,8 +60,8 @@ def _model(text: str) -> Model:
 
 def _answer(table: Stability, format: StabilityFormat) -> str:
     from lstm_sym.cli.records import json_text
-    from lstm_sym.render.stability_latex import stability_latex
-    from lstm_sym.render.stability_text import stability_text
+    from lstm_sym.render.stability.latex import stability_latex
+    from lstm_sym.render.stability.text import stability_text
 
     if format is StabilityFormat.JSON:
         return json_text(stability_record(table))
@@ -85,8 +85,8 @@ def _formula(formula: Formula) -> dict[str, Any]:
 
     from lstm_sym.cli.records import verdict_record
     from lstm_sym.derivation import Statement
-    from lstm_sym.render.ink import LATEX
-    from lstm_sym.render.statement import equation
+    from lstm_sym.render.expression.statement import equation
+    from lstm_sym.render.typeset.ink import LATEX
 
     def latex(right: Any) -> str:
         return equation(Statement(formula.left, right), LATEX)

@@ -57,7 +57,7 @@ def vectors(
     if check is not None:
         return _checked(check)
     from lstm_sym.floating.formats import FORMATS, floating_format
-    from lstm_sym.render.files import write_report
+    from lstm_sym.render.output.files import write_report
     from lstm_sym.vectors.case import GRIDS
     from lstm_sym.vectors.pack import pack
 

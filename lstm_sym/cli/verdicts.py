@@ -17,7 +17,7 @@ def all_verdicts(proof: Proof) -> dict[str, Verdict]:
 
 def by_scope(verdicts: Mapping[str, Verdict]) -> Iterator[str]:
     """How many statements are proved over which scope, and each one that is not proved by itself."""
-    from lstm_sym.render.verdicts import verdict_text
+    from lstm_sym.render.derivation.verdicts import verdict_text
     from lstm_sym.verdict import Status
 
     groups: dict[tuple[str, str], list[Verdict]] = {}

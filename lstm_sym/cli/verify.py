@@ -29,7 +29,7 @@ def verify_command(
 
     Exit code 0: no gradient is wrong; 1: one is refuted; 2: nothing could be decided.
     """
-    from lstm_sym.code.process import verify_file
+    from lstm_sym.code.file.process import verify_file
 
     with working(f"running {file.name}"):
         report = verify_file(

@@ -13,7 +13,7 @@ from lstm_sym.errors import InputError
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from lstm_sym.render.notation import Notation
+    from lstm_sym.render.typeset.notation import Notation
     from lstm_sym.sheet import Sheet
 
 MOST_VARIANTS = 500
@@ -40,7 +40,7 @@ def worksheet(
 
     from lstm_sym.exercise.draw import Options
     from lstm_sym.exercise.key import sheet
-    from lstm_sym.render.files import write_report
+    from lstm_sym.render.output.files import write_report
 
     declared, options = cell_given(cell), Options(units, inputs, steps, digits)
     names = notation_given(notation, declared)
@@ -60,8 +60,8 @@ def _files(sheet: Sheet, notation: Notation) -> dict[str, str]:
 
     from lstm_sym.calculus.concatenated import concatenated, concatenated_solution
     from lstm_sym.exercise.key import key_text, template_text
-    from lstm_sym.render.document import STYLESHEET, stylesheet
-    from lstm_sym.render.sheet import sheet_latex, sheet_markdown, solution_document, solution_sheet_markdown
+    from lstm_sym.render.exercise.sheet import sheet_latex, sheet_markdown, solution_document, solution_sheet_markdown
+    from lstm_sym.render.report.document import STYLESHEET, stylesheet
 
     shown = sheet
     if notation.concatenated:
@@ -80,7 +80,7 @@ def _files(sheet: Sheet, notation: Notation) -> dict[str, str]:
 
 def _pdfs(sources: list[Path]) -> tuple[list[Path], str | None]:
     """The PDFs that could be made, and why not all of them."""
-    from lstm_sym.render.engine import compile_pdf
+    from lstm_sym.render.output.engine import compile_pdf
 
     made: list[Path] = []
     for source in each(sources, "typesetting"):

@@ -15,13 +15,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from lstm_sym.code.report import CodeReport
+    from lstm_sym.code.checking.report import CodeReport
 
 
 @pytest.fixture(name="verify_gradient")
 def verify_gradient_fixture() -> Callable[..., CodeReport]:
     """verify_gradient(loss, gradient, arguments), which fails the test unless every returned gradient is right."""
-    from lstm_sym.code.verify import verify_gradient
+    from lstm_sym.code.checking.verify import verify_gradient
 
     def verify(
         loss: Callable[..., Any], gradient: Callable[..., Any], arguments: Mapping[str, Any], **options: Any

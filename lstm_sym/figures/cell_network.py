@@ -8,7 +8,7 @@ from lstm_sym.figures.numbers import Numbers
 from lstm_sym.figures.operations import past
 from lstm_sym.figures.scene import SMALL
 from lstm_sym.figures.words import width_of
-from lstm_sym.render.notation import Notation
+from lstm_sym.render.typeset.notation import Notation
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import symbols_in

@@ -13,7 +13,7 @@ from lstm_sym.figures.scene import SIZE, SMALL, Dot, Label, Point, Rectangle, Sc
 from lstm_sym.figures.ticks import log_bounds, log_ticks, logarithm, time_ticks
 from lstm_sym.figures.words import number, spoken, symbol, words
 from lstm_sym.pictured import Flow, Series
-from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 WIDTH, HEIGHT = 330.0, 176.0
 MARKS = (("gradient", "dot"), ("ink", "ring"), ("forward", "diamond"), ("muted", "ring"))

@@ -11,7 +11,7 @@ from lstm_sym.figures.operations import Operation, Operations, parameter_names, 
 from lstm_sym.figures.panel import Panel, laid_out
 from lstm_sym.figures.scene import SIZE, Label, Scene, Shape, Wire, centred
 from lstm_sym.figures.words import Runs, spoken, symbol, width_of
-from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 INDEX_SIZE = 6.4
 ROUND = 14.0

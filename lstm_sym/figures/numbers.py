@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from lstm_sym.figures.scene import SMALL
 from lstm_sym.figures.words import Run, Runs, joined, number, symbol, width_of, words
 from lstm_sym.pictured import Unrolled
-from lstm_sym.render.notation import Notation
+from lstm_sym.render.typeset.notation import Notation
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, PRE_ACTIVATION, VALUE_ADJOINT
 from lstm_sym.worked import Entries

@@ -15,9 +15,9 @@ from typing import Any
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.figures.words import MINUS, Run, Runs, joined, symbol
-from lstm_sym.render.ink import TEXT
-from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.scalar import coefficient
+from lstm_sym.render.typeset.ink import TEXT
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.scalar import coefficient
 from lstm_sym.symbols.activations import activation
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.leaves import Parameter, Timed

@@ -12,8 +12,8 @@ from math import ceil
 from lstm_sym.figures.scene import SMALL, Dot, Label, Scene, Shape, Wire
 from lstm_sym.figures.words import MINUS, Run, Runs, joined, number, symbol, width_of, words
 from lstm_sym.pictured import Carried, CarriedEntry, CarriedLine, CarriedPart
-from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.scalar import index
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.scalar import index
 from lstm_sym.symbols.leaves import Timed
 
 PITCH = 10.2

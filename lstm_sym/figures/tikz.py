@@ -13,8 +13,8 @@ from lstm_sym.figures.geometry import arrow_head, corner_cuts, number_text, shor
 from lstm_sym.figures.look import LIGHT, look
 from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
 from lstm_sym.figures.words import MINUS, SPACE, TILDE, Run
-from lstm_sym.render.escape import escape
-from lstm_sym.render.notation import GREEK
+from lstm_sym.render.typeset.escape import escape
+from lstm_sym.render.typeset.notation import GREEK
 
 MATHEMATICS = {
     **{written.text: f"{written.latex} " for written in GREEK.values()},

@@ -15,7 +15,7 @@ from lstm_sym.figures.panel import Panel, laid_out
 from lstm_sym.figures.scene import SIZE, SMALL, Label, Scene, Shape, Wire, centred
 from lstm_sym.figures.words import Run, Runs, joined, symbol, width_of, words
 from lstm_sym.pictured import Unrolled
-from lstm_sym.render.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 APART = 5.0
 """Half the distance between a wire and the gradient that comes back along it, at a node; between steps it is wider."""

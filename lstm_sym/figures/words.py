@@ -9,8 +9,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from unicodedata import normalize
 
-from lstm_sym.render.ink import TEXT
-from lstm_sym.render.notation import GREEK, WORKSHEET, Notation, Written, scripted
+from lstm_sym.render.typeset.ink import TEXT
+from lstm_sym.render.typeset.notation import GREEK, WORKSHEET, Notation, Written, scripted
 
 SCRIPT = 0.72
 """The size of an index, in sizes of what it belongs to."""

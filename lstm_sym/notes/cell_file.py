@@ -15,12 +15,13 @@ from pathlib import Path
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.notes.audit import read_entries
-from lstm_sym.notes.cell_of import cell_of
-from lstm_sym.notes.document import read_document
-from lstm_sym.notes.given_cell import learnt, with_names
-from lstm_sym.notes.model import Model, normalised
-from lstm_sym.notes.timeless import with_times
+from lstm_sym.notes.formula.read import read_entries
+from lstm_sym.notes.model.definitions import Model
+from lstm_sym.notes.model.given_cell import learnt, with_names
+from lstm_sym.notes.notation.normal import normalised
+from lstm_sym.notes.notation.timeless import with_times
+from lstm_sym.notes.statements.cell_of import cell_of
+from lstm_sym.notes.text.document import read_document
 
 ADVICE = "give each variable one forward equation in h_t, h_{t-1}, x_t; or declare the cell in Python"
 

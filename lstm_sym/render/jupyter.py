@@ -11,13 +11,13 @@ from collections.abc import Callable
 from lstm_sym.cell import Cell
 from lstm_sym.claim import Report
 from lstm_sym.derivation import Derivation, Result, Statement
-from lstm_sym.render.audit_text import audit_markdown
-from lstm_sym.render.derivation_text import derivation_markdown, result_markdown
-from lstm_sym.render.escape import escape_markdown
-from lstm_sym.render.ink import LATEX
-from lstm_sym.render.printer import Printer
-from lstm_sym.render.statement import latex
-from lstm_sym.render.worked_text import solution_markdown
+from lstm_sym.render.audit.text import audit_markdown
+from lstm_sym.render.derivation.text import derivation_markdown, result_markdown
+from lstm_sym.render.expression.printer import Printer
+from lstm_sym.render.expression.statement import latex
+from lstm_sym.render.typeset.escape import escape_markdown
+from lstm_sym.render.typeset.ink import LATEX
+from lstm_sym.render.worked.text import solution_markdown
 from lstm_sym.worked import Solution
 
 

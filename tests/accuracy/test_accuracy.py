@@ -19,7 +19,7 @@ from lstm_sym.cells import CELLS, cell
 from lstm_sym.cli.app import app
 from lstm_sym.errors import InputError
 from lstm_sym.floating.formats import FORMATS
-from lstm_sym.render.accuracy_svg import accuracy_svg
+from lstm_sym.render.accuracy.svg import accuracy_svg
 from lstm_sym.ulps import Accuracy, Measured
 from lstm_sym.vectors.case import Case, Grid
 from lstm_sym.vectors.record import solve_case

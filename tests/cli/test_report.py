@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner
 
 from lstm_sym.cli.app import app
-from lstm_sym.render.engine import find_engine
+from lstm_sym.render.output.engine import find_engine
 
 FILES = {"derivation.tex", "lstmsym.sty", "report.tex", "solution.tex"}
 
@@ -17,7 +17,7 @@ def run(*arguments):
 
 @pytest.fixture
 def no_engine(monkeypatch):
-    monkeypatch.setattr("lstm_sym.render.engine.find_engine", lambda: None)
+    monkeypatch.setattr("lstm_sym.render.output.engine.find_engine", lambda: None)
 
 
 def test_it_says_what_is_proved_over_which_scope_and_ends_with_counts(tmp_path, no_engine):

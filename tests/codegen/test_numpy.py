@@ -125,11 +125,12 @@ def test_batch_first_is_the_same_numbers():
     assert all(np.array_equal(g.parameters[name], h.parameters[name]) for name in parameters)
 
 
-@pytest.mark.parametrize("sizes", [(3, 16, 8, 128), (2, 32, 4, 256), (3, 2, 5, 300), (2, 40, 3, 90)], ids=str)
-def test_plans_by_shape_agree(sizes):
-    """Products in tiles give what products of all blocks give, to rounding."""
+@pytest.mark.parametrize("name", ["gru", "lstm", "elman"])
+@pytest.mark.parametrize("sizes", [(3, 16, 8, 128), (2, 32, 4, 256), (3, 2, 5, 300), (2, 40, 3, 90), (2, 13, 5, 97)], ids=str)
+def test_plans_by_shape_agree(name, sizes):
+    """Products in panels give what products of plain matrices give, to rounding."""
     steps, batch, m, n = sizes
-    rng, module = np.random.default_rng(2), loaded(generate(cell("gru")))
+    rng, module = np.random.default_rng(2), loaded(generate(cell(name)))
     parameters = {name: 0.2 * rng.standard_normal(shape) for name, shape in module["parameter_shapes"](m, n).items()}
     x, Delta = rng.standard_normal((steps, batch, m)), rng.standard_normal((steps, batch, n))
 
@@ -139,10 +140,46 @@ def test_plans_by_shape_agree(sizes):
         return [result.output, *(a for part in gradients for a in part.values())]
 
     by_shape = results()
-    assert module["_tiles"](batch, n, n) == {128: 1, 256: 4, 300: 1, 90: 1}[n]
-    module["_tiles"] = lambda *shape: 0
+    assert (
+        module["_panels"](batch, n, n, 4)
+        == {
+            128: (4, 2, 1, 128, 64),
+            256: (4, 8, 1, 256, 32),
+            300: (300, 1200),
+            90: (4, 3, 1, 90, 30),
+            97: (4, 1, 1, 97, 97),
+        }[n]
+    )
+    module["FEW"] = 10**9
+    assert module["_panels"](batch, n, n, 4) == (n, 4 * n)
     for got, expected in zip(by_shape, results(), strict=True):
         np.testing.assert_allclose(got, expected, rtol=1e-9, atol=1e-11)
+
+
+@pytest.mark.parametrize("rows", [8, 24, 25, 64, 97, 96])
+@pytest.mark.parametrize(("inner", "columns", "blocks"), [(3, 7, 1), (700, 64, 2), (1024, 96, 3), (5, 128, 4)])
+def test_a_product_with_panels_is_the_product(rows, inner, columns, blocks):
+    rng, module = np.random.default_rng(1), loaded(generate(cell("elman")))
+    matrices, left = rng.integers(-3, 4, (blocks, columns, inner)), rng.integers(-3, 4, (2, rows, inner)).astype(float)
+    panels = np.zeros(module["_panels"](rows, inner, columns, blocks))
+    for k, matrix in enumerate(matrices):
+        place = module["_block"](panels, k, columns)
+        place[...] = matrix.reshape(place.shape)
+    out = np.zeros((2, blocks, rows, columns) if blocks > 1 else (2, rows, columns))
+    module["_multiply"](left, panels, out)
+    expected = np.einsum("sri,kci->skrc", left, matrices)
+    assert np.array_equal(out, expected if blocks > 1 else expected[:, 0])
+    flat = np.zeros((2, rows, blocks * columns))
+    module["_multiply"](left, panels, flat)
+    assert np.array_equal(flat, np.concatenate(expected.swapaxes(0, 1), axis=2))
+
+
+def test_large_finite_numbers_are_no_overflow():
+    """The sum of squares overflows where no entry does."""
+    module = loaded(generate(cell("elman"), dtype="float32"))
+    assert module["_all_finite"](np.full(5, 1e38, np.float32))
+    assert not module["_all_finite"](np.array([1e38, np.inf], np.float32))
+    assert not module["_all_finite"](np.array([0, np.nan], np.float32))
 
 
 def test_the_memory_of_the_workspace_grows_with_steps_alone():

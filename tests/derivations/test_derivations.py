@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from lstm_sym.derivation import Derivation
-from lstm_sym.render.slopes import slope_latex
+from lstm_sym.render.expression.slopes import slope_latex
 from lstm_sym.symbols.activations import TANH
 
 FOLDER = Path(__file__).parents[2] / "derivations"

@@ -14,7 +14,7 @@ from lstm_sym.example.reader import read_example
 from lstm_sym.exercise.answers import read_answers
 from lstm_sym.exercise.draw import Options, asked_lines
 from lstm_sym.exercise.key import key_text, read_key, sheet, template_text
-from lstm_sym.render.sheet import sheet_latex, sheet_markdown
+from lstm_sym.render.exercise.sheet import sheet_latex, sheet_markdown
 from lstm_sym.symbols.applied import Apply
 
 SCHEMA = Path(__file__).resolve().parents[2] / "docs" / "key.schema.json"

@@ -17,7 +17,7 @@ from lstm_sym.figures.scene import Dot, Label, Scene, Shape, Wire
 from lstm_sym.figures.svg import svg
 from lstm_sym.figures.tikz import MATHEMATICS, tikz
 from lstm_sym.figures.words import Run, number, symbol, words
-from lstm_sym.render.notations import notation
+from lstm_sym.render.typeset.notations import notation
 from tests.figures.samples import example_of, long_names
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -6,7 +6,7 @@ from lstm_sym.calculus.derive import derive
 from lstm_sym.errors import LstmSymError
 from lstm_sym.notes.cell_file import cell_from
 from lstm_sym.proof.prove import prove
-from lstm_sym.render.statement import text
+from lstm_sym.render.expression.statement import text
 from lstm_sym.verdict import Status
 
 MGU = r"""

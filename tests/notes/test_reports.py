@@ -10,11 +10,11 @@ import pytest
 from lstm_sym.claim import Report
 from lstm_sym.errors import InputError
 from lstm_sym.notes.audit import audit
-from lstm_sym.render.audit_html import audit_html
-from lstm_sym.render.audit_json import audit_json
-from lstm_sym.render.audit_patch import audit_patch
-from lstm_sym.render.audit_sarif import audit_sarif
-from lstm_sym.render.audit_text import audit_text
+from lstm_sym.render.audit.html import audit_html
+from lstm_sym.render.audit.json import audit_json
+from lstm_sym.render.audit.patch import audit_patch
+from lstm_sym.render.audit.sarif import audit_sarif
+from lstm_sym.render.audit.text import audit_text
 from lstm_sym.verdict import Status
 
 NOTES = r"""# Notes <b>

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lstm_sym.notes.audit import audit
-from lstm_sym.notes.judge import Judge
+from lstm_sym.notes.judging.judge import Judge
 
 WORDS = [
     r"h_t",

@@ -14,7 +14,7 @@ from lstm_sym.cells import cell
 from lstm_sym.example.reader import load_example
 from lstm_sym.example.solve import solve
 from lstm_sym.proof.prove import prove
-from lstm_sym.render.document import report_files
+from lstm_sym.render.report.document import report_files
 
 FRAGMENTS = ("equations", "derivation", "solution")
 COMPANY = r"\usepackage{physics}\usepackage{bm}\usepackage{siunitx}\usepackage{hyperref}\usepackage{cleveref}"

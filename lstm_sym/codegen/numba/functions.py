@@ -10,16 +10,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from lstm_sym.codegen.names import Names
-from lstm_sym.codegen.numba.early import early_products
 from lstm_sym.codegen.numba.kernels import Kernels
 from lstm_sym.codegen.numba.places import Places
 from lstm_sym.codegen.numba.writer import LoopWriter
+from lstm_sym.codegen.numpy.affine import at_once
 from lstm_sym.codegen.numpy.buffers import layout, sizes_of
 from lstm_sym.codegen.numpy.functions import ATTRIBUTES, LOCALS, Functions
 from lstm_sym.codegen.numpy.parameters import Copies
 from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Memory, Scope
 from lstm_sym.codegen.numpy.totals import Totals
 from lstm_sym.codegen.numpy.writer import Writer
+from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Lines, Plan
 
 TAKEN = (*ATTRIBUTES, "forward_arrays", "backward_arrays")
@@ -33,38 +34,37 @@ class Compiled:
     loops: Mapping[str, Places]
 
 
-def compiled(plan: Plan) -> Compiled:
+def compiled(plan: Plan, options: Options) -> Compiled:
     """The functions of a plan."""
     names = Names((*TAKEN, *(f"size_{name}" for name in sizes_of(plan))))
     memory, kernels = Memory(layout(plan, names), names, Copies(names)), Kernels()
-    after, early = _blockwise(plan.after, memory), Writer(Scope(memory, BLOCK, Names(LOCALS)))
+    after = _blockwise(plan.after, memory)
     forward, backward = LoopWriter(Places(memory), kernels), LoopWriter(Places(memory), kernels)
-    forward.early = early_products(plan.before, early, forward.places)
-    for each in (*plan.before, *plan.forward):
+    early, others = at_once(plan.before, memory, plan.derivation.cell.inputs)
+    for each in (*others, *plan.forward):
         forward.line(each)
     for each in plan.backward:
         backward.line(each)
-    totals = Totals(Scope(memory, ALL, Names(LOCALS)), memory.names)
-    for each in plan.totals:
-        totals.line(each)
+    totals = Totals(Scope(memory, ALL, Names(LOCALS)), memory.names, transposed=options.dtype == "float64")
+    totals.lines(plan.totals)
     parts = [
         _outer(
             "_forward",
             "Every value of every step, into the workspace.",
-            _blocks("", early.scope.lines, _call("forward", forward, plan)),
+            [*early, *_call("forward", forward, plan, "0", "w.steps")],
         ),
         _loop_text("forward", forward, plan, "range(lo, hi)"),
         _outer(
             "_backward",
             "Every adjoint from the last step to the first, then the gradients, into the workspace.",
-            [*_blocks("reversed", _call("backward", backward, plan), after), *totals.scope.lines],
+            [*_blocks(_call("backward", backward, plan, "lo", "hi"), after), *totals.scope.lines],
         ),
         _loop_text("backward", backward, plan, "range(hi - 1, lo - 1, -1)"),
     ]
     text = "\n\n\n".join(part for part in (kernels.text(), *parts) if part)
     no_views = Scope(memory, STEP, Names(()))
     loops = {"forward": forward.places, "backward": backward.places}
-    return Compiled(Functions(text, memory, no_views, no_views, tuple(totals.gradients)), loops)
+    return Compiled(Functions(text, memory, no_views, no_views, totals), loops)
 
 
 def _blockwise(lines: Lines, memory: Memory) -> list[str]:
@@ -75,11 +75,10 @@ def _blockwise(lines: Lines, memory: Memory) -> list[str]:
     return writer.scope.lines
 
 
-def _blocks(order: str, *parts: list[str]) -> list[str]:
-    """A loop over blocks of steps that fit the cache, so that what one part wrote is near when the next one reads it."""
+def _blocks(*parts: list[str]) -> list[str]:
+    """A loop over blocks of steps that fit the cache, the last first: what one part wrote is near when the next reads it."""
     lines = [line for part in parts for line in part]
-    steps = "range(0, w.steps, w.block)"
-    head = [f"for lo in {f'{order}({steps})' if order else steps}:", "    hi = min(lo + w.block, w.steps)"]
+    head = ["for lo in reversed(range(0, w.steps, w.block)):", "    hi = min(lo + w.block, w.steps)"]
     return [*head, *_indented(lines)] if lines else []
 
 
@@ -87,10 +86,10 @@ def _sizes(plan: Plan) -> list[str]:
     return ["batch", *(f"size_{name}" for name in sizes_of(plan))]
 
 
-def _call(name: str, loop: LoopWriter, plan: Plan) -> list[str]:
+def _call(name: str, loop: LoopWriter, plan: Plan, first: str, last: str) -> list[str]:
     if not loop.lines:
         return []
-    arguments = ["lo", "hi", *(f"w.{size}" for size in _sizes(plan)), *loop.places.given, f"*w.{name}_arrays"]
+    arguments = [first, last, *(f"w.{size}" for size in _sizes(plan)), *loop.places.given, f"*w.{name}_arrays"]
     return [f"_{name}_loop({', '.join(arguments)})"]
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from lstm_sym.codegen.numba.activations import TEXTS, finite
 from lstm_sym.codegen.numba.functions import Compiled, compiled
-from lstm_sym.codegen.numba.products import products
+from lstm_sym.codegen.numba.products import in_loops, products
 from lstm_sym.codegen.numpy.functions import Functions
 from lstm_sym.codegen.numpy.head import head
 from lstm_sym.codegen.numpy.interface import Interface
@@ -41,17 +41,17 @@ def numba_module(plan: Plan, options: Options) -> str:
         raise InputError(
             f"--dtype {options.dtype} with --backend numba", got=repr(options.dtype), expected=f"one of {', '.join(TEXTS)}"
         )
-    written = compiled(plan)
+    written = compiled(plan, options)
     api = Interface(plan, written.functions, options)
     parts = [
         _head(plan, options),
         DECLARATIONS.replace("<dtype>", options.dtype),
         TEXTS[options.dtype],
         products(options.dtype),
+        in_loops(support()),
         finite(options.dtype),
-        support().replace("np.isfinite(array).all()", "_all_finite(array)"),
         _workspace(plan, written),
-        api.forward().replace("np.isfinite(w.weights).all()", "_all_finite(w.weights)"),
+        api.forward(),
         api.backward(),
         written.functions.text,
         selftest(plan, options),

@@ -1,7 +1,6 @@
 """Matrix products inside compiled loops: SciPy's BLAS, called by address, so that a call costs a tenth of NumPy's.
 
-Laws: rows of the batch may lie apart; a result may be added to what is there. A product is cut into pieces that BLAS libraries
-multiply without packing them first, where there are such pieces.
+Laws: rows of the batch may lie apart; a result may be added to what is there. Matrices lie in the panels of the NumPy module.
 """
 
 from __future__ import annotations
@@ -24,40 +23,28 @@ def _numbers():
 
 
 @_compiled
-def _pieces(batch, inner, columns):
-    """Columns and rows of the pieces into which to cut a matrix of `inner` rows."""
-    wide, deep = columns, inner
-    while batch * deep * wide > 1000000:
-        if wide >= 128 and wide % 2 == 0:
-            wide //= 2
-        elif deep >= 512 and deep % 2 == 0:
-            deep //= 2
-        else:
-            return columns, inner
-    return wide, deep
-
-
-@_compiled
-def _product(numbers, kept, batch, inner, columns, left, left_stride, matrix, out, out_stride):
-    """out = kept * out + left @ matrix. BLAS counts columns first, so that it is told of the transposed matrices."""
+def _product(numbers, kept, batch, inner, columns, left, left_stride, panels, out, out_stride):
+    """out = kept * out + left @ panels. BLAS counts columns first, so that it is told of the transposed matrices."""
     letter, sizes, factors = numbers
     if batch == 1:
         factors[1] = kept
         sizes[0], sizes[1], sizes[2] = columns, inner, 1
         _gemv(
-            letter.ctypes, sizes.ctypes, sizes[1:].ctypes, factors.ctypes, matrix.ctypes, sizes.ctypes,
+            letter.ctypes, sizes.ctypes, sizes[1:].ctypes, factors.ctypes, panels.ctypes, sizes.ctypes,
             left.ctypes, sizes[2:].ctypes, factors[1:].ctypes, out.ctypes, sizes[2:].ctypes,
         )
         return
-    wide, deep = _pieces(batch, inner, columns)
-    sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5] = wide, batch, deep, columns, left_stride, out_stride
-    for top in range(0, inner, deep):
-        factors[1] = kept if top == 0 else F(1)
-        for start in range(0, columns, wide):
+    wide = columns if batch < FEW else _width(batch, inner, columns)
+    tall = _height(batch, inner, wide)
+    tall = tall if tall >= FEW else batch
+    sizes[0], sizes[1], sizes[2], sizes[3], sizes[4], sizes[5] = wide, tall, inner, wide, left_stride, out_stride
+    factors[1] = kept
+    for start in range(0, columns, wide):
+        for top in range(0, batch, tall):
             _gemm(
                 letter.ctypes, letter.ctypes, sizes.ctypes, sizes[1:].ctypes, sizes[2:].ctypes, factors.ctypes,
-                matrix[top * columns + start :].ctypes, sizes[3:].ctypes, left[top:].ctypes, sizes[4:].ctypes,
-                factors[1:].ctypes, out[start:].ctypes, sizes[5:].ctypes,
+                panels[start * inner :].ctypes, sizes[3:].ctypes, left[top * left_stride :].ctypes, sizes[4:].ctypes,
+                factors[1:].ctypes, out[top * out_stride + start :].ctypes, sizes[5:].ctypes,
             )
 '''
 
@@ -65,3 +52,10 @@ def _product(numbers, kept, batch, inner, columns, left, left_stride, matrix, ou
 def products(dtype: str) -> str:
     """The text of the functions for a dtype."""
     return PRODUCTS.replace("<letter>", LETTERS[dtype])
+
+
+def in_loops(support: str) -> str:
+    """The text with the functions that say how panels are cut compiled, so that loops can call them."""
+    for name in ("_divisor", "_height", "_width"):
+        support = support.replace(f"def {name}(", f"@_compiled\ndef {name}(")
+    return support

@@ -38,12 +38,11 @@ class Call:
 
 @dataclass
 class LoopWriter:
-    """Writes lines of one loop; `early` says where products are that were computed before it."""
+    """Writes lines of one loop."""
 
     places: Places
     kernels: Kernels
     lines: list[str] = field(default_factory=list)
-    early: dict[Expression, Place] = field(default_factory=dict)
 
     def line(self, each: Line) -> None:
         for target, value in zip(each.targets, each.values, strict=True):
@@ -56,7 +55,7 @@ class LoopWriter:
     def into(self, out: Place, value: Expression) -> None:
         """Computes the value into its place."""
         terms = list(value.args) if isinstance(value, Sum) else [value]
-        products = [term for term in terms if isinstance(term, Product) and term not in self.early]
+        products = [term for term in terms if isinstance(term, Product)]
         others = [term for term in terms if term not in products]
         calls = [self._apart(call, out) for call in self._calls(products)]
         if others:
@@ -81,8 +80,6 @@ class LoopWriter:
 
     def _find(self, node: Expression) -> Place:
         """The place of a quantity or a vector; a product is computed into one that is borrowed."""
-        if node in self.early:
-            return self.early[node]
         parameter = sign_and_parameter(node)
         if parameter is not None:
             return self.places.entries(parameter)

@@ -1,6 +1,6 @@
 """The two functions that compute: `_forward` and `_backward`, each phase of the plan in its mode.
 
-    before    a block          forward   a loop over the steps of the block
+    before    all, or a block  forward   a loop over the steps of the block
     local     a block          backward  a loop over the steps of the block, from the last
     after     all steps        totals    all steps
 
@@ -13,11 +13,13 @@ from dataclasses import dataclass
 from textwrap import indent
 
 from lstm_sym.codegen.names import Names
+from lstm_sym.codegen.numpy.affine import at_once
 from lstm_sym.codegen.numpy.buffers import layout, sizes_of
 from lstm_sym.codegen.numpy.parameters import Copies
 from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Memory, Scope
-from lstm_sym.codegen.numpy.totals import Gradient, Totals
+from lstm_sym.codegen.numpy.totals import Totals
 from lstm_sym.codegen.numpy.writer import Writer
+from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Lines, Plan
 from lstm_sym.symbols.names import ARRIVING
 from lstm_sym.symbols.nodes import Zeros
@@ -34,15 +36,15 @@ class Functions:
     memory: Memory
     forward: Scope
     backward: Scope
-    gradients: tuple[Gradient, ...]
+    totals: Totals
 
 
-def functions(plan: Plan) -> Functions:
+def functions(plan: Plan, options: Options) -> Functions:
     names = Names((*ATTRIBUTES, *(f"size_{name}" for name in sizes_of(plan))))
     memory = Memory(layout(plan, names), names, Copies(names))
     forward, forward_text = _forward(plan, memory)
-    backward, backward_text, gradients = _backward(plan, memory)
-    return Functions(f"{forward_text}\n\n{backward_text}", memory, forward, backward, gradients)
+    backward, backward_text, totals = _backward(plan, memory, options)
+    return Functions(f"{forward_text}\n\n{backward_text}", memory, forward, backward, totals)
 
 
 def _scope(memory: Memory, mode: str) -> Scope:
@@ -53,27 +55,31 @@ def _written(lines: Lines, scope: Scope) -> Scope:
     writer = Writer(scope)
     for each in lines:
         writer.line(each)
+    scope.finish()
     return scope
 
 
 def _forward(plan: Plan, memory: Memory) -> tuple[Scope, str]:
-    before = _written(plan.before, _scope(memory, BLOCK))
+    early, others = at_once(plan.before, memory, plan.derivation.cell.inputs)
+    before = _written(tuple(others), _scope(memory, BLOCK))
     loop = _written(plan.forward, _scope(memory, STEP))
     block = [f"for {_header(loop, '')}:", *_indented(loop.lines)]
     if before.lines:
         block = ["# a block of steps at once: what does not recur", *before.lines, "", *block]
-    parts = ['"""Every value of every step, into the workspace."""', *_bound(loop)]
+    parts = ['"""Every value of every step, into the workspace."""']
+    if early:
+        parts += ["# all steps at once: what does not recur", *early, ""]
+    parts += _bound(loop)
     return loop, _function("_forward", [*parts, "for lo, hi, views in w.forward_views:", *_indented(block)])
 
 
-def _backward(plan: Plan, memory: Memory) -> tuple[Scope, str, tuple[Gradient, ...]]:
+def _backward(plan: Plan, memory: Memory, options: Options) -> tuple[Scope, str, Totals]:
     loop = _written(plan.backward, _scope(memory, STEP))
     local = _written(plan.local if loop.lines else (), _scope(memory, BLOCK))
     after = _written(plan.after if loop.lines else (*plan.local, *plan.after), _scope(memory, ALL))
-    totals = Totals(_scope(memory, ALL), memory.names)
+    totals = Totals(_scope(memory, ALL), memory.names, transposed=options.dtype == "float64")
     totals.scope.borrowed, totals.scope.free = after.borrowed, after.free
-    for each in plan.totals:
-        totals.line(each)
+    totals.lines(plan.totals)
     parts = ['"""Every adjoint from the last step to the first, then the gradients, into the workspace."""', *_bound(loop)]
     if loop.lines:
         block = [f"for {_header(loop, '[::-1]')}:", *_indented(loop.lines)]
@@ -81,7 +87,7 @@ def _backward(plan: Plan, memory: Memory) -> tuple[Scope, str, tuple[Gradient, .
             block = ["# a block of steps at once: factors that hold no adjoint", *local.lines, "", *block]
         parts += ["for lo, hi, views in w.backward_views:", *_indented(block)]
     parts += ["", "# all steps at once: what no step before needs", *after.lines, *totals.scope.lines]
-    return loop, _function("_backward", parts), tuple(totals.gradients)
+    return loop, _function("_backward", parts), totals
 
 
 def _bound(loop: Scope) -> list[str]:

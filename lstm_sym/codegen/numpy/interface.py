@@ -14,12 +14,12 @@ from lstm_sym.cell import Cell
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.numpy.buffers import sizes_of
 from lstm_sym.codegen.numpy.functions import Functions, never_sent_back
-from lstm_sym.codegen.numpy.scope import size, times_size
+from lstm_sym.codegen.numpy.scope import size
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.leaves import Parameter
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
 
 TAKEN = (
@@ -63,7 +63,7 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     <take inputs>
     for name, sign, place in w.places:
         np.multiply(arrays[name].reshape(place.shape), sign, out=place)
-    if not np.isfinite(w.weights).all():
+    if not _all_finite(w.weights):
         for name in PARAMETERS:
             _finite(f"parameter {name}", arrays[name])
     initial = _named("initial", initial, RECURRENT, False)
@@ -107,8 +107,9 @@ def backward(w, Delta, arriving=None):
     }
     inputs = {<input gradients>}
     initial = {<initial gradients>}
-    for name, array in (*parameters.items(), *inputs.items(), *initial.items()):
-        _no_overflow(f"gradient by {name}", array)
+    if not all(map(_all_finite, (<gradient arrays>,))):
+        for name, array in (*parameters.items(), *inputs.items(), *initial.items()):
+            _no_overflow(f"gradient by {name}", array)
     return Gradients(parameters, inputs, initial)
 '''
 
@@ -141,7 +142,7 @@ class Interface:
             "inputs by name": ", ".join(f'"{name}": {argument}' for name, argument in arguments.items()),
             "sizes": ", ".join(sizes),
             "sizes of w": ", ".join(f"w.{name}" for name in sizes),
-            "take inputs": "\n".join(self.take(s.name, arguments[s.name], s.shape[0]) for s in cell.inputs),
+            "take inputs": "\n".join(line for s in cell.inputs for line in self.take_input(s, arguments[s.name])),
             "take initial": "\n".join(
                 f'{self.array(v.name)}[0] = _given("initial", initial, "{v.name}", (batch, {size(v.shape[0], "")}))'
                 for v in cell.recurrent
@@ -168,6 +169,9 @@ class Interface:
             "clear": "\n".join(f"{carried[name]}[...] = 0" for name in never_sent_back(self.plan)),
             "parameter gradients": "\n".join(self.parameter_gradients()),
             "input gradients": ", ".join(f'"{name}": {self.swapped(array)}' for name, array in inputs),
+            "gradient arrays": ", ".join(
+                [*(f"w.{name}" for name, _ in self.written.totals.arrays), *(array for _, array in inputs), *carried.values()]
+            ),
             "initial gradients": ", ".join(f'"{name}": {array}' for name, array in carried.items()),
         }
         return filled(BACKWARD, fields)
@@ -190,6 +194,11 @@ class Interface:
         code = f'_finite("{name}", _array("{name}", {argument}, ({", ".join(order)}, {size(last, owner)}), DTYPE))'
         return f"{self.array(name)} = np.ascontiguousarray({self.swapped(code)})"
 
+    def take_input(self, symbol: Timed, argument: str) -> Iterable[str]:
+        yield self.take(symbol.name, argument, symbol.shape[0])
+        if symbol in self.written.memory.inputs_with_one:
+            yield f"w.{self.written.memory.with_one(symbol)}[..., :-1] = {self.array(symbol.name)}"
+
     def where_sizes_are(self) -> str:
         """Where each size is looked for: an axis of a parameter or of an input."""
         found = []
@@ -206,13 +215,7 @@ class Interface:
         return ", ".join(found)
 
     def parameter_gradients(self) -> Iterable[str]:
-        places = {}
-        for gradient in self.written.gradients:
-            for k, member in enumerate(gradient.members):
-                rows, count = member.shape[0], len(gradient.members)
-                block = "" if count == 1 else f"[{times_size(k, rows)}:{times_size(k + 1, rows)}]"
-                places[member.name] = f"w.{gradient.attribute}{block}"
-        return [f'"{p.name}": {places[ADJOINT + p.name]},' for p in self.cell.parameters]
+        return [f'"{p.name}": {self.written.totals.places[ADJOINT + p.name]},' for p in self.cell.parameters]
 
 
 def input_names(cell: Cell) -> dict[str, str]:

@@ -21,7 +21,7 @@ MARK = "# the text below is copied into generated modules"
 
 def module(plan: Plan, options: Options) -> str:
     """The text of the module of a plan."""
-    written = functions(plan)
+    written = functions(plan, options)
     api = Interface(plan, written, options)
     parts = [
         head(plan, options),

@@ -1,12 +1,11 @@
 """Copies of the parameters in the forms that products and entrywise lines read, one array for several blocks.
 
-    across    h @ across is U_a h, U_i h, ... for rows h of a batch, in a loop       (columns, blocks * rows), or in tiles
-    rows      the same for many steps at once                                       (columns, blocks * rows)
-    together  d @ together is U_a^T d_a + U_i^T d_i + ..., in a loop                 (blocks * rows, columns), or in tiles
-    down      the same for all steps at once                                        (blocks * rows, columns)
-    entries   a vector that meets the entries of a quantity                         (blocks, 1, rows)
+    across    h @ across is U_a h, U_i h, ... for rows h of a batch               blocks of (columns, rows), in panels
+    affine    [x 1] @ affine is W_a x + b_a, W_i x + b_i, ...                     blocks of (columns + 1, rows), in panels
+    down      d @ down is U_a^T d_a + U_i^T d_i + ... for rows d                  (blocks * rows, columns), in panels
+    entries   a vector that meets the entries of a quantity                       (blocks, 1, rows)
 
-Law: an array is named once. Tiles are pieces of columns, so narrow that a product of them needs no packing.
+Law: an array is named once. Panels are pieces of columns, each in one piece of memory, so narrow that a product needs no packing.
 """
 
 from __future__ import annotations
@@ -19,8 +18,8 @@ from sympy import Expr
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.symbols.leaves import Parameter
 
-ACROSS, ROWS, TOGETHER, DOWN, ENTRIES = "across", "rows", "together", "down", "entries"
-SUFFIXES = {ACROSS: "_T", ROWS: "_T", TOGETHER: "_together"}
+ACROSS, AFFINE, DOWN, ENTRIES = "across", "affine", "down", "entries"
+SUFFIXES = {ACROSS: "_T", AFFINE: "_T"}
 
 
 Signed = tuple[int, Parameter]
@@ -39,6 +38,11 @@ class Copy:
     def shape(self) -> tuple[Expr, Expr]:
         return self.parameters[0].shape
 
+    @property
+    def blocks(self) -> int:
+        """The number of blocks; in the affine form a weight and a bias make one."""
+        return len(self.parameters) // 2 if self.form == AFFINE else len(self.parameters)
+
 
 class Copies:
     """The arrays of parameters that the code reads."""
@@ -50,10 +54,9 @@ class Copies:
     def attribute(self, parameters: Sequence[Signed], form: str) -> str:
         """The attribute of the array of these parameters, each with its sign, in that form."""
         blocks = tuple(parameters)
-        if len(blocks) == 1:
-            form = {ROWS: ACROSS, TOGETHER: DOWN}.get(form, form)
         if (blocks, form) not in self.all:
-            hint = joined(parameter.name for _, parameter in blocks) + SUFFIXES.get(form, "")
+            parts = [blocks[: len(blocks) // 2], blocks[len(blocks) // 2 :]] if form == AFFINE else [blocks]
+            hint = "_".join(joined(parameter.name for _, parameter in part) for part in parts) + SUFFIXES.get(form, "")
             self.all[blocks, form] = Copy(
                 self.names.of((blocks, form), hint), tuple(p for _, p in blocks), tuple(sign for sign, _ in blocks), form
             )

@@ -6,16 +6,17 @@ is given back when what it holds was read.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from sympy import Expr
 
 from lstm_sym.codegen.names import Names, joined
-from lstm_sym.codegen.numpy.buffers import Layout, Run
+from lstm_sym.codegen.numpy.buffers import Buffer, Layout, Run
 from lstm_sym.codegen.numpy.parameters import ENTRIES, Copies, Signed
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.scalars import t
 
 STEP, BLOCK, ALL = "step", "block", "all"
@@ -23,26 +24,13 @@ STEP, BLOCK, ALL = "step", "block", "all"
 
 @dataclass(frozen=True)
 class Scratch:
-    """An array for intermediate values. `inner` is given for products of several blocks: the length of what is multiplied, on
-    which it depends how the blocks lie.
-    """
+    """An array for intermediate values; that of a product of several blocks lies as the product writes it."""
 
     attribute: str
     mode: str
     blocks: int
     rows: Expr
-    inner: Expr | None = None
-
-
-@dataclass(frozen=True)
-class Parts:
-    """An array for A^T u, B^T v, ... of one step, which are added up into `target`; without tiles the target itself."""
-
-    attribute: str
-    blocks: int
-    inner: Expr
-    columns: Expr
-    target: str
+    is_product: bool = False
 
 
 @dataclass
@@ -53,12 +41,16 @@ class Memory:
     names: Names
     copies: Copies
     scratch: list[Scratch] = field(default_factory=list)
-    parts: list[Parts] = field(default_factory=list)
-    tiles: dict[tuple[Expr, Expr], str] = field(default_factory=dict)
+    inputs_with_one: dict[Timed, str] = field(default_factory=dict)
+    apart: dict[Buffer, str] = field(default_factory=dict)
 
-    def tile(self, inner: Expr, columns: Expr) -> str:
-        """The attribute that holds in how many tiles the columns of such a product are cut, 0 for one product of all blocks."""
-        return self.tiles.setdefault((inner, columns), self.names.of(("tiles", inner, columns), f"tiles_{len(self.tiles) + 1}"))
+    def with_one(self, column: Timed) -> str:
+        """The attribute of an input with a one below each column."""
+        return self.inputs_with_one.setdefault(column, self.names.of(("one", column), f"{column.name}_one"))
+
+    def blocks_apart(self, buffer: Buffer) -> str:
+        """The attribute of an array for one step in which the blocks that lie side by side in a buffer lie one after another."""
+        return self.apart.setdefault(buffer, self.names.of(("apart", buffer), f"{buffer.attribute}_step"))
 
 
 @dataclass
@@ -74,6 +66,7 @@ class Scope:
     lines: list[str] = field(default_factory=list)
     borrowed: dict[str, Scratch] = field(default_factory=dict)
     free: list[str] = field(default_factory=list)
+    pending: dict[Buffer, set[int]] = field(default_factory=dict)
 
     def fits(self, symbols: Sequence[Timed]) -> bool:
         return self.memory.layout.run([symbol.name for symbol in symbols]) is not None
@@ -92,12 +85,33 @@ class Scope:
             raise UnsupportedError(f"blocks {', '.join(map(str, symbols))}", got="an order that is not that of their array")
         buffer = run.buffer
         if buffer.kind in ("step", "carry"):
-            return self._bind(f"w.{buffer.attribute}{_slice([_blocks(run)])}")
+            return self._bind(f"w.{buffer.attribute}{index([blocks_of(run)])}")
+        if self.mode == STEP and buffer.side_by_side and not side_by_side:
+            return self._bind(f"w.{self.memory.blocks_apart(buffer)}{index([blocks_of(run)])}")
         code = self._over_time(run, self._times(buffer.kind, int(symbols[0].time - t)), side_by_side and buffer.side_by_side)
         if self.mode != STEP:
             return code
+        self.put_side_by_side(buffer)
         hint = joined(self.memory.layout.root(symbol.name) for symbol in symbols) + ("_prev" if symbols[0].time == t - 1 else "")
         return self._view(code, hint, buffer.kind == "given")
+
+    def wrote(self, target: Timed | Parameter) -> None:
+        """Remembers that a block was written which has yet to be put side by side."""
+        run = self.memory.layout.run([target.name]) if isinstance(target, Timed) else None
+        if self.mode == STEP and run is not None and run.buffer.side_by_side:
+            self.pending.setdefault(run.buffer, set()).update(range(run.first, run.last))
+
+    def put_side_by_side(self, buffer: Buffer) -> None:
+        """Copies the blocks of a step that were written since, next to one another where all steps are kept: entrywise lines are
+        fast on blocks that lie apart, products want them side by side.
+        """
+        places = sorted(self.pending.pop(buffer, ()))
+        while places:
+            count = next((k for k, place in enumerate(places) if place != places[0] + k), len(places))
+            run = Run(buffer, places[0], places[0] + count)
+            out = self._view(self._over_time(run, "lo:hi", False), f"{buffer.attribute}_blocks", False)
+            self.lines.append(f"np.copyto({out}, {self._bind(f'w.{self.memory.blocks_apart(buffer)}{index([blocks_of(run)])}')})")
+            places = places[count:]
 
     def _over_time(self, run: Run, times: str, side_by_side: bool) -> str:
         buffer, array = run.buffer, f"w.{run.buffer.attribute}"
@@ -107,12 +121,12 @@ class Scope:
                 if run.count == len(buffer.members)
                 else f"{times_size(run.first, buffer.rows)}:{times_size(run.last, buffer.rows)}"
             )
-            return array + (f"[{times or ':'}, :, {columns}]" if columns else _slice([times]))
+            return array + (f"[{times or ':'}, :, {columns}]" if columns else index([times]))
         if buffer.side_by_side:
             array += "_blocks"
         if buffer.kind == "block" and buffer.is_stacked:
-            return array + _slice([_blocks(run), times]) + (".swapaxes(0, 1)" if run.count > 1 else "")
-        return array + _slice([times, _blocks(run)] if buffer.is_stacked else [times])
+            return array + index([blocks_of(run), times]) + (".swapaxes(0, 1)" if run.count > 1 else "")
+        return array + index([times, blocks_of(run)] if buffer.is_stacked else [times])
 
     def _times(self, kind: str, offset: int) -> str:
         if kind == "block":
@@ -135,18 +149,16 @@ class Scope:
             self.bound[code] = self.names.of(code, code.removeprefix("w."))
         return self.bound[code]
 
-    def borrow(self, blocks: int, rows: Expr, inner: Expr | None = None) -> str:
+    def borrow(self, blocks: int, rows: Expr, is_product: bool = False) -> str:
         """The code of a scratch array of that many blocks; `give_back` ends its use."""
         for code in self.free:
             known = self.borrowed[code]
-            if (known.blocks, known.rows, known.inner) == (blocks, rows, inner):
+            if (known.blocks, known.rows, known.is_product) == (blocks, rows, is_product):
                 self.free.remove(code)
                 return code
         memory = self.memory
-        if inner is not None:
-            memory.tile(inner, rows)
-        word = "scratch" if inner is None else "product"
-        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, inner)
+        word = "product" if is_product else "scratch"
+        scratch = Scratch(memory.names.of(object(), f"{word}_{self.mode}"), self.mode, blocks, rows, is_product)
         memory.scratch.append(scratch)
         code = self._bind(f"w.{scratch.attribute}{'[:hi - lo]' if self.mode == BLOCK else ''}")
         self.borrowed[code] = scratch
@@ -156,39 +168,43 @@ class Scope:
         """The memory of a product's scratch array as the product writes it."""
         return self._bind(f"w.{self.borrowed[code].attribute}_rows{'[:hi - lo]' if self.mode == BLOCK else ''}")
 
-    def tiled(self, symbols: Sequence[Timed], columns: Expr) -> str:
-        """The code of quantities side by side, or block by block where a product with so many columns is done in tiles."""
-        run = self.memory.layout.run([symbol.name for symbol in symbols])
-        assert run is not None
-        times = self._times(run.buffer.kind, int(symbols[0].time - t))
-        tile = self.memory.tile(run.buffer.rows, columns)
-        apart = f"{self._over_time(run, times, False)}[:, :, None]"
-        code = f"({apart} if w.{tile} else {self._over_time(run, times, True)})"
-        return self._view(code, joined(symbol.name for symbol in symbols) + "_rows", False)
+    def seen_by(self, product: str, code: str, function: str) -> str:
+        """In a loop, the code of a quantity as a function of the support text shows it to a product with these panels."""
+        for table in (self.views, self.given, self.bound):
+            for known, name in list(table.items()):
+                if name == code:
+                    shown = f"{function}({known}, {self._source(product)})"
+                    if shown not in table:
+                        table[shown] = self.names.of(shown, code + function.removeprefix("_in"))
+                    return table[shown]
+        raise AssertionError(f"{code} is no quantity of a loop")
 
-    def parts(self, blocks: int, inner: Expr, columns: Expr, target: str) -> tuple[str, str] | None:
-        """The codes of the parts of a sum of products, and as the product writes them; None where the target has no one place."""
-        codes = {name: code for code, name in self.bound.items()}
-        if target not in codes:
-            return None
-        attribute = self.memory.names.of(("parts", codes[target]), f"parts_{codes[target].removeprefix('w.')}")
-        found = Parts(attribute, blocks, inner, columns, codes[target])
-        if found not in self.memory.parts:
-            self.memory.parts.append(found)
-        return self._bind(f"w.{attribute}"), self._bind(f"w.{attribute}_rows")
+    def _source(self, name: str) -> str:
+        """What a name stands for that is bound before the loop."""
+        return next(code for code, known in self.bound.items() if known == name)
+
+    def finish(self) -> None:
+        """Puts the last blocks in place, and forgets the views and bound names that no line reads."""
+        for buffer in list(self.pending):
+            self.put_side_by_side(buffer)
+        read = {word for line in self.lines for word in re.findall(r"\w+", line.partition("#")[0])}
+        for table in (self.views, self.given, self.bound):
+            for code in [code for code, name in table.items() if name not in read]:
+                del table[code]
 
     def give_back(self, code: str) -> None:
         if code in self.borrowed and code not in self.free:
             self.free.append(code)
 
 
-def _blocks(run: Run) -> str:
+def blocks_of(run: Run) -> str:
+    """The index of the blocks, nothing for all."""
     if not run.buffer.is_stacked or run.count == len(run.buffer.members):
         return ""
     return str(run.first) if run.count == 1 else f"{run.first}:{run.last}"
 
 
-def _slice(parts: Sequence[str]) -> str:
+def index(parts: Sequence[str]) -> str:
     """An index, without what selects everything."""
     kept = list(parts)
     while kept and not kept[-1]:

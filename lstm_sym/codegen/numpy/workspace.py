@@ -7,18 +7,16 @@ text follows from the layout alone.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from sympy import Expr, Symbol
 
 from lstm_sym.codegen.numpy.buffers import Buffer, sizes_of
 from lstm_sym.codegen.numpy.functions import Functions
-from lstm_sym.codegen.numpy.parameters import ACROSS, ENTRIES, ROWS, TOGETHER, Copy
-from lstm_sym.codegen.numpy.scope import ALL, BLOCK, STEP, Parts, Scope, Scratch, size, times_size
+from lstm_sym.codegen.numpy.parameters import AFFINE, DOWN, ENTRIES, Copy
+from lstm_sym.codegen.numpy.scope import ALL, BLOCK, Scope, Scratch, size, times_size
 from lstm_sym.codegen.plan import Plan
-from lstm_sym.symbols.leaves import Parameter
 
-Tiles = Mapping[tuple[Expr, Expr], str]
 CACHE = 1 << 19
 """Bytes that the arrays of a block of steps may take."""
 
@@ -43,7 +41,9 @@ def _memory(functions: Functions) -> Expr:
     """Numbers that are kept for each step and row of the batch."""
     buffers = [buffer for buffer in functions.memory.layout.buffers if buffer.kind in ("all", "kept")]
     scratch = [scratch for scratch in functions.memory.scratch if scratch.mode == ALL]
-    return sum((len(b.members) * b.rows for b in buffers), Symbol("n") * 0) + sum(s.blocks * s.rows for s in scratch)
+    inputs = functions.memory.inputs_with_one
+    numbers = [len(b.members) * b.rows for b in buffers] + [s.blocks * s.rows for s in scratch] + [x.shape[0] + 1 for x in inputs]
+    return sum(numbers, Symbol("n") * 0)
 
 
 def _body(plan: Plan, functions: Functions, block: str) -> Iterator[str]:
@@ -51,39 +51,29 @@ def _body(plan: Plan, functions: Functions, block: str) -> Iterator[str]:
     sizes = [f"size_{name}" for name in sizes_of(plan)]
     yield f"self.steps, self.batch, {', '.join(f'self.{name}' for name in sizes)} = steps, batch, {', '.join(sizes)}"
     yield f"self.block = block = min(steps, block or {block})"
-    for (inner, columns), attribute in memory.tiles.items():
-        yield f"self.{attribute} = {attribute} = _tiles(batch, {_size(inner)}, {_size(columns)})"
     yield "self.ran = False"
     copies = tuple(memory.copies.all.values())
-    yield from _carved("weights", [(copy.attribute, _copy_shape(copy, memory.tiles)) for copy in copies])
+    yield from _carved("weights", [(copy.attribute, _copy_shape(copy)) for copy in copies])
     yield "self.places = ["
     for copy in copies:
         for place, parameter in enumerate(copy.parameters):
-            yield f'    ("{parameter.name}", {copy.signs[place]}, {_place(copy, place, memory.tiles)}),'
+            yield f'    ("{parameter.name}", {copy.signs[place]}, {_place(copy, place)}),'
     yield "]"
     arrays = [(b.attribute, _buffer_shape(b)) for b in memory.layout.buffers if b.kind != "given"]
-    arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch if s.inner is None]
-    arrays += [(s.attribute, _product_shape(s, memory.tiles)) for s in memory.scratch if s.inner is not None]
-    arrays += [(part.attribute, _parts_shape(part, memory.tiles)) for part in memory.parts]
-    arrays += [(g.attribute, _tuple(_parameter_shape(g.members))) for g in functions.gradients]
+    arrays += [(s.attribute, _scratch_shape(s)) for s in memory.scratch]
+    arrays += [(name, f"({len(b.members)}, batch, {_size(b.rows)})") for b, name in memory.apart.items()]
+    arrays += [(name, f"(steps, batch, {_size(column.shape[0])} + 1)") for column, name in memory.inputs_with_one.items()]
+    arrays += [(attribute, _tuple(shape)) for attribute, shape in functions.totals.arrays]
     yield from _carved("memory", [*arrays, ("ones", "(steps * batch,)")])
     yield "self.ones[...] = 1"
+    for name in memory.inputs_with_one.values():
+        yield f"self.{name}[..., -1] = 1"
     for buffer in memory.layout.buffers:
         if buffer.side_by_side:
             yield f"self.{buffer.attribute}_blocks = _side_by_side(self.{buffer.attribute}, {len(buffer.members)})"
     for scratch in memory.scratch:
-        array = f"self.{scratch.attribute}"
-        tiles = memory.tiles[scratch.inner, scratch.rows] if scratch.inner is not None else ""
-        if scratch.inner is not None and scratch.mode != STEP:
-            yield f"{array}_rows = {array}"
-            yield f"{array} = {array} if {tiles} == 1 else _side_by_side({array}, {scratch.blocks})"
-        elif scratch.inner is not None:
-            yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {array}"
-            yield f"{array} = {array} if {tiles} else _side_by_side({array}, {scratch.blocks})"
-    for part in memory.parts:
-        array, tiles = f"self.{part.attribute}", memory.tiles[part.inner, part.columns]
-        yield f"{array}_rows = _in_tiles({array}, {tiles}) if {tiles} else {part.target.replace('w.', 'self.')}"
-        yield f"{array} = {array} if {tiles} else None"
+        if scratch.is_product:
+            yield f"self.{scratch.attribute}_rows, self.{scratch.attribute} = _as_product(self.{scratch.attribute})"
     yield from _views(functions.forward, functions.backward)
 
 
@@ -113,50 +103,27 @@ def _tuple(sides: list[str]) -> str:
     return f"({', '.join(sides)}{',' if len(sides) == 1 else ''})"
 
 
-def _parameter_shape(members: tuple[Parameter, ...]) -> list[str]:
-    rows, columns = members[0].shape
-    height = _size(rows) if len(members) == 1 else f"{len(members)} * {_size(rows)}"
-    return [height] if columns == 1 else [height, _size(columns)]
-
-
-def _copy_shape(copy: Copy, tiles: Tiles) -> str:
-    count, (rows, columns) = len(copy.parameters), (_size(side) for side in copy.shape)
-    stacked = rows if count == 1 else f"{count} * {rows}"
+def _copy_shape(copy: Copy) -> str:
+    count, (rows, columns) = copy.blocks, (_size(side) for side in copy.shape)
     if copy.form == ENTRIES:
         return f"({rows},)" if count == 1 else f"({count}, 1, {rows})"
-    plain = f"({columns}, {stacked})" if copy.form in (ACROSS, ROWS) else f"({stacked}, {columns})"
-    tile = _tile(copy, tiles)
-    if tile is None:
-        return plain
-    if copy.form == ROWS:
-        return f"({count}, {columns}, {rows}) if {tile} == 1 else {plain}"
-    inner, cut = (columns, rows) if copy.form == ACROSS else (rows, columns)
-    return f"({count}, {tile}, {inner}, {cut} // {tile}) if {tile} else {plain}"
+    if copy.form == DOWN:
+        return f"_panels(batch, {times_size(count, copy.shape[0], '')}, {columns})"
+    inner = f"{columns} + 1" if copy.form == AFFINE else columns
+    return f"_panels(batch, {inner}, {rows}{f', {count}' if count > 1 else ''})"
 
 
-def _tile(copy: Copy, tiles: Tiles) -> str | None:
-    """The number of tiles of an array that a loop multiplies by."""
-    if copy.form == TOGETHER:
-        return tiles[copy.shape]
-    return tiles[copy.shape[::-1]] if copy.form in (ACROSS, ROWS) and len(copy.parameters) > 1 else None
-
-
-def _place(copy: Copy, place: int, tiles: Tiles) -> str:
+def _place(copy: Copy, place: int) -> str:
     """The part of the array that holds one parameter, its axes in the parameter's order."""
-    array, count, rows = f"self.{copy.attribute}", len(copy.parameters), copy.shape[0]
-    if count == 1:
-        return f"{array}.T" if copy.form == ACROSS else array
+    array, count, rows = f"self.{copy.attribute}", copy.blocks, copy.shape[0]
     if copy.form == ENTRIES:
-        return f"{array}[{place}, 0]"
-    block = f"{times_size(place, rows, '')}:{times_size(place + 1, rows, '')}"
-    plain = f"{array}[:, {block}].T" if copy.form in (ACROSS, ROWS) else f"{array}[{block}]"
-    tile = _tile(copy, tiles)
-    if tile is None:
-        return plain
-    if copy.form == ROWS:
-        return f"{array}[{place}].T if {tile} == 1 else {plain}"
-    cut = f"{array}[{place}].swapaxes(1, 2)" if copy.form == ACROSS else f"{array}[{place}].swapaxes(0, 1)"
-    return f"{cut} if {tile} else {plain}"
+        return array if count == 1 else f"{array}[{place}, 0]"
+    if copy.form == DOWN:
+        return f"_rows({array}, {times_size(place, rows, '')}, {times_size(place + 1, rows, '')})"
+    part = f"_block({array}, {place % copy.blocks}, {_size(rows)})"
+    if copy.form != AFFINE:
+        return part
+    return f"{part}[..., {':' if place < copy.blocks else ''}-1]"
 
 
 def _buffer_shape(buffer: Buffer) -> str:
@@ -172,20 +139,6 @@ def _buffer_shape(buffer: Buffer) -> str:
 def _scratch_shape(scratch: Scratch) -> str:
     leading = {ALL: ["steps"], BLOCK: ["block"]}.get(scratch.mode, [])
     return _tuple([*leading, *([str(scratch.blocks)] if scratch.blocks > 1 else []), "batch", _size(scratch.rows)])
-
-
-def _product_shape(scratch: Scratch, tiles: Tiles) -> str:
-    assert scratch.inner is not None
-    count, rows = scratch.blocks, _size(scratch.rows)
-    if scratch.mode == STEP:
-        return f"({count}, batch, {rows}) if {tiles[scratch.inner, scratch.rows]} else (batch, {count} * {rows})"
-    many = "block" if scratch.mode == BLOCK else "steps"
-    tile = tiles[scratch.inner, scratch.rows]
-    return f"({many}, {count}, batch, {rows}) if {tile} == 1 else ({many}, batch, {count} * {rows})"
-
-
-def _parts_shape(parts: Parts, tiles: Tiles) -> str:
-    return f"({parts.blocks}, batch, {_size(parts.columns)}) if {tiles[parts.inner, parts.columns]} else (0,)"
 
 
 def _views(forward: Scope, backward: Scope) -> Iterator[str]:

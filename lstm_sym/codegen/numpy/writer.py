@@ -14,7 +14,7 @@ from sympy import Expr
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.mirror import sign_and_parameter
 from lstm_sym.codegen.numpy.buffers import Layout, free_of_time
-from lstm_sym.codegen.numpy.parameters import ACROSS, DOWN, ROWS, TOGETHER, Signed
+from lstm_sym.codegen.numpy.parameters import ACROSS, DOWN, Signed
 from lstm_sym.codegen.numpy.scope import STEP, Scope
 from lstm_sym.codegen.plan import Line
 from lstm_sym.errors import UnsupportedError
@@ -57,6 +57,8 @@ class Writer:
         for target, value in zip(each.targets, each.values, strict=True):
             self.scope.lines.append(f"# {equation(target, value)}")
         self._line(each.targets, each.values)
+        for target in each.targets:
+            self.scope.wrote(target)
 
     def _line(self, targets: Sequence[Timed], values: Values) -> None:
         if len(targets) > 1 and not self._fits(targets, values):
@@ -212,20 +214,10 @@ class Writer:
                 chosen = [found[name][0] for name in names]
                 matrices = [(1, node.args[0].body) for node in chosen]
                 code = self.scope.borrow(1, chosen[0].shape[0]) if target.is_read or not target.is_flat else target.code
-                self._sum_of_products(matrices, [node.args[1] for node in chosen], code)
+                together = self.scope.quantity([node.args[1] for node in chosen], side_by_side=True)
+                self._matmul(together, self.scope.parameter(matrices, DOWN), code)
                 return code, [term for term in terms if term[0] not in chosen]
         return None, terms
-
-    def _sum_of_products(self, matrices: Sequence[Signed], symbols: Sequence[Timed], out: str) -> None:
-        """A^T u + B^T v + ... into `out`."""
-        rows, columns = matrices[0][1].shape
-        parts = self.scope.parts(len(matrices), rows, columns, out) if self.scope.mode == STEP else None
-        if parts is None:
-            self._matmul(self.scope.quantity(symbols, side_by_side=True), self.scope.parameter(matrices, DOWN), out)
-            return
-        added, written = parts
-        self._matmul(self.scope.tiled(symbols, columns), self.scope.parameter(matrices, TOGETHER), written)
-        self.scope.lines += [f"if {added} is not None:", f"    np.add.reduce({added}, axis=0, out={out})"]
 
     def _product_into(self, target: Target, values: Values) -> None:
         if target.is_read or len(values) > 1 or not target.is_flat:
@@ -241,12 +233,8 @@ class Writer:
         """A product in a scratch array."""
         left, right = self._factors(values)
         blocks = len(values)
-        inner = values[0].args[0].shape[1] if blocks > 1 else None
-        code = self.scope.borrow(blocks, values[0].shape[0], inner)
-        if inner is None or self.scope.mode == STEP:
-            self._matmul(right, left, code if inner is None else self.scope.as_written(code))
-        else:
-            self.scope.lines.append(f"_across({right}, {left}, {self.scope.as_written(code)})")
+        code = self.scope.borrow(blocks, values[0].shape[0], is_product=blocks > 1)
+        self._matmul(right, left, self.scope.as_written(code) if blocks > 1 else code)
         self.scope.give_back(right)
         return code
 
@@ -261,13 +249,14 @@ class Writer:
         right = rights.pop()
         if free_of_time(right) or right.shape[1] != 1 or (True in transposed and len(values) > 1):
             raise _unsupported(values[0])
-        form = DOWN if True in transposed else ACROSS if self.scope.mode == STEP else ROWS
-        return self.scope.parameter(matrices, form), self.operand((right,))
+        return self.scope.parameter(matrices, DOWN if True in transposed else ACROSS), self.operand((right,))
 
-    def _matmul(self, right: str, left: str, out: str) -> None:
-        if self.scope.mode != STEP:
-            right, out = f"_flat({right})", f"_flat({out})"
-        self.call("matmul", right, left, out=out)
+    def _matmul(self, left: str, panels: str, out: str) -> None:
+        if self.scope.mode == STEP:
+            left, out = self.scope.seen_by(panels, left, "_in_rows"), self.scope.seen_by(panels, out, "_in_pieces")
+            self.call("matmul", left, panels, out=out)
+        else:
+            self.scope.lines.append(f"_multiply({left}, {panels}, {out})")
 
 
 def _moment(known: Layout, symbol: Timed) -> Expr | None:

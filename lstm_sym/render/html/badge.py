@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from html import escape
 
-from lstm_sym.render.verdicts import counts, remarks
+from lstm_sym.render.derivation.verdicts import counts, remarks
 from lstm_sym.verdict import Status, Verdict
 
 SIGNS = {Status.PROVED: "✓", Status.SUPPORTED: "≈", Status.UNKNOWN: "?", Status.REFUTED: "✗"}

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from html import escape
 
-from lstm_sym.render.box import BREAK_IN_NUMBER, COST_OF_FENCE, Box, Piece
 from lstm_sym.render.html.mathml import math
-from lstm_sym.render.layout import Chain
+from lstm_sym.render.typeset.box import BREAK_IN_NUMBER, COST_OF_FENCE, Box, Piece
+from lstm_sym.render.typeset.layout import Chain
 
 ROOM = 27.0
 """The width of a part that is broken no further, in digits of the text font: what a telephone has room for."""

@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from lstm_sym.render.box import Box
 from lstm_sym.render.html.digits import NumberTable, Shown
-from lstm_sym.render.ink import LatexInk
-from lstm_sym.render.notation import Notation
+from lstm_sym.render.typeset.box import Box
+from lstm_sym.render.typeset.ink import LatexInk
+from lstm_sym.render.typeset.notation import Notation
 from lstm_sym.symbols.scalars import checked_name
 
 MARK = "@"

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
-from lstm_sym.render.ink import TEXT
-from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.scalar import index
+from lstm_sym.render.typeset.ink import TEXT
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
+from lstm_sym.render.typeset.scalar import index
 from lstm_sym.symbols.compound import Beside, Stack
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, LABEL, LOSS, LOSS_ADJOINT, NEW, PRE_ACTIVATION, RATE, VALUE_ADJOINT

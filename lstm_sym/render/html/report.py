@@ -10,6 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from html import escape
 
 from lstm_sym.derivation import Derivation
+from lstm_sym.render.derivation.outline import Reasons, Verdicts
+from lstm_sym.render.derivation.preface import notation_rows
 from lstm_sym.render.html.badge import verdict_table
 from lstm_sym.render.html.data import page_data
 from lstm_sym.render.html.digits import first_decimals, with_all_digits
@@ -19,9 +21,7 @@ from lstm_sym.render.html.legend import legend
 from lstm_sym.render.html.mathml import text_with_math
 from lstm_sym.render.html.steps import DerivationHtml
 from lstm_sym.render.html.worked import WorkedHtml
-from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.outline import Reasons, Verdicts
-from lstm_sym.render.preface import notation_rows
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 from lstm_sym.worked import Solution
 
 HINT = (

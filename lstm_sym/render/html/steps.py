@@ -10,19 +10,19 @@ from collections.abc import Mapping
 from html import escape
 
 from lstm_sym.derivation import Derivation, Statement, Step
-from lstm_sym.render.glance import glance_parts
+from lstm_sym.render.derivation.glance import glance_parts
+from lstm_sym.render.derivation.outline import OutlineLine, OutlineResult, Reasons, Verdicts, labels, outline
+from lstm_sym.render.derivation.sections import by_section
+from lstm_sym.render.expression.printer import Printer
+from lstm_sym.render.expression.statement import conditions, equation
 from lstm_sym.render.html import flow
 from lstm_sym.render.html.badge import badge, basis
 from lstm_sym.render.html.flow import group, row, table
 from lstm_sym.render.html.ink import MarkedInk
 from lstm_sym.render.html.mathml import math, text_with_math
-from lstm_sym.render.ink import TEXT
-from lstm_sym.render.layout import Chain
-from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.outline import OutlineLine, OutlineResult, Reasons, Verdicts, labels, outline
-from lstm_sym.render.printer import Printer
-from lstm_sym.render.sections import by_section
-from lstm_sym.render.statement import conditions, equation
+from lstm_sym.render.typeset.ink import TEXT
+from lstm_sym.render.typeset.layout import Chain
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 
 class DerivationHtml:

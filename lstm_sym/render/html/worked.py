@@ -10,13 +10,13 @@ from lstm_sym.render.html.flow import group, row, table
 from lstm_sym.render.html.ink import MarkedInk
 from lstm_sym.render.html.mathml import math
 from lstm_sym.render.html.steps import link
-from lstm_sym.render.ink import TEXT, Ink
-from lstm_sym.render.layout import Chain
-from lstm_sym.render.matrix import checked, number_box
-from lstm_sym.render.notation import WORKSHEET, Notation
-from lstm_sym.render.tables import Table, any_elided, constants, timed_tables
-from lstm_sym.render.worked_latex import heading
-from lstm_sym.render.worked_lines import chain_of, notes
+from lstm_sym.render.typeset.ink import TEXT, Ink
+from lstm_sym.render.typeset.layout import Chain
+from lstm_sym.render.typeset.matrix import checked, number_box
+from lstm_sym.render.typeset.notation import WORKSHEET, Notation
+from lstm_sym.render.worked.latex import heading
+from lstm_sym.render.worked.lines import chain_of, notes
+from lstm_sym.render.worked.tables import Table, any_elided, constants, timed_tables
 from lstm_sym.worked import Line, Part, Solution, Value
 
 Number = Callable[[str], str | None]

@@ -10,7 +10,7 @@ import pytest
 
 from lstm_sym.claim import Claim, Finding, Report
 from lstm_sym.errors import Place
-from lstm_sym.render.audit_html import audit_html
+from lstm_sym.render.audit.html import audit_html
 from lstm_sym.verdict import Status
 from tests.render.html.browser import AXE, chromium, opened
 from tests.render.html.pages import HOSTILE, hostile_page, small_page, worksheet_at, worksheet_page

@@ -8,13 +8,13 @@ import pytest
 from sympy import Symbol
 
 from lstm_sym.errors import UnsupportedError
+from lstm_sym.render.expression.printer import Printer
 from lstm_sym.render.html import mathml
 from lstm_sym.render.html.digits import shown
 from lstm_sym.render.html.ink import MarkedInk
 from lstm_sym.render.html.mathml import ELEMENTS, FormulaError, math, text_with_math
-from lstm_sym.render.matrix import number_box
-from lstm_sym.render.notations import COMMANDS
-from lstm_sym.render.printer import Printer
+from lstm_sym.render.typeset.matrix import number_box
+from lstm_sym.render.typeset.notations import COMMANDS
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Scaled
 from lstm_sym.symbols.scalars import m, n, t

@@ -20,8 +20,8 @@ from lstm_sym.example.reader import builtin_example
 from lstm_sym.example.solve import DECIMALS_ON_OFFER, solve
 from lstm_sym.render.html.digits import Shown, shown, with_all_digits
 from lstm_sym.render.html.report import report_page
-from lstm_sym.render.notation import WORKSHEET, Written
-from lstm_sym.render.notations import notation
+from lstm_sym.render.typeset.notation import WORKSHEET, Written
+from lstm_sym.render.typeset.notations import notation
 from tests.render.html.pages import HOSTILE, SMALL, hostile_page, small_page, worksheet_at, worksheet_page
 
 

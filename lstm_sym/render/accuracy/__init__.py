@@ -1,0 +1,1 @@
+"""How many ulps implementations are off, for a terminal and as SVG."""

@@ -1,0 +1,1 @@
+"""A report on notes as text, HTML, JSON, SARIF and as a patch: one file for each format."""

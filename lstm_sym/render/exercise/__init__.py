@@ -1,0 +1,1 @@
+"""Sheets of exercises with their keys, and the marks of a student."""

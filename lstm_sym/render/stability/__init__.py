@@ -1,0 +1,1 @@
+"""The stability of a cell's formulas, for a terminal and in LaTeX."""
