@@ -18,13 +18,15 @@ from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.system import InterpretedSystem
 
+ZERO, ONE = flint.arb(0), flint.arb(1)
+
 
 def _sigma(z: Any) -> Any:
     """The form whose exponential is below 1 where z is negative, so that no power overflows to an infinite ball."""
-    if z < 0:
+    if z < ZERO:
         e = z.exp()
-        return e / (1 + e)
-    return 1 / (1 + (-z).exp())
+        return e / (ONE + e)
+    return ONE / (ONE + (-z).exp())
 
 
 ACTIVATIONS: dict[str, Callable[[Any], Any]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, MutableMapping, Sequence
 from fractions import Fraction
+from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from lstm_sym.evaluate.system import NumberSystem
 
 
+Function = Callable[[Sequence[Any]], Sequence[Any]]
 Look = Callable[[Mapping[Key, Any]], Sequence[Any]]
 
 
@@ -30,9 +32,7 @@ def looked_up(keys: Sequence[Key]) -> Look:
 class Call:
     """A function with where it reads and writes; `bound` are its first arguments."""
 
-    def __init__(
-        self, function: Callable[[Sequence[Any]], Sequence[Any]], bound: list[Any], reads: Sequence[Key], writes: Sequence[Key]
-    ) -> None:
+    def __init__(self, function: Function, bound: list[Any], reads: Sequence[Key], writes: Sequence[Key]) -> None:
         self.function, self.bound, self.writes = function, bound, writes
         self.read = looked_up(reads)
 
@@ -44,14 +44,19 @@ class Block:
     """`function` gives the values of the assignments' targets, in order, from those of `sources`."""
 
     def __init__(self, assignments: Sequence[Assignment], system: NumberSystem[Any], scalars: Mapping[str, Fraction]) -> None:
-        self.assignments = assignments
+        self.assignments, self.system, self.scalars = assignments, system, scalars
         self.sources = external(assignments)
         self.targets = [assignment.target for assignment in assignments]
-        self.function: Callable[[Sequence[Any]], Sequence[Any]] = system.compile_block(assignments, self.sources, scalars)
         self.needs_label = any(assignment.needs_label for assignment in assignments)
         self._timeless = all(a.origin in (None, "step") for a in (*self.sources, *self.targets))
         self._reads, self._writes = ([_relative(address) for address in a] for a in (self.sources, self.targets))
         self.bound: list[Any] = []
+
+    @cached_property
+    def function(self) -> Function:
+        """Compiled when it is first needed: where all equations are joined, their parts never are."""
+        with self.system.session():
+            return self.system.compile_block(self.assignments, self.sources, self.scalars)
 
     def bind(self, given: Mapping[Key, Any]) -> None:
         """Takes the parameters among the sources, which stand first, from what is given, so that no step looks them up."""

@@ -4,8 +4,11 @@
     net_i = W_i x + U_i h + b_i        net_a = [u + v for u, v in zip(p, b_a)];  net_i = [u + v for u, v in zip(q, b_i)]
     a = tanh(net_a)                    a = [tanh(u) for u in net_a]
 
-Law: the code holds numbers and names of its own, c0, c1, ..., and no text of a declaration. Columns of one entry are handled
-without loops. What is not entrywise is left to the interpreter over nodes.
+Columns of few entries are taken apart, and each entry is written by itself: a0 = tanh(u0); a1 = tanh(u1). So are tiny products,
+where matrices would cost more than the arithmetic.
+
+Law: the code holds numbers and names of its own, c0, c1, ..., and no text of a declaration. What is neither entrywise nor a
+product is left to the interpreter over nodes.
 """
 
 from __future__ import annotations
@@ -18,10 +21,16 @@ from lstm_sym.evaluate.addresses import Address, Assignment
 from lstm_sym.evaluate.interpret import compile_expression, rational
 from lstm_sym.evaluate.weights import Weighted, is_weighted, read_by, weighted_sums
 from lstm_sym.symbols.applied import Apply
-from lstm_sym.symbols.compound import Stack
+from lstm_sym.symbols.compound import Outer, Stack
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 
 Function = Callable[[Sequence[Any]], Sequence[Any]]
+
+FEW_ROWS = 4
+"""Up to which the entries of a column are written one by one: longer code takes longer to compile."""
+
+TINY = 32
+"""Products of entries up to which building matrices costs more than multiplying."""
 
 
 def block_function(
@@ -32,7 +41,7 @@ def block_function(
 
 
 class _Writer:
-    """Writes the lines of the function; `names` has the Python name of every value known so far."""
+    """Writes the lines of the function; `names` has the code of every value known so far, `entries` names those of columns."""
 
     def __init__(
         self, system: Any, assignments: Sequence[Assignment], sources: Sequence[Address], scalars: Mapping[str, Fraction]
@@ -41,7 +50,8 @@ class _Writer:
         self.names = {source: f"c{place}" for place, source in enumerate(sources)}
         self.space: dict[str, Any] = dict(system.functions())
         self.lines = [f"{', '.join(self.names.values())}, = values"] if sources else []
-        self.scalars_of: dict[str, str] = {}
+        self.entries: dict[str, list[str]] = {}
+        self.written: dict[Any, str] = {}
         self.count = len(self.names)
         self.groups = weighted_sums(assignments)
         self.here: Mapping[Expression, Address] = {}
@@ -62,56 +72,73 @@ class _Writer:
         self.lines.append(f"{name} = {code}")
         return name
 
+    def _once(self, key: Any, code: str) -> str:
+        """The name of a value that several equations share under the key."""
+        if key not in self.written:
+            self.written[key] = self._new(code)
+        return self.written[key]
+
     def _constant(self, value: Any) -> str:
         name = f"k{len(self.space)}"
         self.space[name] = value
         return name
 
+    def _size(self, node: Expression, side: int) -> int:
+        return int(rational(node.shape[side], self.scalars))
+
+    def _apart(self, column: str, rows: int) -> list[str]:
+        """The names of the entries of a column."""
+        if column not in self.entries:
+            self.entries[column] = [f"{column}_{row}" for row in range(rows)]
+            self.lines.append(f"{', '.join(self.entries[column])}, = {column}")
+        return self.entries[column]
+
+    def _packed(self, entries: list[str]) -> str:
+        """The code of the column that has these entries."""
+        code = f"[{', '.join(entries)}]"
+        self.entries[code] = entries
+        return code
+
     def _column(self, node: Expression) -> str:
-        """The name of a value that holds the node, which is written first if need be."""
+        """The code of a value that holds the node, which is written first if need be."""
         if node in self.here:
             return self.names[self.here[node]]
         if isinstance(node, Stack) and node.shape[1] == 1:
-            return self._new(f"[{', '.join('*' + self._column(block) for block in node.blocks)}]")
+            return self._stack([(self._column(block), self._size(block, 0)) for block in node.blocks])
         if is_weighted(node):
             return self._product((node,))
         if _sums_entries(node):
-            column = self._column(node.args[1])
-            return column if self._size(node.args[1], 0) == 1 else self._new(f"[sum({column}, zero)]")
+            return self._entry_sum(node.args[1])
+        if all(isinstance(term, Outer) for term in _terms(node)):
+            return self._outer_sum(_terms(node))
         if self._size(node, 1) != 1 and isinstance(node, Sum | Scaled):
             return self._new(self._matrix(node))
         if self._size(node, 1) != 1 or not isinstance(node, Sum | Hadamard | Power | Scaled | Ones | Apply):
             return self._interpreted(node)
-        columns: dict[str, str] = {}
-        rows = self._size(node, 0)
-        code = self._entry(node, columns)
-        if rows == 1:
-            for column, entry in columns.items():
-                if self.scalars_of.get(column) is None:
-                    self.lines.append(f"{entry}, = {column}")
-                    self.scalars_of[column] = entry
-            self.lines.append(f"e{self.count} = {code}")
-            self.scalars_of[f"c{self.count}"] = f"e{self.count}"
-            return self._new(f"[e{self.count}]")
+        return self._entrywise(node)
+
+    def _entrywise(self, node: Expression) -> str:
+        columns: list[str] = []
+        rows, code = self._size(node, 0), self._entry(node, columns)
+        if rows <= FEW_ROWS:
+            entries = [self._apart(column, rows) for column in columns]
+            return self._packed([self._new(code.format(*(names[row] for names in entries))) for row in range(rows)])
+        names = [f"e{place}" for place in range(len(columns))]
+        code = code.format(*names)
         if not columns:
             return self._new(f"[{code}] * {rows}")
-        if len(columns) == 1:
-            ((column, entry),) = columns.items()
-            return self._new(f"[{code} for {entry} in {column}]")
-        return self._new(f"[{code} for {', '.join(columns.values())} in zip({', '.join(columns)})]")
+        read = columns[0] if len(columns) == 1 else f"zip({', '.join(columns)})"
+        return self._new(f"[{code} for {', '.join(names)} in {read}]")
 
-    def _size(self, node: Expression, side: int) -> int:
-        return int(rational(node.shape[side], self.scalars))
-
-    def _entry(self, node: Expression, columns: dict[str, str]) -> str:
-        """The code of one entry; `columns` gains the columns whose entries it names."""
+    def _entry(self, node: Expression, columns: list[str]) -> str:
+        """The code of one entry, with the places of `columns` in braces for the entries of these."""
         if node not in self.here:
             if isinstance(node, Sum):
                 return self._sum(node, columns)
             if isinstance(node, Hadamard):
                 return "*".join(self._factor(factor, columns) for factor in node.args)
             if isinstance(node, Power):
-                return "*".join([self._factor(node.base, columns)] * node.exponent)
+                return "*".join([_place(self._column(node.base), columns)] * node.exponent)
             if isinstance(node, Scaled):
                 body = self._factor(node.body, columns)
                 coefficient = rational(node.coefficient, self.scalars)
@@ -120,20 +147,16 @@ class _Writer:
                 return f"{node.function}({self._entry(node.body, columns)})"
             if isinstance(node, Ones):
                 return "zero" if isinstance(node, Zeros) else "one"
-        column = self._column(node)
-        return columns.setdefault(column, "e" + column[1:])
+        return _place(self._column(node), columns)
 
-    def _factor(self, node: Expression, columns: dict[str, str]) -> str:
+    def _factor(self, node: Expression, columns: list[str]) -> str:
         code = self._entry(node, columns)
         simple = node in self.here or not isinstance(node, Sum | Scaled | Hadamard)
         return code if simple else f"({code})"
 
-    def _sum(self, node: Sum, columns: dict[str, str]) -> str:
+    def _sum(self, node: Sum, columns: list[str]) -> str:
         weighted = tuple(term for term in node.args if is_weighted(term))
-        code = ""
-        if weighted:
-            column = self._product(weighted)
-            code = columns.setdefault(column, "e" + column[1:])
+        code = _place(self._product(weighted), columns) if weighted else ""
         for term in node.args:
             if term in weighted:
                 continue
@@ -142,6 +165,17 @@ class _Writer:
             part = self._factor(term.body if negative else term, columns)
             code = code + sign + part if code else ("-" + part if negative else part)
         return code
+
+    def _stack(self, blocks: Sequence[tuple[str, int]]) -> str:
+        if sum(rows for _, rows in blocks) <= FEW_ROWS:
+            return self._packed([entry for column, rows in blocks for entry in self._apart(column, rows)])
+        return self._new(f"[{', '.join('*' + column for column, _ in blocks)}]")
+
+    def _entry_sum(self, node: Expression) -> str:
+        column, rows = self._column(node), self._size(node, 0)
+        if rows <= FEW_ROWS:
+            return self._packed([self._new(" + ".join(self._apart(column, rows)))])
+        return self._new(f"[sum({column}, zero)]")
 
     def _product(self, terms: tuple[Expression, ...]) -> str:
         """The column of a sum of weighted columns, cut out of the product for all equations that read the same ones."""
@@ -152,15 +186,55 @@ class _Writer:
 
     def _multiply(self, group: Weighted) -> None:
         columns = [self._column(column) for column in group.columns]
-        entries = columns[0] if len(columns) == 1 else f"[{', '.join('*' + column for column in columns)}]"
-        weights = self._constant(group.weights(self.system, self.scalars))
-        parameters = ", ".join(self.names[group.addresses[symbol]] for symbol in group.symbols)
-        whole = self._new(f"apart({weights}([{parameters}]), {entries})")
+        sizes = [self._size(terms[0], 0) for terms in group.sums]
+        inner, rows = sum(self._size(column, 0) for column in group.columns), sum(sizes)
+        weights = self._weights(group)
+        if inner * rows <= TINY:
+            entries = [e for c, node in zip(columns, group.columns, strict=True) for e in self._apart(c, self._size(node, 0))]
+            whole = self._tiny_product(weights, entries, rows)
+        else:
+            whole = self._new(f"apart({weights}, [{', '.join('*' + column for column in columns)}])")
         start = 0
-        for terms in group.sums:
-            end = start + self._size(terms[0], 0)
-            group.cuts[terms] = whole if len(group.sums) == 1 else self._new(f"{whole}[{start}:{end}]")
-            start = end
+        for terms, size in zip(group.sums, sizes, strict=True):
+            group.cuts[terms] = self._cut(whole, start, size, rows)
+            start += size
+
+    def _weights(self, group: Weighted) -> str:
+        """The name of the stacked weights, which are the same at every step."""
+        key = tuple(tuple(term.args[0] for term in terms) for terms in group.sums)
+        if key not in self.written:
+            parameters = ", ".join(self.names[group.addresses[symbol]] for symbol in group.symbols)
+            self.written[key] = self._new(f"{self._constant(group.weights(self.system, self.scalars))}([{parameters}])")
+        return self.written[key]
+
+    def _tiny_product(self, weights: str, entries: list[str], rows: int) -> str:
+        """As `apart` does, entry by entry."""
+        inner = len(entries)
+        factors = self._apart(self._once((weights, "flat"), f"{weights}.flat"), rows * inner)
+        divisor = self._once((weights, "divisor"), f"{weights}.divisor")
+        first = inner < rows
+        if first:
+            entries = [self._once((entry, divisor), f"{entry}/{divisor}") for entry in entries]
+        sums = [" + ".join(f"{factors[row * inner + k]}*{entries[k]}" for k in range(inner)) for row in range(rows)]
+        return self._packed([self._new(code if first else f"({code})/{divisor}") for code in sums])
+
+    def _cut(self, whole: str, start: int, size: int, rows: int) -> str:
+        if size <= FEW_ROWS:
+            return self._packed(self._apart(whole, rows)[start : start + size])
+        return whole if size == rows else self._new(f"{whole}[{start}:{start + size}]")
+
+    def _outer_sum(self, terms: Sequence[Expression]) -> str:
+        """The sum of outer products of columns."""
+        lefts, rights = ([self._column(term.args[side]) for term in terms] for side in (0, 1))
+        rows, columns = (self._size(terms[0], side) for side in (0, 1))
+        if len(terms) * rows * columns > TINY:
+            left, right = (self._once(tuple(side), f"gathered([{', '.join(side)}])") for side in (lefts, rights))
+            return self._new(f"outer_sum({left}, {right})")
+        pairs = [(self._apart(a, rows), self._apart(b, columns)) for a, b in zip(lefts, rights, strict=True)]
+        entries = [" + ".join(f"{a[i]}*{b[j]}" for a, b in pairs) for i in range(rows) for j in range(columns)]
+        if columns == 1:
+            return self._packed([self._new(entry) for entry in entries])
+        return self._new(f"arb_mat({rows}, {columns}, [{', '.join(entries)}])")
 
     def _matrix(self, node: Expression) -> str:
         """The code of a matrix of more than one column."""
@@ -176,6 +250,17 @@ class _Writer:
         compiled = compile_expression(self.system, node, arguments, self.scalars)
         values = ", ".join(self.names[self.here[argument]] for argument in arguments)
         return self._new(f"finished({self._constant(compiled)}([{values}]))")
+
+
+def _place(column: str, columns: list[str]) -> str:
+    """The place of the column among `columns`, which gain it, in braces."""
+    if column not in columns:
+        columns.append(column)
+    return f"{{{columns.index(column)}}}"
+
+
+def _terms(node: Expression) -> tuple[Expression, ...]:
+    return node.args if isinstance(node, Sum) else (node,)
 
 
 def _sums_entries(node: Expression) -> bool:

@@ -25,15 +25,11 @@ from lstm_sym.evaluate.balls import ACTIVATIONS
 from lstm_sym.evaluate.column_code import block_function
 from lstm_sym.evaluate.givens import Matrix
 from lstm_sym.evaluate.rationals import fmpq
-from lstm_sym.evaluate.straight import column_product, column_sum, outer_product
 from lstm_sym.evaluate.system import InterpretedSystem
 from lstm_sym.symbols.nodes import Expression
 
 LARGEST_DENOMINATOR = 10**18
 """Beyond it, numbers with no common denominator of one machine word, weights are balls like everything else."""
-
-TINY = 32
-"""Products up to which building matrices costs more than multiplying."""
 
 RULES: dict[str, Callable[[Any], Any]] = {**ACTIVATIONS, "tanh": flint.arb.tanh}
 
@@ -50,9 +46,10 @@ class Exact:
         return self.numerators / self.denominator
 
     @cached_property
-    def rows(self) -> list[list[Any]]:
-        rows: list[list[Any]] = self.numerators.tolist()
-        return rows
+    def flat(self) -> list[Any]:
+        """The numerators row by row."""
+        entries: list[Any] = self.numerators.entries()
+        return entries
 
     @cached_property
     def divisor(self) -> Any:
@@ -89,6 +86,9 @@ class ColumnBalls(InterpretedSystem[Any]):
         return {
             **RULES,
             "apart": apart,
+            "arb_mat": flint.arb_mat,
+            "gathered": gathered,
+            "outer_sum": outer_sum,
             "finished": finished,
             "plain": plain,
             "one": flint.arb(1),
@@ -176,18 +176,14 @@ class ColumnBalls(InterpretedSystem[Any]):
     def total(self, zero: Any, terms: Sequence[Any]) -> Any:
         if _is_matrix(zero):
             return reduce(self.add, terms, zero)
-        if terms and len(terms) * len(zero) <= TINY:
-            return column_sum(len(terms), len(zero))(terms)
         return [reduce(add, entries) for entries in zip(*terms, strict=True)] if terms else zero
 
-    def outer_sum(self, lefts: Sequence[Any], rights: Sequence[Any]) -> Any:
-        """sum_k left_k right_k^T as one matrix product, or by hand where that is tiny."""
-        rows, columns = len(lefts[0]), len(rights[0])
-        if len(lefts) * rows * columns <= TINY:
-            entries = outer_product(len(lefts), rows, columns)(lefts, rights)
-            return entries if columns == 1 else flint.arb_mat(rows, columns, entries)
-        left, right = (flint.arb_mat(len(c), len(c[0]), list(chain.from_iterable(c))) for c in (lefts, rights))
-        return _unwrapped(left.transpose() * right)
+    def gathered(self, columns: Sequence[Any]) -> Any:
+        """The columns as the rows of one matrix."""
+        return gathered(columns)
+
+    def outer_sum(self, lefts: Any, rights: Any) -> Any:
+        return outer_sum(lefts, rights)
 
 
 MATRICES = (Exact, flint.arb_mat)
@@ -237,21 +233,23 @@ def _weights(value: Any) -> Exact:
 
 def apart(weights: Exact, entries: list[Any]) -> list[Any]:
     """Weights times a column: a product with integers, and one division for each entry of the shorter side."""
-    if weights.denominator == 1:
-        return integral(weights, entries)
-    divisor = weights.divisor
+    right, divisor = flint.arb_mat(len(entries), 1, entries), weights.divisor
     if len(entries) < weights.numerators.nrows():
-        return integral(weights, [entry / divisor for entry in entries])
-    return [entry / divisor for entry in integral(weights, entries)]
-
-
-def integral(weights: Exact, entries: list[Any]) -> list[Any]:
-    """The numerators times a column, as one matrix product or by hand where that is tiny."""
-    rows, inner = weights.numerators.nrows(), len(entries)
-    if rows * inner <= TINY:
-        return column_product(rows, inner)(weights.rows, entries)
-    products: list[Any] = (weights.numerators * flint.arb_mat(inner, 1, entries)).entries()
+        product = weights.numerators * (right / divisor)
+    else:
+        product = weights.numerators * right / divisor
+    products: list[Any] = product.entries()
     return products
+
+
+def gathered(columns: Sequence[list[Any]]) -> Any:
+    """The columns as the rows of one matrix."""
+    return flint.arb_mat(len(columns), len(columns[0]), list(chain.from_iterable(columns)))
+
+
+def outer_sum(lefts: Any, rights: Any) -> Any:
+    """sum_k left_k right_k^T as one matrix product."""
+    return _unwrapped(lefts.transpose() * rights)
 
 
 def above(blocks: Sequence[Exact]) -> Exact:

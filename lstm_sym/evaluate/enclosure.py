@@ -23,6 +23,9 @@ Law: any declared cell; nothing but the order and the addresses of its equations
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cached_property
+from itertools import repeat
+from operator import add, mul
 from typing import Any
 
 import flint
@@ -34,7 +37,8 @@ from lstm_sym.evaluate.columns import ColumnBalls
 from lstm_sym.evaluate.frames import Frame, LostError
 from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.jets import Jets
-from lstm_sym.evaluate.linearized import Linearized, entries_of
+from lstm_sym.evaluate.linearized import Linearized
+from lstm_sym.evaluate.lookup import Lookup, entries_of
 from lstm_sym.evaluate.midrad import TINY, UP
 from lstm_sym.evaluate.program import Program
 from lstm_sym.evaluate.recurrence import Recurrence, recurrence
@@ -67,19 +71,29 @@ class Enclosure:
     def __init__(self, program: Program, givens: Givens, precision: int) -> None:
         self.precision = precision + GUARD_BITS
         self.prepared = Prepared(program, givens, ColumnBalls(self.precision))
-        self.jets = Jets()
+
+    @cached_property
+    def phases(self) -> tuple[_Recurrent, _Recurrent]:
+        """Forward and backward; may raise where weights have no float, or a cell reads from further away than one step."""
+        prepared, blocks, last, jets = self.prepared, self.prepared.phases, self.prepared.last, Jets()
+        forward = recurrence([*blocks["forward"], *blocks["loss"]], 1)
+        backward = recurrence(blocks["backward"], -1)
+        return (
+            _Recurrent(prepared, jets, forward, range(last + 1)),
+            _Recurrent(prepared, jets, backward, range(last - 1, -1, -1)),
+        )
 
     def run(self) -> Values | None:
         prepared, last = self.prepared, self.prepared.last
-        values, floats = dict(prepared.given), dict[Key, list[float]]()
-        phases = prepared.phases
+        values = dict(prepared.given)
+        lookup = Lookup(values, last)
         try:
             with prepared.system.session(), numpy.errstate(all="ignore"):
-                forward = recurrence([*phases["forward"], *phases["loss"]], 1)
-                _Phase(self, forward, values, floats).run(range(last + 1))
+                forward, backward = self.phases
+                _Phase(self, forward, values, lookup).run()
                 self._at("boundary", 0, values)
                 self._at("backward_last", last, values)
-                _Phase(self, recurrence(phases["backward"], -1), values, floats).run(range(last - 1, -1, -1))
+                _Phase(self, backward, values, lookup).run()
                 self._at("initial", 0, values)
                 prepared.finish(values)
         except (LostError, UnsupportedError, InputError, OverflowError):
@@ -91,88 +105,88 @@ class Enclosure:
             self.prepared.call(block, step)(values)
 
 
+class _Recurrent:
+    """The steps of a phase with what they call, read of the step before, and write; found once for all runs."""
+
+    def __init__(self, prepared: Prepared, jets: Jets, recurrence: Recurrence, steps: Sequence[int]) -> None:
+        self.linearized, self.steps = Linearized(prepared, recurrence, jets), steps
+        self.calls = [[prepared.call(block, step) for block in recurrence.blocks] for step in steps]
+        self.read = [[recurrence.read(name, step) for name in recurrence.carried] for step in steps]
+        self.carried = [[recurrence.written(name, step) for name in recurrence.carried] for step in steps]
+        rest = [line.target for line in recurrence.lines if line.target.name not in recurrence.carried]
+        self.keys = {target: [target.key(step, prepared.last) for step in steps] for target in rest}
+
+
 class _Phase:
     """One phase under way: midpoints of what is carried, the frame of its error, and the values of all lines."""
 
-    def __init__(
-        self, enclosure: Enclosure, recurrence: Recurrence, values: dict[Key, Any], floats: dict[Key, list[float]]
-    ) -> None:
-        self.prepared, self.recurrence, self.values = enclosure.prepared, recurrence, values
-        self.linearized = Linearized(enclosure.prepared, recurrence, enclosure.jets, floats)
-        self.unit = flint.arb(2) ** -enclosure.precision
+    def __init__(self, enclosure: Enclosure, phase: _Recurrent, values: dict[Key, Any], lookup: Lookup) -> None:
+        self.phase, self.values, self.lookup = phase, values, lookup
+        self.unit = flint.arb(0, 1) * flint.arb(2) ** -enclosure.precision
         self.per_unit = flint.arb(2) ** enclosure.precision
         self.midpoints: dict[Key, Any] = {}
 
-    def run(self, steps: Sequence[int]) -> None:
-        if not steps:
+    def run(self) -> None:
+        if not self.phase.steps:
             return
-        start = [self.recurrence.read(name, steps[0]) for name in self.recurrence.carried]
-        self.frame = Frame(numpy.array(self._cut(start)))
+        self.frame = Frame(numpy.array(self._cut(self.phase.read[0])) * UP + TINY)
         size = max(1, len(self.frame.recent))
         length = max(1, CHUNK // size**2)
-        for first in range(0, len(steps), length):
-            self._chunk(steps[first : first + length])
+        for first in range(0, len(self.phase.steps), length):
+            self._chunk(slice(first, first + length))
 
-    def _chunk(self, steps: Sequence[int]) -> None:
-        defects = [self._midpoint_step(step) for step in steps]
-        lines, jacobians, radii = self.linearized.derivatives(steps, self.values, self.midpoints)
+    def _chunk(self, chunk: slice) -> None:
+        phase, steps = self.phase, self.phase.steps[chunk]
+        start = {key: self.values[key] for key in phase.read[chunk][0]}
+        defects = numpy.array([self._midpoint_step(place) for place in range(len(phase.steps))[chunk]]) * UP + TINY
+        self.values.update(start)
+        lines, jacobians, radii = phase.linearized.derivatives(steps, self.lookup, self.midpoints)
         bounds = [self.frame.bound()]
-        for step, jacobian, radius, defect in zip(steps, jacobians, radii, defects, strict=True):
+        for jacobian, radius, defect in zip(jacobians, radii, defects, strict=True):
             self.frame.advance(jacobian, radius, defect)
             bounds.append(self.frame.bound())
-            self._put_back(step, bounds[-1])
-        errors = numpy.array(bounds[:-1])[:, None, None, :]
-        for line, derivative in lines:
-            widths = ((derivative.bound() * errors).sum(axis=3).max(axis=(1, 2)) * UP + TINY).tolist()
-            self._widen(line.target, steps, widths)
-        self.linearized.check(self.values)
+        errors = numpy.array(bounds)
+        self._put_back(phase.carried[chunk], errors[1:])
+        for line, jet in lines:
+            if line.target in phase.keys:
+                keys = phase.keys[line.target][chunk]
+                self._widen(keys, [self.values[key] for key in keys], jet.widths(errors[:-1]))
+        self.lookup.check()
 
-    def _midpoint_step(self, step: int) -> list[float]:
-        """Runs the lines from the midpoints of what is carried; gives the defects."""
-        values, last = self.values, self.prepared.last
-        carried = {self.recurrence.read(name, step) for name in self.recurrence.carried}
-        for block in self.recurrence.blocks:
-            if block.needs_label and self.prepared.unlabelled(step):
-                self.prepared.call(block, step)(values)
-                continue
-            keys = block.keys(step, last)
-            arguments = [*block.bound, *[self.midpoints[key] if key in carried else values[key] for key in keys]]
-            values.update(zip(block.written(step, last), block.function(arguments), strict=True))
-        return self._cut([self.recurrence.written(name, step) for name in self.recurrence.carried])
+    def _midpoint_step(self, place: int) -> list[float]:
+        """Runs the lines from the midpoints of what is carried, which stand in place of the values until these are put back."""
+        self.values.update([(key, self.midpoints[key]) for key in self.phase.read[place]])
+        for call in self.phase.calls[place]:
+            call(self.values)
+        return self._cut(self.phase.carried[place])
 
     def _cut(self, keys: Sequence[Key]) -> list[float]:
-        """Takes the midpoints of these values; gives upper bounds of their radii in units."""
+        """Takes the midpoints of these values; gives their radii in units."""
         radii: list[float] = []
         for key in keys:
             value = self.values[key]
-            self.midpoints[key] = [x.mid() for x in value] if isinstance(value, list) else value.mid()
-            radii += [float(x.rad() * self.per_unit) * UP + TINY for x in entries_of(value)]
+            self.midpoints[key] = list(map(flint.arb.mid, value)) if isinstance(value, list) else value.mid()
+            radii += map(float, map(mul, map(flint.arb.rad, entries_of(value)), repeat(self.per_unit)))
         return radii
 
-    def _ball(self, width: float) -> Any:
-        if not width < 1e300:
-            raise LostError
-        return flint.arb(0, flint.arb(width) * self.unit)
-
-    def _put_back(self, step: int, bounds: Any) -> None:
-        """The carried values of the step as their midpoints within the error bounds."""
+    def _put_back(self, carried: Sequence[Sequence[Key]], bounds: Any) -> None:
+        """The carried values of each step as their midpoints within the error bounds."""
         place = 0
-        for name in self.recurrence.carried:
-            key = self.recurrence.written(name, step)
-            middle = self.midpoints[key]
-            size = len(entries_of(middle))
-            self.values[key] = widened(middle, self._ball(float(bounds[place : place + size].max())))
+        for keys in zip(*carried, strict=True):
+            middles = [self.midpoints[key] for key in keys]
+            size = len(entries_of(middles[0]))
+            self._widen(keys, middles, bounds[:, place : place + size].max(axis=1))
             place += size
 
-    def _widen(self, target: Any, steps: Sequence[int], widths: list[float]) -> None:
-        if target.name in self.recurrence.carried:
-            return
-        for step, width in zip(steps, widths, strict=True):
-            key = target.key(step, self.prepared.last)
-            self.values[key] = widened(self.values[key], self._ball(width))
+    def _widen(self, keys: Sequence[Key], values: Sequence[Any], widths: Any) -> None:
+        """Stores the values, each wider by as many units."""
+        if not (widths < 1e300).all():
+            raise LostError
+        for key, value, width in zip(keys, values, widths.tolist(), strict=True):
+            self.values[key] = widened(value, self.unit * width)
 
 
 def widened(value: Any, ball: Any) -> Any:
     if isinstance(value, list):
-        return [entry + ball for entry in value]
+        return list(map(add, value, repeat(ball)))
     return flint.arb_mat(value.nrows(), value.ncols(), [entry + ball for entry in value.entries()])

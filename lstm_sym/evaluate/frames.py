@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy
 
-from lstm_sym.evaluate.midrad import TINY, UP, rounding
+from lstm_sym.evaluate.midrad import TINY, UNIT, UP
 
 Array = Any
 
@@ -69,7 +69,6 @@ class Frame:
 
 def _product(left: Array, left_radius: float, right: Array, right_radius: float) -> tuple[Array, float]:
     """The product of two enclosed matrices, and its radius."""
-    size, modulus = len(left), abs(left)
-    a, b = modulus.max(), abs(right).max()
-    radius = modulus.sum(axis=1).max() * right_radius + size * left_radius * (b + right_radius) + rounding(size) * a * b
-    return left @ right, float(radius * UP + TINY)
+    size, rows, largest = len(left), float(abs(left).sum(axis=1).max()), float(abs(right).max())
+    radius = rows * right_radius + size * left_radius * (largest + right_radius) + 2 * size * UNIT * rows * largest
+    return left @ right, radius * UP + TINY

@@ -24,14 +24,33 @@ from lstm_sym.symbols.activations import activation
 
 
 class Jet:
-    """A value, found when it is first asked for, and its derivative or None."""
+    """A value, found when it is first asked for, and its derivative: None for zero, or `inner`, times factors for each entry.
 
-    def __init__(self, find: Callable[[], MidRad], derivative: MidRad | None = None) -> None:
-        self._find, self.derivative = find, derivative
+    Factors that follow one another are multiplied first, as they have no directions: (x y z)' = (y z) x' for constant y, z.
+    """
+
+    def __init__(self, find: Callable[[], MidRad], inner: MidRad | None = None, factors: MidRad | None = None) -> None:
+        self._find, self.inner, self.factors = find, inner, factors
 
     @cached_property
     def value(self) -> MidRad:
         return self._find()
+
+    @cached_property
+    def derivative(self) -> MidRad | None:
+        return self.inner if self.inner is None or self.factors is None else self.factors * self.inner
+
+    def times(self, factors: MidRad, find: Callable[[], MidRad]) -> Jet:
+        """The jet of the value that is given, whose derivative is entrywise that many times this one's."""
+        if self.inner is None:
+            return Jet(find)
+        return Jet(find, self.inner, factors if self.factors is None else self.factors * factors)
+
+    def widths(self, errors: Any) -> Any:
+        """At each moment how far the value may move, at most, when what the step reads moves by the errors."""
+        assert self.inner is not None
+        moved = self.inner.moved(errors)
+        return (moved if self.factors is None else moved * self.factors.bound() * UP).max(axis=(1, 2, 3)) + TINY
 
 
 def constant(number: Fraction) -> MidRad:
@@ -62,13 +81,21 @@ class Jets(InterpretedSystem[Jet]):
 
     def scale(self, coefficient: Fraction, matrix: Jet) -> Jet:
         factor = constant(coefficient)
-        return Jet(lambda: factor * matrix.value, None if matrix.derivative is None else factor * matrix.derivative)
+        return matrix.times(factor, lambda: factor * matrix.value)
 
     def product(self, left: Jet, right: Jet) -> Jet:
-        return _bilinear(lambda a, b: a @ b, left, right)
+        first = None if left.derivative is None else left.derivative @ right.value
+        second = None if right.derivative is None else left.value @ right.derivative
+        return Jet(lambda: left.value @ right.value, _sum(first, second))
 
     def hadamard(self, left: Jet, right: Jet) -> Jet:
-        return _bilinear(lambda a, b: a * b, left, right)
+        def find() -> MidRad:
+            return left.value * right.value
+
+        if right.inner is None:
+            return left.times(right.value, find) if left.inner is not None else Jet(find)
+        second = right.times(left.value, find)
+        return second if left.inner is None else Jet(find, _sum(left.times(right.value, find).derivative, second.derivative))
 
     def power(self, base: Jet, exponent: int) -> Jet:
         result = base
@@ -94,23 +121,17 @@ class Jets(InterpretedSystem[Jet]):
 
     def sloped(self, function: str, output: Jet, body: Jet) -> Jet:
         """The activation whose value is given as a jet without derivative, of `body`."""
-        if body.derivative is None:
+        if body.inner is None:
             return output
         coefficients = [constant(c) for c in activation(function).slope]
         slope = coefficients[-1]
         for coefficient in reversed(coefficients[:-1]):
             slope = slope * output.value + coefficient
-        return Jet(lambda: output.value, slope * body.derivative)
+        return body.times(slope, lambda: output.value)
 
 
 def _sum(left: MidRad | None, right: MidRad | None) -> MidRad | None:
     return left + right if left is not None and right is not None else left if right is None else right
-
-
-def _bilinear(times: Callable[[MidRad, MidRad], MidRad], left: Jet, right: Jet) -> Jet:
-    first = None if left.derivative is None else times(left.derivative, right.value)
-    second = None if right.derivative is None else times(left.value, right.derivative)
-    return Jet(lambda: times(left.value, right.value), _sum(first, second))
 
 
 def _zeros(shape: tuple[int, int], directions: int) -> MidRad:

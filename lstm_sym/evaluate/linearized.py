@@ -1,6 +1,6 @@
 """The derivatives of every line of a step by what the step reads from the step before, for a chunk of steps at once.
 
-Law: floats are looked up in the values, each within `rho` of the true one; `check` says so afterwards, or raises LostError.
+Law: what a derivative depends on is looked up (lookup.py) or a jet found before; nothing else is known of a value.
 """
 
 from __future__ import annotations
@@ -11,25 +11,20 @@ from typing import Any
 import numpy
 
 from lstm_sym.evaluate.addresses import Address, Assignment, Key
-from lstm_sym.evaluate.columns import plain
-from lstm_sym.evaluate.frames import LostError
 from lstm_sym.evaluate.interpret import Function
 from lstm_sym.evaluate.jets import Jet, Jets
-from lstm_sym.evaluate.midrad import MidRad, norm
+from lstm_sym.evaluate.lookup import Lookup, entries_of
+from lstm_sym.evaluate.midrad import MidRad
 from lstm_sym.evaluate.recurrence import Recurrence
 from lstm_sym.evaluate.run import Prepared
 from lstm_sym.symbols.applied import Apply
 
-RHO = 2.0**-45
-"""How far, relative to 1 + its norm, a value may be from its float: far above enclosed errors, far below what matters."""
-
 
 class Linearized:
-    """The lines of a recurrence compiled to jets; `floats` keeps what was looked up, for phases to come."""
+    """The lines of a recurrence compiled to jets."""
 
-    def __init__(self, prepared: Prepared, recurrence: Recurrence, jets: Jets, floats: dict[Key, list[float]]) -> None:
-        self.prepared, self.recurrence, self.jets, self.floats = prepared, recurrence, jets, floats
-        self.unchecked: list[Key] = []
+    def __init__(self, prepared: Prepared, recurrence: Recurrence, jets: Jets) -> None:
+        self.prepared, self.recurrence, self.jets = prepared, recurrence, jets
         givens = prepared.givens.parameters
         self.parameters = {name: jets.matrix(matrix) for name, matrix in givens.items()}
         self.functions = [(line, self._compiled(line)) for line in recurrence.lines]
@@ -40,16 +35,17 @@ class Linearized:
         return self.jets.compile(body, arguments, self.prepared.scalars)
 
     def derivatives(
-        self, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]
-    ) -> tuple[list[tuple[Assignment, MidRad]], Any, list[float]]:
-        """Each line that has a derivative with it, the Jacobians of the steps and their radii."""
-        chunk = _Chunk(self, steps, values, midpoints)
+        self, steps: Sequence[int], lookup: Lookup, midpoints: Mapping[Key, Any]
+    ) -> tuple[list[tuple[Assignment, Jet]], Any, list[float]]:
+        """Each line that has a derivative with its jet, the Jacobians of the steps and their radii."""
+        chunk = _Chunk(self, steps, lookup, midpoints)
         seeds = chunk.seeds()
         found: dict[str, Jet] = {}
         for line, function in self.functions:
             found[line.target.name] = chunk.jet(line, function, seeds, found)
-        pairs = [(line, found[line.target.name].derivative) for line, _ in self.functions]
-        lines = [(line, derivative) for line, derivative in pairs if derivative is not None]
+        lines = [
+            (line, jet) for line, jet in ((line, found[line.target.name]) for line, _ in self.functions) if jet.inner is not None
+        ]
         jacobians, radii = numpy.zeros((len(steps), chunk.size, chunk.size)), numpy.zeros(len(steps))
         place = 0
         for name in seeds:
@@ -61,35 +57,12 @@ class Linearized:
             place += rows
         return lines, jacobians, radii.tolist()
 
-    def looked_up(self, name: str, offset: int, steps: Sequence[int], values: Mapping[Key, Any]) -> MidRad:
-        """The values of a symbol at the steps, as floats with radius rho."""
-        keys = [(name, step + offset) for step in steps]
-        for key in keys:
-            if key not in self.floats:
-                self.floats[key] = list(map(float, entries_of(values[key])))
-                self.unchecked.append(key)
-        first = values[keys[0]]
-        rows = len(first) if isinstance(first, list) else first.nrows()
-        array = numpy.array([self.floats[key] for key in keys]).reshape(len(steps), rows, -1, 1)
-        return MidRad(array, RHO * (1 + norm(array)))
-
-    def check(self, values: Mapping[Key, Any]) -> None:
-        """Whether every value looked up since the last check is within rho of its float, with room to spare."""
-        for key in self.unchecked:
-            floats = self.floats[key]
-            total = sum(entries_of(values[key]))  # its radius is no less than any entry's
-            if not total.rad() < RHO / 2 * (1 + max(max(floats), -min(floats))):
-                raise LostError
-        self.unchecked.clear()
-
 
 class _Chunk:
     """One evaluation of the jets at some steps."""
 
-    def __init__(
-        self, linearized: Linearized, steps: Sequence[int], values: Mapping[Key, Any], midpoints: Mapping[Key, Any]
-    ) -> None:
-        self.linearized, self.steps, self.values, self.midpoints = linearized, steps, values, midpoints
+    def __init__(self, linearized: Linearized, steps: Sequence[int], lookup: Lookup, midpoints: Mapping[Key, Any]) -> None:
+        self.linearized, self.steps, self.lookup, self.midpoints = linearized, steps, lookup, midpoints
         self.recurrence = linearized.recurrence
         self.size = 0
         self.sizes: dict[str, int] = {}
@@ -117,11 +90,11 @@ class _Chunk:
         expression = line.expression
         if isinstance(expression, Apply):
             return self.linearized.jets.sloped(expression.function, output, body)
-        derivative = body.derivative
-        if derivative is not None and line.needs_label:
+        if line.needs_label:
             labelled = [0.0 if self.linearized.prepared.unlabelled(step) else 1.0 for step in self.steps]
-            derivative = MidRad(derivative.mid * numpy.array(labelled).reshape(-1, 1, 1, 1), derivative.rad)
-        return Jet(output._find, derivative)
+            exact = MidRad(numpy.array(labelled).reshape(-1, 1, 1, 1), numpy.zeros((1, 1, 1, 1)))
+            return body.times(exact, output._find)
+        return Jet(output._find, body.inner, body.factors)
 
     def _argument(self, source: Address, seeds: Mapping[str, Jet], found: Mapping[str, Jet]) -> Jet:
         if source.origin is None:
@@ -133,12 +106,7 @@ class _Chunk:
     def _looked_up(self, name: str, offset: int) -> Any:
         def find() -> MidRad:
             if (name, offset) not in self.found:
-                self.found[name, offset] = self.linearized.looked_up(name, offset, self.steps, self.values)
+                self.found[name, offset] = self.lookup(name, [step + offset for step in self.steps])
             return self.found[name, offset]
 
         return find
-
-
-def entries_of(value: Any) -> list[Any]:
-    entries: list[Any] = value if isinstance(value, list) else plain(value).entries()
-    return entries

@@ -2,15 +2,17 @@
 
     {x : |x - mid| <= rad}, entrywise, at each moment of a batch; mid has axes (moments, rows, columns, directions)
 
-Law: every operation encloses. With u = 2^-53, IEEE arithmetic rounded to nearest has |fl(a op b) - a op b| <= u |fl(a op b)| +
-2^-1074, and a sum of q products in any order, with or without fused operations, errs by at most 2 q u times the sum of moduli,
-for q u < 1/2. Radii are computed in the same arithmetic with fewer than 2^20 roundings, each relative to a nonnegative result;
-the factor 1 + 2^-30 covers these, and 2^-900 the underflows. What overflows becomes infinite or NaN, and no test passes on it.
+Law: every operation encloses. With u = 2^-53, IEEE arithmetic rounded to nearest has |fl(a op b) - a op b| <= u |a op b| +
+2^-1074, where |a op b| is bounded by the norms of a and b, and a sum of q products in any order, with or without fused
+operations, errs by at most 2 q u times the sum of moduli, for q u < 1/2. Radii are computed in the same arithmetic with fewer
+than 2^20 roundings, each relative to a nonnegative result; the factor 1 + 2^-30 covers these, and 2^-900 the underflows. What
+overflows becomes infinite or NaN, and no test passes on it.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy
@@ -23,36 +25,45 @@ Array = Any
 
 @dataclass(frozen=True)
 class MidRad:
-    """`mid` has four axes; `rad` is one number for each moment."""
+    """`mid` has four axes; `rad` is one number for each moment, and so is `known`, a bound of the moduli in mid, or None."""
 
     mid: Array
     rad: Array
+    known: Array = None
+
+    @cached_property
+    def norm(self) -> Array:
+        """At least the largest modulus of each moment."""
+        return norm(self.mid) if self.known is None else self.known
 
     def __add__(self, other: MidRad) -> MidRad:
-        return _rounded(self.mid + other.mid, self.rad + other.rad)
+        size = (self.norm + other.norm) * UP
+        return MidRad(self.mid + other.mid, (self.rad + other.rad + UNIT * size) * UP + TINY, size)
 
     def __mul__(self, other: MidRad) -> MidRad:
-        return _rounded(self.mid * other.mid, self._product_radius(other))
+        size = self.norm * other.norm * UP + TINY
+        return MidRad(self.mid * other.mid, (self._product_radius(other) + UNIT * size) * UP + TINY, size)
 
     def __matmul__(self, other: MidRad) -> MidRad:
         """Matrix products over rows and columns; at most one side has more than one direction."""
         inner = self.mid.shape[2]
-        error = rounding(inner) * norm(self.mid) * norm(other.mid)
+        error = rounding(inner) * self.norm * other.norm
         return MidRad(_products(self.mid, other.mid), (inner * self._product_radius(other) + error) * UP + TINY)
 
     def _product_radius(self, other: MidRad) -> Array:
-        return norm(self.mid) * other.rad + self.rad * (norm(other.mid) + other.rad)
+        return self.norm * other.rad + self.rad * (other.norm + other.rad)
 
     def transposed(self) -> MidRad:
-        return MidRad(self.mid.swapaxes(1, 2), self.rad)
+        return MidRad(self.mid.swapaxes(1, 2), self.rad, self.norm)
 
     def bound(self) -> Array:
         """An upper bound of every entry's modulus, entrywise."""
         return (abs(self.mid) + self.rad) * UP
 
-
-def _rounded(mid: Array, rad: Array) -> MidRad:
-    return MidRad(mid, (rad + UNIT * norm(mid)) * UP + TINY)
+    def moved(self, errors: Array) -> Array:
+        """Entrywise an upper bound of |D| e, for every D inside; `errors` has e at each moment, entries being directions."""
+        sums = errors.sum(axis=1).reshape(-1, 1, 1, 1)
+        return (abs(self.mid) @ errors[:, None, :, None] + self.rad * sums) * UP + TINY
 
 
 def rounding(inner: int) -> float:

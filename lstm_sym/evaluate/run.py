@@ -5,8 +5,8 @@ Law: a step without a label has derivative of the loss zero, and adds nothing to
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from functools import cached_property
 from typing import Any
@@ -19,9 +19,10 @@ from lstm_sym.evaluate.block import Block, Call, blocks
 from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
 from lstm_sym.evaluate.interpret import rational
 from lstm_sym.evaluate.program import Program, program
-from lstm_sym.evaluate.sums import Sums
+from lstm_sym.evaluate.sums import Sums, unrolled
 from lstm_sym.evaluate.system import NumberSystem
 from lstm_sym.symbols.names import LABEL, RATE
+from lstm_sym.symbols.nodes import Zeros
 
 PHASES = ("forward", "loss", "boundary", "backward_last", "backward", "initial", "update")
 
@@ -92,15 +93,14 @@ class Prepared:
     def __init__(self, program: Program, givens: Givens, system: NumberSystem[Any]) -> None:
         self.program, self.givens, self.system, self.last = program, givens, system, givens.last
         self.scalars = scalars(givens)
+        self.labelled = [label is not None for label in givens.labels]
         with system.session():
             self.given = self._load()
             self.phases = {name: [self.block(lines) for lines in blocks(getattr(program, name))] for name in PHASES}
-            labelled = [label is not None for label in givens.labels]
-            self.sums = Sums(program.totals, system, self.scalars, self._zero, labelled)
 
     @cached_property
-    def calls(self) -> list[Call]:
-        """All that comes before the sums over time; as one block where steps are few."""
+    def calls(self) -> list[Callable[[dict[Key, Any]], None]]:
+        """All that is computed; as one block where steps are few."""
         steps = range(self.last + 1)
         placed = [
             (block, step)
@@ -115,14 +115,15 @@ class Prepared:
             for step in times
             for block in self.phases[name]
         ]
-        return self.joined(placed) if len(steps) <= FEW_STEPS else [self.call(block, step) for block, step in placed]
+        if len(steps) <= FEW_STEPS:
+            return [self.joined(placed)]
+        return [*(self.call(block, step) for block, step in placed), self.finish]
 
     def run(self) -> Values:
         values = dict(self.given)
         with self.system.session():
             for call in self.calls:
                 call(values)
-            self.finish(values)
         return Values(self.system, values)
 
     def finish(self, values: dict[Key, Any]) -> None:
@@ -130,6 +131,10 @@ class Prepared:
         self.sums.run(values)
         for call in self.updates:
             call(values)
+
+    @cached_property
+    def sums(self) -> Sums:
+        return Sums(self.program.totals, self.system, self.scalars, self._zero, self.labelled)
 
     @cached_property
     def updates(self) -> list[Call]:
@@ -140,25 +145,27 @@ class Prepared:
         block.bind(self.given)
         return block
 
-    def joined(self, placed: Sequence[tuple[Block, int]]) -> list[Call]:
-        """The blocks at their steps as one block of all equations, after the zeros of steps without a label."""
-        zeros = [self.call(block, step) for block, step in placed if self.is_zero(block, step)]
-        rest = [(block, step) for block, step in placed if not self.is_zero(block, step)]
-        whole = self.block([line.placed(step, self.last) for block, step in rest for line in block.assignments])
-        return [*zeros, whole.at(0, self.last)]
+    def joined(self, placed: Sequence[tuple[Block, int]]) -> Call:
+        """The blocks at their steps, sums over time and updates as one block of all equations."""
+        lines = [self._placed(line, step) for block, step in placed for line in block.assignments]
+        sums = [unrolled(total, self.labelled) for total in self.program.totals]
+        return self.block([*lines, *sums, *self.program.update]).at(0, self.last)
+
+    def _placed(self, line: Assignment, step: int) -> Assignment:
+        """The equation at that step; zero where it needs a label and the step has none."""
+        if line.needs_label and self.unlabelled(step):
+            line = replace(line, expression=Zeros(*line.shape), arguments=(), sources=())
+        return line.placed(step, self.last)
 
     def call(self, block: Block, step: int) -> Call:
         """The block at that step; zeros in place of a block that needs a label, at a step without one."""
-        if not self.is_zero(block, step):
+        if not (block.needs_label and self.unlabelled(step)):
             return block.at(step, self.last)
         values = [self._zero(line) for line in block.assignments]
         return Call(lambda _: values, [], [], block.written(step, self.last))
 
-    def is_zero(self, block: Block, step: int) -> bool:
-        return block.needs_label and self.unlabelled(step)
-
     def unlabelled(self, step: int) -> bool:
-        return self.givens.labels[step] is None
+        return not self.labelled[step]
 
     def _load(self) -> dict[Key, Any]:
         if not self.givens.inputs or len(self.givens.labels) != len(self.givens.inputs):

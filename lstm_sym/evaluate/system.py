@@ -66,9 +66,13 @@ class NumberSystem(ABC, Generic[M]):
         """zero + the sum of the terms, in order."""
         return reduce(self.add, terms, zero)
 
+    def gathered(self, columns: Sequence[M]) -> Any:
+        """Columns in the form in which `outer_sum` takes them, which several sums may share."""
+        return columns
+
     @abstractmethod
-    def outer_sum(self, lefts: Sequence[M], rights: Sequence[M]) -> M:
-        """The sum over k of left_k right_k^T, of columns."""
+    def outer_sum(self, lefts: Any, rights: Any) -> M:
+        """The sum over k of left_k right_k^T, of columns that are gathered."""
 
 
 class InterpretedSystem(NumberSystem[M]):
@@ -79,7 +83,7 @@ class InterpretedSystem(NumberSystem[M]):
     ) -> Callable[[Sequence[M]], M]:
         return interpret.compile_expression(self, expression, arguments, scalars)
 
-    def outer_sum(self, lefts: Sequence[M], rights: Sequence[M]) -> M:
+    def outer_sum(self, lefts: Any, rights: Any) -> M:
         pairs = zip(lefts, rights, strict=True)
         return reduce(self.add, (self.product(left, self.transpose(right)) for left, right in pairs))
 

@@ -107,6 +107,18 @@ def test_one_step_and_few_bits():
     assert misses(balls_run(equations, givens, 8), equations, givens, 8) == set()
 
 
+def test_weights_beyond_every_float_give_no_statement_and_then_naive_balls():
+    equations, givens = program(derivation("elman")), scaled(random_givens("elman", steps=40), Fraction(10**400))
+    assert enclosed_run(equations, givens, 120) is None
+    assert balls_run(equations, givens, 120).matrices.keys() == run(equations, givens, ColumnBalls(120)).matrices.keys()
+
+
+def test_a_prepared_enclosure_runs_again_with_the_same_result():
+    prepared = Enclosure(program(derivation("gru")), random_givens("gru", steps=80), 120)
+    first, second = prepared.run(), prepared.run()
+    assert str(first.entries(("delta_U_g", None))) == str(second.entries(("delta_U_g", None)))
+
+
 def test_the_cost_is_linear_in_the_number_of_steps():
     equations, seconds = program(derivation("elman")), []
     for steps in (40, 320):

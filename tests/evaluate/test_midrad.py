@@ -40,6 +40,36 @@ def test_sums_and_products_hold_the_exact_results(left, right, one, other):
     assert holds(a @ b.transposed(), [sum((x * y for x, y in zip(exact_a, exact_b, strict=True)), Fraction(0))])
 
 
+@settings(deadline=None)
+@given(rows, rows, radii, radii)
+def test_norms_that_are_carried_along_are_bounds(left, right, one, other):
+    (a, _), (b, _) = enclosure(left, one), enclosure(right, other)
+    for ball in (a + b, a * b, (a + b) * b, a.transposed()):
+        assert ball.known is not None
+        assert (abs(ball.mid) <= ball.norm).all()
+
+
+@settings(deadline=None)
+@given(rows, radii, st.lists(st.floats(0, 1e3, allow_subnormal=False), min_size=3, max_size=3))
+def test_what_a_derivative_moves_is_bounded(left, radius, errors):
+    row, exact = enclosure(left, radius)
+    derivative, array = MidRad(row.mid.reshape(1, 1, 1, 3), row.rad), numpy.array([errors])
+    worst = sum(((abs(x) * Fraction(e)) for x, e in zip(exact, errors, strict=True)), Fraction(0))
+    moved = Fraction(float(derivative.moved(array).item()))
+    slack = 2 * Fraction(radius) * sum(map(Fraction, errors))
+    assert worst <= moved <= (worst + slack) * (1 + Fraction(1, 2**20)) + Fraction(1, 2**800)
+
+
+def test_factors_and_the_inner_derivative_move_as_their_product_does():
+    inner = MidRad(numpy.array([3.0, -1.0]).reshape(1, 1, 1, 2), numpy.zeros((1, 1, 1, 1)))
+    found = Jets().hadamard(Jet(lambda: inner, inner), jet(-2.0, 0.0))
+    errors = numpy.array([[1.0, 10.0], [0.0, 1.0]])
+    assert found.factors is not None
+    assert found.derivative.mid.reshape(-1).tolist() == [-6.0, 2.0]
+    assert found.widths(errors).tolist() == pytest.approx([26.0, 2.0])
+    assert (found.widths(errors) >= [26.0, 2.0]).all()
+
+
 def test_without_the_radius_they_do_not():
     (a, exact_a), (b, exact_b) = enclosure([0.1, 0.2, 0.3], 0.0), enclosure([0.7, 0.11, 1.3], 0.0)
     for ball, exact in (
