@@ -21,8 +21,8 @@ from lstm_sym.calculus.derive import derive
 from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.run import run
-from lstm_sym.example.reader import load_example
 from lstm_sym.example.solve import solve
+from lstm_sym.notes.example_file import load_example
 
 DIGITS = (10, 100, 1000, 10_000, 100_000)
 MULTIPLICATIONS = 1000

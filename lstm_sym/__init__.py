@@ -17,9 +17,9 @@ if TYPE_CHECKING:
     from lstm_sym.code.checking.verify import verify_gradient
     from lstm_sym.drawing import picture
     from lstm_sym.errors import LstmSymError
-    from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve
     from lstm_sym.notes.audit import audit
+    from lstm_sym.notes.example_file import load_example
     from lstm_sym.proof.prove import prove
     from lstm_sym.symbols.applied import sigma, tanh
     from lstm_sym.symbols.nodes import odot
@@ -35,7 +35,7 @@ _HOMES: dict[str, str] = {
     "derive": "calculus.derive",
     "inputs": "cell",
     "load_cell": "cells:cell",
-    "load_example": "example.reader",
+    "load_example": "notes.example_file",
     "m": "symbols.scalars",
     "n": "symbols.scalars",
     "odot": "symbols.nodes",

@@ -8,11 +8,13 @@ Law: the module says itself which parameters it has, in which dtype, and in whic
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 import numpy
 
 from lstm_sym.accuracy.task import Implementation, Results, Task
+from lstm_sym.cell import Cell
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.errors import InputError
 from lstm_sym.symbols.names import ADJOINT, ARRIVING
@@ -27,13 +29,21 @@ def is_generated(module: Any) -> bool:
     return all(hasattr(module, name) for name in ("PARAMETERS", "RECURRENT", "DTYPE", "forward", "backward"))
 
 
-def from_generated(module: Any, name: str) -> Implementation:
-    """The implementation of a generated module, for the cells of the package that have its parameters."""
-    cells = tuple(each for each in CELLS if {p.name for p in cell(each).parameters} == set(module.PARAMETERS))
-    if not cells:
-        raise InputError(name, got=f"parameters {', '.join(module.PARAMETERS)}", expected="those of a cell of the package")
+def from_generated(module: Any, name: str, cells: Iterable[Cell]) -> Implementation:
+    """The implementation of a generated module, for those of the cells, and those of the package, that have its parameters."""
+    fitting = cells_with(module.PARAMETERS, name, cells)
     format = numpy.dtype(module.DTYPE).name
-    return Implementation(name, f"generated module {name}", lambda task: _run(module, task), (format,), cells)
+    return Implementation(name, f"generated module {name}", lambda task: _run(module, task), (format,), fitting)
+
+
+def cells_with(parameters: Sequence[str], name: str, cells: Iterable[Cell]) -> tuple[str, ...]:
+    """The names of those cells, and of those of the package, that have these parameters; InputError where none has."""
+    known = {each.name: each for each in (*map(cell, CELLS), *cells)}
+    fitting = tuple(each for each in known if {p.name for p in known[each].parameters} == set(parameters))
+    if not fitting:
+        expected = "those of a cell of the package, or of one that --cell names"
+        raise InputError(name, got=f"parameters {', '.join(parameters)}", expected=expected)
+    return fitting
 
 
 def _run(module: Any, task: Task) -> Results:

@@ -14,7 +14,6 @@ import flint
 import numpy
 
 from lstm_sym.accuracy.task import Implementation, Task, task
-from lstm_sym.cells import cell
 from lstm_sym.errors import InputError
 from lstm_sym.floating.formats import Format
 from lstm_sym.floating.rounding import ulp
@@ -57,7 +56,7 @@ def _fits(implementation: Implementation, name: str, format: Format) -> bool:
 def _rows(implementation: Implementation, solved: Sequence[Solved], format: Format) -> Iterator[Measured]:
     errors: dict[tuple[str, int], Errors] = {}
     for each in solved:
-        for name, found in case_errors(implementation, task(each, cell(each.case.cell), format)).items():
+        for name, found in case_errors(implementation, task(each, each.case.declared, format)).items():
             errors.setdefault((name, each.case.saturation), []).extend(found)
     for (name, saturation), entries in errors.items():
         finite = [error for error, _ in entries if error is not None]

@@ -6,23 +6,27 @@ Law: the file is run, as asked; what it lacks, and what fails in it, is said wit
 from __future__ import annotations
 
 import importlib.util
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
 from lstm_sym.accuracy.generated import from_generated, is_generated
 from lstm_sym.accuracy.task import Implementation, Results, Task
+from lstm_sym.accuracy.tensor_module import from_tensor_module, is_tensor_module
+from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError
 
 NAME = "implementation_of_a_user"
 FORMATS = ("float16", "float32", "float64")
 
 
-def from_file(path: Path) -> Implementation:
-    """The implementation in a file; raises InputError where it cannot be loaded."""
+def from_file(path: Path, cells: Iterable[Cell] = ()) -> Implementation:
+    """The implementation in a file; `cells` are those beyond the package that generated code may be for. Raises InputError."""
     module = _loaded(path)
     if is_generated(module):
-        return from_generated(module, path.name)
+        return from_generated(module, path.name, cells)
+    if is_tensor_module(module):
+        return from_tensor_module(module, path.name, cells)
     formats = tuple(getattr(module, "DTYPES", FORMATS))
     return Implementation(path.name, f"forward and backward of {path.name}", lambda task: _run(module, path.name, task), formats)
 

@@ -12,6 +12,7 @@ from typing import Any
 import numpy
 
 from lstm_sym.accuracy.task import Implementation, Results, Task
+from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.evaluate.floats import Floats
 from lstm_sym.evaluate.givens import Givens
@@ -24,9 +25,9 @@ from lstm_sym.vectors.record import derivation_of, program_of
 
 
 @lru_cache(maxsize=16)
-def stable_program(cell_name: str, loss: str) -> Program:
+def stable_program(cell: Cell, loss: str) -> Program:
     """The program with every formula in stable form."""
-    derivation = derivation_of(cell_name, loss)
+    derivation = derivation_of(cell, loss)
     results = tuple(
         replace(result, statement=replace(result.statement, right=stable_expression(result.statement.right, derivation.cell)))
         for result in derivation
@@ -35,11 +36,11 @@ def stable_program(cell_name: str, loss: str) -> Program:
 
 
 def _printed(task: Task) -> Results:
-    return _run(program_of(task.solved.case.cell, task.solved.case.loss), task)
+    return _run(program_of(task.cell, task.solved.case.loss), task)
 
 
 def _stable(task: Task) -> Results:
-    return _run(stable_program(task.solved.case.cell, task.solved.case.loss), task)
+    return _run(stable_program(task.cell, task.solved.case.loss), task)
 
 
 def _run(steps: Program, task: Task) -> Results:

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
 
 CELLS: tuple[str, ...] = ("lstm", "elman", "gru", "gru_reset_after", "peephole")
 """Names of files here; each holds a Cell of the same name."""
+FILES: tuple[str, ...] = (".toml", ".md", ".tex", ".ipynb")
+"""Endings of files that declare a cell of a user by its forward equations."""
 
 
 def cell(name: str) -> Cell:

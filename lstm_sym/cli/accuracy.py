@@ -9,7 +9,7 @@ import typer
 
 from lstm_sym.cli.options import TableFormat, TableFormatOption
 from lstm_sym.cli.terminal import show, working
-from lstm_sym.cli.vectors import size_from
+from lstm_sym.cli.vectors import CELL_HELP, size_from
 from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
@@ -27,7 +27,7 @@ PlotOption = Annotated[Path | None, typer.Option("--plot", metavar="FILE.svg", h
 
 
 def accuracy(
-    cell: Annotated[list[str] | None, typer.Option("--cell", metavar="CELL", help="Repeat for more. Default: lstm.")] = None,
+    cell: Annotated[list[str] | None, typer.Option("--cell", metavar="CELL|FILE", help=CELL_HELP + " Default: lstm.")] = None,
     implementation: ImplementationOption = None,
     dtype: Annotated[list[str] | None, typer.Option("--dtype", help="A format; repeat for more. Default: float32.")] = None,
     size: Annotated[str, typer.Option("--size", metavar="MxN", help="m inputs, n units.")] = "3x4",
@@ -47,12 +47,15 @@ def accuracy(
     from lstm_sym.accuracy.table import installed
     from lstm_sym.floating.formats import floating_format
     from lstm_sym.vectors.case import Grid
+    from lstm_sym.vectors.declaration import cells_given
 
     if plot is not None and plot.suffix != ".svg":
         raise InputError(f"--plot {plot}", got=f"ending {plot.suffix!r}", expected="a name that ends in .svg")
-    grid = Grid(cell or ("lstm",), (size_from(size),), (steps,), tuple(saturation or (1, 10, 40)), tuple(seed or (1, 2)))
+    cells, declared = cells_given(cell or ("lstm",))
+    grid = Grid(cells, (size_from(size),), (steps,), tuple(saturation or (1, 10, 40)), tuple(seed or (1, 2)))
     formats = [floating_format(name) for name in dict.fromkeys(dtype or ("float32",))]
-    cases, measured = grid.cases(), [named(name) for name in dict.fromkeys(implementation or ())] or installed()
+    own = [each.cell for each in declared]
+    cases, measured = grid.cases(), [named(name, own) for name in dict.fromkeys(implementation or ())] or installed()
     with working("measuring"):
         found = measure(measured, cases, formats)
     if plot is not None:

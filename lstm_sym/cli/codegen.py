@@ -13,9 +13,11 @@ from lstm_sym.cli.terminal import MANNER, printable, show, tell, working
 BackendOption = Annotated[
     str, typer.Option("--backend", help="What the module computes with: numpy, numba, torch, jax, or scalars, which need --size.")
 ]
-DtypeOption = Annotated[str, typer.Option("--dtype", help="float64, float32 or float16: the type of every array.")]
+DtypeOption = Annotated[
+    str, typer.Option("--dtype", help="float64, float32, float16, or with torch and jax bfloat16: the type of every array.")
+]
 LayoutOption = Annotated[str, typer.Option("--layout", help="time-first or batch-first: the first axes of inputs and outputs.")]
-StableOption = Annotated[bool, typer.Option("--stable", help="Slopes that keep their tails: σ(z)σ(-z) and 1/cosh(z)².")]
+StableOption = Annotated[bool, typer.Option("--stable", help="Slopes that keep their tails: σ(z)σ(-z) and sech²(z).")]
 SizeOption = Annotated[
     list[str] | None,
     typer.Option("--size", metavar="NAME=NUMBER", help="A size, as in --size n=1: with every size the plan fits them."),

@@ -74,7 +74,8 @@ def figure(
 def _subject(text: str | None) -> Cell | Example:
     """An example by its file or its name in the package, else a cell."""
     from lstm_sym.cells import CELLS
-    from lstm_sym.example.reader import EXAMPLES, builtin_example, load_example
+    from lstm_sym.example.reader import EXAMPLES, builtin_example
+    from lstm_sym.notes.example_file import load_example
 
     if text is None or text in EXAMPLES:
         return builtin_example(text or EXAMPLES[0])

@@ -15,7 +15,6 @@ if TYPE_CHECKING:
     from lstm_sym.cell import Cell
     from lstm_sym.render.typeset.notation import Notation
 
-CELL_FILES = (".toml", ".md", ".tex", ".ipynb")
 MOST_DIGITS = 100_000
 
 
@@ -81,9 +80,9 @@ CellArgument = Annotated[
 
 def cell_given(text: str) -> Cell:
     """The cell of that name, or the cell that the forward equations in a file define; raises InputError."""
-    from lstm_sym.cells import CELLS, cell
+    from lstm_sym.cells import CELLS, FILES, cell
 
-    if text not in CELLS and Path(text).suffix in CELL_FILES:
+    if text not in CELLS and Path(text).suffix in FILES:
         from lstm_sym.notes.cell_file import cell_from
 
         return cell_from(text)

@@ -29,9 +29,9 @@ def report(out: OutOption, example: ExampleArgument = None, notation: NotationOp
     from lstm_sym.calculus.derive import derive
     from lstm_sym.calculus.restated import restated
     from lstm_sym.drawing import example_pictures
-    from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import precisions, solve
     from lstm_sym.figures.picture import picture_files
+    from lstm_sym.notes.example_file import load_example
     from lstm_sym.proof.prove import prove
     from lstm_sym.render.derivation.verdicts import counts
     from lstm_sym.render.output.engine import compile_pdf

@@ -36,8 +36,8 @@ def solve(
     """
     shown = None if digits is None else digits_from(digits)
     from lstm_sym.calculus.concatenated import concatenated_solution
-    from lstm_sym.example.reader import load_example
     from lstm_sym.example.solve import solve as solution_of
+    from lstm_sym.notes.example_file import load_example
 
     given = load_example(example)
     names = notation_given(notation, given.cell)

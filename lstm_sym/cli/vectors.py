@@ -15,7 +15,8 @@ from lstm_sym.errors import InputError
 if TYPE_CHECKING:
     from lstm_sym.vectors.case import Grid
 
-CellsOption = Annotated[list[str] | None, typer.Option("--cell", metavar="CELL", help="A cell; repeat for more. Default: all.")]
+CELL_HELP = "A cell of the package, or a file that declares one (.toml, .md, .tex, .ipynb); repeat for more."
+CellsOption = Annotated[list[str] | None, typer.Option("--cell", metavar="CELL|FILE", help=CELL_HELP + " Default: all.")]
 GridOption = Annotated[str, typer.Option("--grid", metavar="small|full", help="The ranges where nothing else is said.")]
 SizesOption = Annotated[list[str] | None, typer.Option("--size", metavar="MxN", help="m inputs, n units; repeat for more.")]
 StepsOption = Annotated[list[int] | None, typer.Option("--steps", help="Number of steps T + 1; repeat for more.")]
@@ -59,18 +60,20 @@ def vectors(
     from lstm_sym.floating.formats import FORMATS, floating_format
     from lstm_sym.render.output.files import write_report
     from lstm_sym.vectors.case import GRIDS
+    from lstm_sym.vectors.declaration import cells_given
     from lstm_sym.vectors.pack import pack
 
     if out is None or not out.strip():
         raise InputError("--out", got="an empty name", expected="the name of a folder")
     if grid not in GRIDS:
         raise InputError(f"--grid {grid[:40]}", got="no grid of that name", expected=f"one of {', '.join(GRIDS)}")
-    ranges: dict[str, object] = {"cells": cell, "steps": steps, "saturations": saturation, "seeds": seed, "loss": loss}
+    cells, declared = cells_given(cell or ())
+    ranges: dict[str, object] = {"cells": cells, "steps": steps, "saturations": saturation, "seeds": seed, "loss": loss}
     ranges["sizes"] = [size_from(text) for text in size or ()]
     cases = _with(GRIDS[grid], ranges).cases()
     formats = [floating_format(name) for name in dict.fromkeys(dtype or FORMATS)]
     with working(f"computing {len(cases)} cases"):
-        contents = pack(cases, formats)
+        contents = pack(cases, formats, declared)
     _refuse_others(Path(out), contents)
     write_report(dict(contents), out)
     size_mb = sum(map(len, contents.values())) / 1e6

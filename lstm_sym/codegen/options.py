@@ -6,7 +6,9 @@ from dataclasses import dataclass
 
 from lstm_sym.errors import InputError
 
-DTYPES = ("float64", "float32", "float16")
+DTYPES = ("float64", "float32", "float16", "bfloat16")
+NUMPY_DTYPES = DTYPES[:3]
+"""The types that NumPy has."""
 LAYOUTS = ("time-first", "batch-first")
 
 

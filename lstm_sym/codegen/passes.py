@@ -31,9 +31,7 @@ PASSES: dict[str, Pass] = {
     each.name: each
     for each in (
         Pass("shared", shared, "an activation or product that several lines need is computed once"),
-        Pass(
-            "stable", stable, "1 - sigma(z) and 1 - tanh(z)^2 lose their digits in the tails; sigma(-z) and 1 / cosh(z)^2 do not"
-        ),
+        Pass("stable", stable, "1 - sigma(z) and 1 - tanh(z)^2 lose their digits in the tails; sigma(-z) and sech(z)^2 do not"),
         Pass("inner", inner, "a factor that several entries of a product read is computed once, entry by entry"),
         Pass("mirror", mirror, "a sigmoid needs exp(-z): the minus sign goes into the copies of the parameters"),
         Pass("hoist", hoist, "the products with the inputs do not recur: all steps at once, before the loop"),

@@ -87,15 +87,17 @@ def _is_local(node: Expression, known: set[str]) -> bool:
 
 
 def defer(plan: Plan) -> Plan:
-    """Backward lines that no recurrence needs are computed for all steps at once."""
+    """Backward lines that no recurrence needs, and that read nothing from it, are computed for all steps at once."""
     needed: set[Expression] = set()
     for each in reversed(plan.backward):
-        if each.targets[0] in needed or _sends_back(each):
+        if each.targets[0] in needed or _recurs(each):
             needed.update(each.reads)
-    stays = [each for each in plan.backward if each.targets[0] in needed or _sends_back(each)]
+    stays = [each for each in plan.backward if each.targets[0] in needed or _recurs(each)]
     return with_fields(plan, backward=tuple(stays), after=tuple(each for each in plan.backward if each not in stays))
 
 
-def _sends_back(each: Line) -> bool:
+def _recurs(each: Line) -> bool:
+    """Whether the line sends something back to the step before, or reads what has arrived, of which a loop holds one step."""
     target = each.targets[0]
-    return is_at(target, -1) and target.name.startswith(ARRIVING)
+    sends = is_at(target, -1) and target.name.startswith(ARRIVING)
+    return sends or any(isinstance(symbol, Timed) and symbol.name.startswith(ARRIVING) for symbol in each.reads)

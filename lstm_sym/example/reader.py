@@ -1,6 +1,6 @@
 """Reads a worked example from TOML and checks every field.
 
-    cell = "lstm"            one of the cells of the package
+    cell = "lstm"            one of the cells of the package, or a file with forward equations: "mgu.toml", "notes.md"
     learning_rate = 0.1      numbers are exact: 0.1 and "0.1" are one tenth
     [weights]                a matrix is a list of rows, a vector a list of numbers
     W_a = [[0.45, 0.25]]
@@ -13,6 +13,7 @@ Law: sizes are those stated in [sizes], or else those of the first weight that s
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
@@ -20,7 +21,7 @@ from typing import Any
 from sympy import Expr, Symbol
 
 from lstm_sym.cell import Cell
-from lstm_sym.cells import CELLS, cell
+from lstm_sym.cells import CELLS, FILES, cell
 from lstm_sym.evaluate.givens import Givens, Matrix, shape
 from lstm_sym.evaluate.rounding import MAX_DIGITS
 from lstm_sym.example.example import DEFAULT_DECIMALS, Example
@@ -37,14 +38,13 @@ EXAMPLES = (WORKSHEET, "gru_four_steps")
 """The examples of the package, by the names of their files."""
 
 
-def load_example(path: str | Path | None = None) -> Example:
-    """The example in a TOML file; without one, the worksheet's."""
-    return builtin_example() if path is None else read_example(path)
+CellReader = Callable[[Path], Cell]
+"""What reads a cell from a file; the reader of examples is given one, because reading formulas is above it in the house."""
 
 
-def read_example(path: str | Path) -> Example:
+def read_example(path: str | Path, cell_from: CellReader | None = None) -> Example:
     """The example in a TOML file; raises InputError with file, line, key, what stands there and what is expected."""
-    return parse_example(read_source(path), Path(path).stem)
+    return parse_example(read_source(path), Path(path).stem, cell_from)
 
 
 def builtin_example(name: str = WORKSHEET) -> Example:
@@ -53,10 +53,10 @@ def builtin_example(name: str = WORKSHEET) -> Example:
     return parse_example(Source(f"{name}.toml", resource.read_text("utf-8")), name)
 
 
-def parse_example(source: Source, name: str) -> Example:
+def parse_example(source: Source, name: str, cell_from: CellReader | None = None) -> Example:
     """The example in a source; `name` is used where the file gives none."""
     root = Field(source, (), source.parse()).table(KEYS, REQUIRED)
-    declared = cell(root.child("cell").text(CELLS))
+    declared = _cell(root.child("cell"), cell_from)
     title = root.child("name").text() if root.has("name") else name
     return Example(
         name=title,
@@ -66,6 +66,13 @@ def parse_example(source: Source, name: str) -> Example:
         givens=_givens(root, declared),
         decimals=root.child("decimals").integer(0, MAX_DIGITS) if root.has("decimals") else DEFAULT_DECIMALS,
     )
+
+
+def _cell(field: Field, cell_from: CellReader | None) -> Cell:
+    """A cell of the package by its name, or that in a file, whose place is relative to the example's."""
+    if cell_from is not None and isinstance(field.value, str) and Path(field.value).suffix in FILES:
+        return cell_from(Path(field.source.file).parent / field.text())
+    return cell(field.text(CELLS))
 
 
 def _givens(root: Field, declared: Cell) -> Givens:

@@ -25,8 +25,9 @@ from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.floating.arithmetic import enclosure, ends
 from lstm_sym.floating.formats import Format
-from lstm_sym.stability.stable import SIGMA, Complement, complements
+from lstm_sym.stability.stable import complements
 from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.complements import Complement
 from lstm_sym.symbols.compound import Outer, Stack, SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
@@ -103,7 +104,7 @@ def naive_bound(expression: Expression, cell: Cell, format: Format, saturation: 
         return None
     total = 1 + rest
     for complement in found:
-        total *= 1 + _complement_error(complement, format, saturation, model)
+        total *= 1 + _complement_error(complement.form, format, saturation, model)
     return _ulps(total - 1, format)
 
 
@@ -129,8 +130,7 @@ def _complement_error(complement: Complement, format: Format, saturation: Fracti
 
 def _largest(complement: Complement, saturation: Fraction) -> Any:
     """An upper bound of the largest y^power over arguments up to `saturation`, which is that at its end."""
-    name = SIGMA if complement.function == SIGMA else "tanh"
-    _, high = ends(enclosure(name, flint.fmpq(saturation.numerator, saturation.denominator), PRECISION))
+    _, high = ends(enclosure(complement.function, flint.fmpq(saturation.numerator, saturation.denominator), PRECISION))
     return high**complement.power
 
 

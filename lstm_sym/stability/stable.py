@@ -1,7 +1,4 @@
-"""The stable form of a formula: no 1 - y where y may round to 1.
-
-    1 - sigma(z)      becomes  sigma(-z)
-    1 - tanh(z)^2     becomes  4 sigma(2 z) sigma(-2 z), which is sech(z)^2
+"""The stable form of a formula: no 1 - y where y may round to 1, by the table in symbols/complements.py.
 
 Law: this file only rewrites; that the rewritten formula is equal is for the prover to say, and `stable_form` gives its verdict.
 """
@@ -10,40 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from sympy import Integer
-
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation, Result, Statement
 from lstm_sym.proof.prove import prove_statement
-from lstm_sym.symbols.applied import Apply, sigma
+from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.complements import Activated, Occurrence, occurrence
 from lstm_sym.symbols.leaves import Timed
-from lstm_sym.symbols.nodes import Expression, Ones, Power, Scaled, Sum, Zeros, odot, scale
+from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.traversal import at_time, rebuild, walk
 from lstm_sym.verdict import Verdict
-
-SIGMA, TANH = "sigma", "tanh"
-
-
-@dataclass(frozen=True)
-class Complement:
-    """1 - function(argument)^power, as it stands in a formula; `argument` is a pre-activation, or what stands in the formula."""
-
-    node: Sum
-    function: str
-    power: int
-    argument: Expression
-
-    @property
-    def stable(self) -> Expression:
-        """Its stable form."""
-        if self.power == 1:
-            return sigma(scale(Integer(-1), self.argument))
-        twice = [sigma(scale(Integer(sign * 2), self.argument)) for sign in (1, -1)]
-        return scale(Integer(4), odot(*twice))
-
-
-FORMS = ((SIGMA, 1), (TANH, 2))
-"""The activations and powers whose complement has a stable form."""
 
 
 @dataclass(frozen=True)
@@ -51,21 +23,21 @@ class StableForm:
     """A result's statement in stable form, with the verdict on its equality to what was derived."""
 
     result: Result
-    complements: tuple[Complement, ...]
+    complements: tuple[Occurrence, ...]
     statement: Statement
     verdict: Verdict
 
 
-def complements(expression: Expression, cell: Cell) -> tuple[Complement, ...]:
+def complements(expression: Expression, cell: Cell) -> tuple[Occurrence, ...]:
     """What in the expression has a stable form, each once, in the order in which it stands there."""
-    found = (_complement(node, cell) for node in walk(expression) if isinstance(node, Sum))
+    found = (occurrence(node, _activated(cell)) for node in walk(expression))
     return tuple(dict.fromkeys(complement for complement in found if complement is not None))
 
 
 def stable_expression(expression: Expression, cell: Cell) -> Expression:
     """The expression with every complement in stable form."""
-    if isinstance(expression, Sum) and (found := _complement(expression, cell)):
-        return found.stable
+    if found := occurrence(expression, _activated(cell)):
+        return found.form.stable(found.argument)
     if not expression.parts:
         return expression
     args = [stable_expression(arg, cell) if isinstance(arg, Expression) else arg for arg in expression.args]
@@ -82,26 +54,14 @@ def stable_form(result: Result, derivation: Derivation) -> StableForm | None:
     return StableForm(result, found, statement, prove_statement(statement, derivation.cell, derivation.loss))
 
 
-def _complement(node: Sum, cell: Cell) -> Complement | None:
-    """1 - y, 1 - y^2 with y an activation or a variable that is one; None for any other sum."""
-    if len(node.parts) != 2 or not isinstance(node.parts[0], Ones) or isinstance(node.parts[0], Zeros):
-        return None
-    taken = node.parts[1]
-    if not isinstance(taken, Scaled) or taken.coefficient != -1:
-        return None
-    base, power = (taken.body.base, taken.body.exponent) if isinstance(taken.body, Power) else (taken.body, 1)
-    activation = _activation(base, cell)
-    if activation is None or (activation.function, power) not in FORMS:
-        return None
-    return Complement(node, activation.function, power, activation.body)
+def _activated(cell: Cell) -> Activated:
+    """What a variable of the cell is the activation of, at its time."""
 
+    def body(symbol: Expression) -> Expression | None:
+        if isinstance(symbol, Timed):
+            for equation in cell.split:
+                if equation.name == symbol.name and isinstance(equation.body, Apply):
+                    return at_time(equation.body, symbol.time)
+        return None
 
-def _activation(base: Expression, cell: Cell) -> Apply | None:
-    if isinstance(base, Apply):
-        return None if base.is_slope else base
-    if isinstance(base, Timed):
-        for equation in cell.split:
-            if equation.name == base.name and isinstance(equation.body, Apply):
-                moved = at_time(equation.body, base.time)
-                return moved if isinstance(moved, Apply) else None
-    return None
+    return body

@@ -17,8 +17,9 @@ from lstm_sym.errors import InputError
 from lstm_sym.floating.bound_text import short_bound
 from lstm_sym.floating.formats import FORMATS, Format
 from lstm_sym.stability.bounds import Model, bound, naive_bound, roundings
-from lstm_sym.stability.stable import Complement, StableForm, stable_form
+from lstm_sym.stability.stable import StableForm, stable_form
 from lstm_sym.stability.thresholds import thresholds
+from lstm_sym.symbols.complements import Occurrence
 from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.nodes import Expression, Product, Sum
 from lstm_sym.symbols.traversal import walk
@@ -57,9 +58,9 @@ def _formula(result: Result, derivation: Derivation, formats: tuple[Format, ...]
     )
 
 
-def _loss(complement: Complement) -> Loss:
-    power = "" if complement.power == 1 else f"^{complement.power}"
-    return Loss(f"1 - {complement.function}(z){power}", complement.argument)
+def _loss(found: Occurrence) -> Loss:
+    power = "" if found.form.power == 1 else f"^{found.form.power}"
+    return Loss(f"1 - {found.form.function}(z){power}", found.argument)
 
 
 def _bounds(result: Result, form: StableForm, cell: Cell, formats: tuple[Format, ...], model: Model) -> Iterator[Bound]:

@@ -54,6 +54,10 @@ def _sech_squared(arithmetic: Arithmetic, z: int) -> int:
     return arithmetic.times(arithmetic.number(4), product)
 
 
+def _sech_by_cosh(arithmetic: Arithmetic, z: int) -> int:
+    return _square(arithmetic, arithmetic.divide(arithmetic.number(1), arithmetic.apply("cosh", z)))
+
+
 def _by_cosh(arithmetic: Arithmetic, z: int) -> int:
     return arithmetic.divide(arithmetic.number(1), _square(arithmetic, arithmetic.apply("cosh", z)))
 
@@ -70,6 +74,7 @@ EXPRESSIONS: tuple[Expression, ...] = (
     Expression("sigma(-z)", ROUNDED, lambda a, z: a.apply("sigma", a.negated(z))),
     Expression("sigma(z) sigma(-z)", ROUNDED, _sigma_product),
     Expression("4 sigma(2 z) sigma(-2 z)", ROUNDED, _sech_squared),
+    Expression("(1/cosh(z))^2", ROUNDED, _sech_by_cosh),
     Expression("1/cosh(z)^2", ROUNDED, _by_cosh),
 )
 """What is looked at: the forms that lose their bits early, then those that end where the range of the format ends."""

@@ -7,13 +7,11 @@ polynomials. The table is closed under differentiation, because a slope is a pol
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
 from lstm_sym.errors import UnsupportedError
-
-Coefficients = tuple[Fraction, ...]
+from lstm_sym.symbols.polynomials import Coefficients, coefficients, diff, plus, product, trim
 
 
 @dataclass(frozen=True)
@@ -63,11 +61,11 @@ def slope_sides(numerator: Coefficients, denominator: Coefficients, slope: Coeff
     power = max(2, len(slope) - 1)
     in_output: Coefficients = ()
     for exponent, coefficient in enumerate(slope):
-        term = _product((coefficient,), *[numerator] * exponent, *[denominator] * (power - exponent))
-        in_output = _plus(in_output, term)
-    quotient_rule = _plus(_product(_diff(numerator), denominator), _product((Fraction(-1),), numerator, _diff(denominator)))
-    derivative = _product((Fraction(0), Fraction(1)), quotient_rule, *[denominator] * (power - 2))
-    return SlopeSides(_trim(derivative), _trim(in_output), power)
+        term = product((coefficient,), *[numerator] * exponent, *[denominator] * (power - exponent))
+        in_output = plus(in_output, term)
+    quotient_rule = plus(product(diff(numerator), denominator), product((Fraction(-1),), numerator, diff(denominator)))
+    derivative = product((Fraction(0), Fraction(1)), quotient_rule, *[denominator] * (power - 2))
+    return SlopeSides(trim(derivative), trim(in_output), power)
 
 
 def slope_identity_holds(numerator: Coefficients, denominator: Coefficients, slope: Coefficients) -> bool:
@@ -81,62 +79,28 @@ def _reflection_holds(numerator: Coefficients, denominator: Coefficients, reflec
     size = max(len(numerator), len(denominator))
     mirrored = [tuple(reversed(side + (Fraction(0),) * (size - len(side)))) for side in (numerator, denominator)]
     constant, factor = reflection
-    claimed = _plus(_product((constant,), denominator), _product((factor,), numerator))
-    return _trim(_product(mirrored[0], denominator)) == _trim(_product(claimed, mirrored[1]))
-
-
-def _product(*factors: Coefficients) -> Coefficients:
-    total: Coefficients = (Fraction(1),)
-    for factor in factors:
-        total = _times(total, factor)
-    return total
-
-
-def _times(left: Coefficients, right: Coefficients) -> Coefficients:
-    product = [Fraction(0)] * max(len(left) + len(right) - 1, 0)
-    for i, a in enumerate(left):
-        for j, b in enumerate(right):
-            product[i + j] += a * b
-    return tuple(product)
-
-
-def _plus(left: Coefficients, right: Coefficients) -> Coefficients:
-    size = max(len(left), len(right))
-    padded = [tuple(side) + (Fraction(0),) * (size - len(side)) for side in (left, right)]
-    return tuple(a + b for a, b in zip(*padded, strict=True))
-
-
-def _diff(coefficients: Coefficients) -> Coefficients:
-    return tuple(power * coefficient for power, coefficient in enumerate(coefficients))[1:]
-
-
-def _trim(coefficients: Coefficients) -> Coefficients:
-    size = max((power + 1 for power, coefficient in enumerate(coefficients) if coefficient), default=0)
-    return tuple(coefficients[:size])
-
-
-def _coefficients(values: Sequence[int]) -> Coefficients:
-    return tuple(Fraction(value) for value in values)
+    claimed = plus(product((constant,), denominator), product((factor,), numerator))
+    return trim(product(mirrored[0], denominator)) == trim(product(claimed, mirrored[1]))
 
 
 SIGMA = Activation(
     name="sigma",
     latex=r"\sigma",
     text="σ",
-    numerator=_coefficients([0, 1]),
-    denominator=_coefficients([1, 1]),
-    slope=_coefficients([0, 1, -1]),
-    reflection=_coefficients([1, -1]),
+    numerator=coefficients([0, 1]),
+    denominator=coefficients([1, 1]),
+    slope=coefficients([0, 1, -1]),
+    reflection=coefficients([1, -1]),
     at_zero=Fraction(1, 2),
 )
 TANH = Activation(
     name="tanh",
     latex=r"\tanh",
     text="tanh",
-    numerator=_coefficients([-1, 0, 1]),
-    denominator=_coefficients([1, 0, 1]),
-    slope=_coefficients([1, 0, -1]),
-    reflection=_coefficients([0, -1]),
+    numerator=coefficients([-1, 0, 1]),
+    denominator=coefficients([1, 0, 1]),
+    slope=coefficients([1, 0, -1]),
+    reflection=coefficients([0, -1]),
     at_zero=Fraction(0),
 )
 

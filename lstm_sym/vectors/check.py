@@ -10,15 +10,18 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
+from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError, LstmSymError
 from lstm_sym.floating.formats import Format, floating_format
 from lstm_sym.losses import LOSSES
 from lstm_sym.vectors.case import LINEAR, Case
+from lstm_sym.vectors.declaration import Declaration, declaration
 from lstm_sym.vectors.pack import MANIFEST, SUMS, case_files, other_files
 from lstm_sym.vectors.record import solve_case
 
@@ -54,10 +57,10 @@ def check(folder: Path) -> Checked:
     if problems:
         return Checked(len(sums), 0, tuple(problems))
     try:
-        cases, formats = _manifest(contents.get(MANIFEST))
+        cases, formats, declarations = _manifest(folder, contents.get(MANIFEST))
     except (LstmSymError, KeyError, TypeError, ValueError) as error:
         return Checked(len(sums), 0, (Problem(MANIFEST, f"not a manifest of this version: {error}"),))
-    return Checked(len(sums), len(cases), tuple(_different(contents, cases, formats)))
+    return Checked(len(sums), len(cases), tuple(_different(contents, cases, formats, declarations)))
 
 
 def _sums(folder: Path) -> dict[str, str]:
@@ -94,25 +97,29 @@ def _changed(folder: Path, sums: dict[str, str], contents: dict[str, bytes | Non
             yield Problem(path.name, "is not in SHA256SUMS")
 
 
-def _manifest(content: bytes | None) -> tuple[list[Case], list[Format]]:
+def _manifest(folder: Path, content: bytes | None) -> tuple[list[Case], list[Format], list[Declaration]]:
     if content is None:
         raise ValueError(f"{MANIFEST} is not in SHA256SUMS")
     found = json.loads(content)
-    return [case_of(name) for name in found["cases"]], [floating_format(name) for name in found["formats"]]
+    declarations = [declaration(folder / Path(name).name) for name in found.get("declarations", ())]
+    own = {each.cell.name: each.cell for each in declarations}
+    return [case_of(name, own) for name in found["cases"]], [floating_format(name) for name in found["formats"]], declarations
 
 
-def case_of(name: str) -> Case:
-    """The case of that name; raises InputError."""
+def case_of(name: str, own: Mapping[str, Cell] = MappingProxyType({})) -> Case:
+    """The case of that name, of a cell of the package or one of `own`; raises InputError."""
     found = NAME.fullmatch(name)
     if not found or (found[7] or LINEAR) not in LOSSES:
         raise InputError(f"case {name[:80]!r}", got="another name", expected="a name such as lstm_m2_n3_steps4_sat10_seed1")
     m, n, steps, saturation, seed = (int(found[k]) for k in range(2, 7))
-    return Case(found[1], m, n, steps, saturation, seed, found[7] or LINEAR)
+    return Case(found[1], m, n, steps, saturation, seed, found[7] or LINEAR, own.get(found[1]))
 
 
-def _different(contents: dict[str, bytes | None], cases: list[Case], formats: list[Format]) -> Iterator[Problem]:
+def _different(
+    contents: dict[str, bytes | None], cases: list[Case], formats: list[Format], declarations: list[Declaration]
+) -> Iterator[Problem]:
     """What differs from the pack that these cases give; the names of all files first."""
-    others = other_files(cases, formats)
+    others = other_files(cases, formats, declarations)
     expected = {*others, *(case.name + ending for case in cases for ending in (".json", ".npz"))}
     for name in sorted(expected ^ contents.keys()):
         yield Problem(name, "is missing" if name in expected else "is of no case in the manifest")

@@ -13,7 +13,6 @@ from collections.abc import Iterable
 from fractions import Fraction
 from math import isqrt
 
-from lstm_sym.cells import cell
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.givens import Givens, Matrix
 from lstm_sym.evaluate.interpret import rational
@@ -30,8 +29,7 @@ RATE = Fraction(1, 8)
 
 def givens_of(case: Case) -> Givens:
     """The exact givens of a case, drawn from its seed."""
-    declared, draw = cell(case.cell), random.Random(f"{case.name}")
-    sizes = {"m": case.m, "n": case.n}
+    declared, draw, sizes = case.declared, random.Random(f"{case.name}"), case.sizes
 
     def matrix(symbol: Expression, bound: int = 1) -> Matrix:
         rows, columns = (int(rational(size, {k: Fraction(v) for k, v in sizes.items()})) for size in symbol.shape)

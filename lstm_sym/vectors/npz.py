@@ -16,7 +16,6 @@ from typing import Any
 import numpy
 
 from lstm_sym.cell import Cell
-from lstm_sym.cells import cell
 from lstm_sym.evaluate.addresses import Key
 from lstm_sym.floating.formats import Format
 from lstm_sym.vectors.layout import arrays_of, matrices
@@ -48,7 +47,7 @@ def npz_bytes(solved: Solved) -> bytes:
 
 def arrays(solved: Solved) -> Iterator[tuple[str, Any]]:
     """The arrays of a case by name."""
-    stacked = nested({**solved.given, **solved.values}, cell(solved.case.cell))
+    stacked = nested({**solved.given, **solved.values}, solved.case.declared)
     for format in solved.formats:
         for name, entries in stacked.items():
             yield f"{format.name}/{name}", _bits_array(entries, format)

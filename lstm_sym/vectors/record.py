@@ -14,7 +14,7 @@ from functools import lru_cache
 from typing import Any
 
 from lstm_sym.calculus.derive import derive
-from lstm_sym.cells import cell
+from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.givens import Givens
@@ -49,19 +49,19 @@ class Solved:
 
 
 @lru_cache(maxsize=32)
-def derivation_of(cell_name: str, loss: str) -> Derivation:
-    return derive(cell(cell_name), loss)
+def derivation_of(cell: Cell, loss: str) -> Derivation:
+    return derive(cell, loss)
 
 
 @lru_cache(maxsize=32)
-def program_of(cell_name: str, loss: str) -> Program:
-    return program(derivation_of(cell_name, loss))
+def program_of(cell: Cell, loss: str) -> Program:
+    return program(derivation_of(cell, loss))
 
 
 def solve_case(case: Case, formats: Sequence[Format], givens: Givens | None = None) -> Solved:
     """Every number of the case; `givens` are drawn from its seed where they are not handed over."""
     givens = givens_of(case) if givens is None else givens
-    derivation, steps = derivation_of(case.cell, case.loss), program_of(case.cell, case.loss)
+    derivation, steps = derivation_of(case.declared, case.loss), program_of(case.declared, case.loss)
     given = [key for key, _, _ in given_matrices(derivation.cell, givens)]
     check_exact((key[0], matrix) for key, _, matrix in given_matrices(derivation.cell, givens))
     found = certified_values(steps, givens, formats, lambda key: not key[0].endswith(NEW))
@@ -83,7 +83,7 @@ def record(solved: Solved) -> Record:
         "name": case.name,
         "cell": case.cell,
         "loss": case.loss,
-        "sizes": {"m": case.m, "n": case.n},
+        "sizes": case.sizes,
         "steps": case.steps,
         "saturation": case.saturation,
         "seed": case.seed,
@@ -96,7 +96,7 @@ def record(solved: Solved) -> Record:
 
 def equations(case: Case) -> list[str]:
     """The equations of the cell under its loss, in ASCII: @ the matrix product, odot that of entries, .T the transpose."""
-    found = [r for r in derivation_of(case.cell, case.loss).of_kind(*EQUATIONS) if not r.statement.left.name.endswith(NEW)]
+    found = [r for r in derivation_of(case.declared, case.loss).of_kind(*EQUATIONS) if not r.statement.left.name.endswith(NEW)]
     return [f"{result.statement.left} = {result.statement.right}" for result in found]
 
 

@@ -318,3 +318,20 @@ def test_modules_that_codegen_writes(name, tmp_path):
     assert max(printed[quantity, 1].largest for quantity in gradients) < 2000
     assert max(printed[quantity, 40].largest for quantity in gradients) > 1e6
     assert max(stable[quantity, 40].largest for quantity in gradients) < 5000
+
+
+@pytest.mark.parametrize("backend", ["torch", "jax"])
+def test_modules_that_codegen_writes_for_frameworks(backend, tmp_path):
+    pytest.importorskip(backend)
+    generate = pytest.importorskip("lstm_sym.codegen.generate").generate
+    for name, options in (("printed", {}), ("stable", {"stable": True, "dtype": "float32", "layout": "batch-first"})):
+        (tmp_path / f"{name}.py").write_text(generate(cell("lstm"), backend, **options))
+    implementations = [from_file(tmp_path / f"{name}.py") for name in ("printed", "stable")]
+    assert [each.formats for each in implementations] == [("float16", "float32", "float64"), ("float32",)]
+    cases = Grid(("lstm",), ((3, 4),), (4,), (1, 40), (2,)).cases()
+    printed, stable = (rows(found) for found in measure(implementations, cases, [SINGLE]))
+    names = {quantity for quantity, _ in stable}
+    assert {f"delta_{p.name}" for p in cell("lstm").parameters} | {"delta_x", "out", "delta_state_initial"} <= names
+    assert max(stable[quantity, 1].largest for quantity in names) < 2000
+    assert printed["delta_W_a", 40].largest > 1e6
+    assert stable["delta_W_a", 40].largest < 5000

@@ -8,8 +8,8 @@ from lstm_sym.calculus.concatenated import concatenated, concatenated_solution
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.derivation import Statement
-from lstm_sym.example.reader import load_example
 from lstm_sym.example.solve import solve
+from lstm_sym.notes.example_file import load_example
 from lstm_sym.proof.prove import prove, prove_statement
 from lstm_sym.symbols.nodes import Sum
 from lstm_sym.verdict import Status

@@ -104,7 +104,7 @@ def test_every_digit_is_that_of_an_evaluation_by_other_means():
     from lstm_sym.calculus.derive import derive
     from lstm_sym.evaluate.mpfloats import MPFloats
     from lstm_sym.evaluate.run import evaluate
-    from lstm_sym.example.reader import load_example
+    from lstm_sym.notes.example_file import load_example
 
     example, digits = load_example(), 700
     other = evaluate(derive(example.cell), example.givens, MPFloats(5000))

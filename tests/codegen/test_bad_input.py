@@ -103,8 +103,12 @@ def test_overflow_of_an_output():
 
 
 def test_options_of_the_generator():
-    with pytest.raises(InputError, match="--dtype bfloat16; got 'bfloat16'; expected one of float64, float32, float16"):
+    with pytest.raises(
+        InputError, match="--dtype bfloat16 with --backend numpy; got 'bfloat16'; expected one of float64, float32, "
+    ):
         generate(cell("elman"), dtype="bfloat16")
+    with pytest.raises(InputError, match="--dtype float8; got 'float8'; expected one of float64, float32, float16, bfloat16"):
+        generate(cell("elman"), dtype="float8")
     with pytest.raises(InputError, match="--layout units-first; got 'units-first'; expected one of time-first, batch-first"):
         generate(cell("elman"), layout="units-first")
     with pytest.raises(InputError, match="--backend fortran; got 'fortran'; expected one of numpy"):

@@ -64,6 +64,21 @@ def test_many_random_cells(seed, interpreted):
 
 
 @needs_numba
+@pytest.mark.parametrize(
+    ("right", "wrong"), [("F(1.44269504", "F(1.55269504"), ("sech * sech", "sech * e"), ("_exp(-x)", "_exp(x)")]
+)
+def test_a_broken_activation_is_noticed(right, wrong, interpreted):
+    """Over the range of the dtype, where sequences of a self-test do not come."""
+    text = numba_text("elman")
+    assert right in text
+    with (
+        np.errstate(all="ignore"),
+        pytest.raises(AssertionError, match=r"(exp|sigma|sech\^2): got an error of .* eps, expected at most 16"),
+    ):
+        loaded(text.replace(right, wrong))["_activations_agree"]()
+
+
+@needs_numba
 def test_a_file_runs_alone_and_compiled(tmp_path):
     file = tmp_path / "elman.py"
     file.write_text(numba_text("elman"), encoding="utf-8")
@@ -74,8 +89,7 @@ def test_a_file_runs_alone_and_compiled(tmp_path):
 
 @needs_numba
 @pytest.mark.sweep
-@pytest.mark.parametrize("stable", [False, True])
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
+@pytest.mark.parametrize(("dtype", "stable"), [("float64", False), ("float32", True)])
 @pytest.mark.parametrize("name", CELLS)
 def test_the_self_test_agrees_compiled(name, dtype, stable):
     assert loaded(numba_text(name, dtype=dtype, stable=stable))["self_test"]() == AGREE

@@ -5,17 +5,23 @@ import sys
 
 import numpy as np
 import pytest
+from sympy import Symbol
 
 from lstm_sym.calculus.derive import derive
+from lstm_sym.cell import Cell, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.codegen.generate import generate
 from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.givens import Givens
 from lstm_sym.evaluate.run import evaluate
+from lstm_sym.symbols.applied import sigma, tanh
+from lstm_sym.symbols.nodes import odot
+from lstm_sym.symbols.scalars import n
 from tests.calculus.test_any_cell import CELLS as OTHER_CELLS
-from tests.codegen.cells import loaded, module_of, random_cell
+from tests.codegen.cells import U, W, b, loaded, module_of, random_cell, x
 from tests.evaluate.samples import random_givens
 
+k = Symbol("k", integer=True, positive=True)
 AGREE = "self-test: 4 cases agree"
 
 
@@ -30,6 +36,38 @@ def test_the_self_test_agrees(name, options):
 @pytest.mark.parametrize("title", [title for title in OTHER_CELLS if title != "a bias alone"])
 def test_cells_of_users(title):
     assert loaded(generate(OTHER_CELLS[title][0]))["self_test"]() == AGREE
+
+
+def two_inputs():
+    """One gate reads both inputs, the other one: among blocks that lie side by side only one is `W x + b` of all steps."""
+    y, h, g, c = inputs("y", k), *variables("h g c", n)
+    reading = define(g, sigma(W.g @ x + weights("V", n, k).g @ y + U.g @ h.prev + b.g))
+    other = define(c, tanh(W.c @ x + U.c @ h.prev + b.c))
+    return Cell("two", output=h, equations=[reading, other, define(h, odot(1 - g, h.prev) + odot(g, c))])
+
+
+@pytest.mark.parametrize("options", [{}, {"stable": True}, {"layout": "batch-first", "dtype": "float32"}], ids=str)
+def test_two_inputs(options):
+    assert loaded(generate(two_inputs(), **options))["self_test"]() == AGREE
+
+
+def of_the_step_before():
+    """A variable that reads no step before, and is read one step later: its adjoint is what arrives, step by step."""
+    s, h = variables("s h", n)
+    return Cell("late", output=h, equations=[define(s, b.s + W.s @ x), define(h, sigma(U.h @ h.prev + s.prev + W.h @ x))])
+
+
+def without_recurrence():
+    """The output is one of several blocks that lie side by side."""
+    y, s, h = inputs("y", k), *variables("s h", n)
+    V = weights("V", n, k)
+    reading = define(h, V.h @ y + W.h @ x + odot(s, V.s @ y))
+    return Cell("still", output=h, equations=[define(s, sigma(b.s + W.s @ x)), reading])
+
+
+@pytest.mark.parametrize("made", [of_the_step_before, without_recurrence])
+def test_cells_that_recur_little(made):
+    assert loaded(generate(made()))["self_test"]() == AGREE
 
 
 @pytest.mark.parametrize("seed", [3, 12, 28])

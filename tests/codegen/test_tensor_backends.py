@@ -1,9 +1,11 @@
 """PyTorch and JAX modules: made from the plan of any cell, held to the framework's own differentiation, and able to fail."""
 
 import ast
+import re
 import subprocess
 import sys
 from importlib.util import find_spec
+from pathlib import Path
 
 import pytest
 
@@ -63,8 +65,8 @@ def test_the_text_is_python_with_an_equation_above_each_line(name, backend):
 
 def test_the_lines_are_those_of_the_derivation():
     lines = [line.strip() for line in generate(cell("lstm"), "torch").splitlines()]
-    place = lines.index("# delta_f_t = delta_state_t ∘ state_{t-1} ∘ f_t ∘ (1 - f_t)")
-    assert lines[place + 1] == "delta_f = delta_state * state_prev * f * (1 - f)"
+    place = lines.index("# local_f_t = state_{t-1} ∘ f_t ∘ (1 - f_t)")
+    assert lines[place + 1] == "local_f_all = state_before * f_all * (1 - f_all)"
     assert "Delta_out_prev = torch.cat((delta_a, delta_i, delta_f, delta_o), -1) @ U_a_i_f_o" in lines
 
 
@@ -82,13 +84,17 @@ def test_gradients_are_those_of_the_framework(name, backend, tmp_path):
 @pytest.mark.parametrize(
     ("right", "wrong"),
     [
-        ("delta_f = delta_state * state_prev", "delta_f = delta_state * state_prev * 1.0000001"),
+        ("delta_f = delta_state *", "delta_f = 1.0000001 * delta_state *"),
         ("Delta_state_prev = delta_state * f", "Delta_state_prev = delta_state * i"),
         ("delta_b_o = delta_o_all.sum((0, 1))", "delta_b_o = delta_i_all.sum((0, 1))"),
+        ("state = a * i + f * state_prev", "state = a * i + f + state_prev"),
+        ("shared_1 = {tanh}(state)", "shared_1 = {tanh}(a)"),
+        ("delta_a = delta_state *", "delta_a = float('nan') * delta_state *"),
     ],
 )
 def test_the_self_test_says_no(right, wrong, backend, tmp_path):
     text = generate(cell("lstm"), backend)
+    right, wrong = (each.replace("{tanh}", {"torch": "torch.tanh", "jax": "jnp.tanh"}[backend]) for each in (right, wrong))
     assert text.count(right) == 1
     assert ran(text.replace(right, wrong), tmp_path, backend)[0] == 1
 
@@ -97,8 +103,11 @@ def test_the_self_test_says_no(right, wrong, backend, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("x = draw(0, 2, m)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step"),
-        ("x = draw(5, m)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step"),
+        ("x = draw(0, 2, m)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("x = draw(5, 0, m)", "x: got shape (5, 0, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("x = draw(5, m)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("state = draw(n)", "state_prev: got shape (3,), expected (batch, size)"),
+        ("x = x > 0", "x: got dtype bool, expected a floating type"),
         ("p = p._replace(U_i=draw(n, m))", "U_i: got shape (3, 2), expected (3, 3)"),
         ("state = draw(4, n)", "state_prev: got shape (4, 3), expected (2, 3)"),
     ],
@@ -110,7 +119,50 @@ def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
     )
     code, said = ran(f"{head}{body}        print(error)\n        return 3\n\n\nself_test()\nsys.exit(3)\n", tmp_path, backend)
     assert code == 3, said
-    assert message in said
+    assert message in said.replace("torch.bool", "bool")
+
+
+TYPES = (
+    ({"dtype": "bfloat16"}, "bfloat16", "bfloat16", "bfloat16"),
+    ({"dtype": "float32"}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
+    ({"dtype": "float16"}, "float32", "float32", "x: got dtype float32, expected float16"),
+    ({}, "float32", "float16", "h_prev: got dtype float16, expected float32"),
+)
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_a_type_of_its_own_and_one_type_for_all(backend, tmp_path):
+    """A caller's arrays have the type; the self-test of a module for one type runs in double precision all the same."""
+    make = {"torch": "torch.ones(*shape, dtype=getattr(torch, dtype))", "jax": "jnp.ones(shape, dtype)"}[backend]
+    calls = f"import {'jax.numpy as jnp' if backend == 'jax' else 'torch'}\ndef ones(*shape, dtype):\n    return {make}\n"
+    for number, (options, first, other, _) in enumerate(TYPES):
+        (tmp_path / f"module_{number}.py").write_text(generate(cell("elman"), backend, **options), encoding="utf-8")
+        calls += f"""
+import module_{number} as made
+try:
+    p = made.Parameters(ones(3, 2, dtype="{other}"), ones(3, 3, dtype="{other}"), ones(3, dtype="{other}"))
+    print(made.run(p, ones(4, 1, 2, dtype="{first}"), ones(1, 3, dtype="{other}"))[0].dtype)
+except ValueError as error:
+    print(error)
+"""
+    code, said = ran(calls + "import module_1\nassert module_1.self_test() == 0\n", tmp_path, backend)
+    assert code == 0, said
+    assert said.replace("torch.", "").splitlines()[: len(TYPES)] == [message for *_, message in TYPES]
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_what_is_not_a_number_passes_through_as_stated(backend, tmp_path):
+    text = generate(cell("elman"), backend)
+    assert "NaN, infinity\nand overflow pass through" in text or "NaN, infinity and overflow pass through" in text
+    one = {"torch": "torch.tensor", "jax": "jnp.array"}[backend]
+    call = f"""
+nan = float("nan")
+outputs, final = run(Parameters({one}([[1.0]]), {one}([[1.0]]), {one}([0.0])), {one}([[[1.0]], [[nan]]]), {one}([[0.0]]))
+print([str(float(value)) for value in outputs.reshape(-1)])
+"""
+    code, said = ran(text.split("if __name__ ==")[0] + call, tmp_path, backend)
+    assert code == 0, said
+    assert re.fullmatch(r"\['0\.7615\d+', 'nan'\]\n", said)
 
 
 def test_a_cell_without_inputs_is_refused():
@@ -126,3 +178,14 @@ def test_other_layouts_and_stable_slopes(backend, options, tmp_path):
     assert "(batch, steps, m)" in text or "layout" not in options
     code, said = ran(text, tmp_path, backend)
     assert code == 0, said
+
+
+@pytest.mark.parametrize(
+    ("backend", "said"),
+    [("torch", "print(losses[-1] < losses[0])"), ("jax", "print(all(bool(jnp.isfinite(g).all()) for g in gradients))")],
+)
+def test_the_guide_runs(backend, said, tmp_path):
+    guide = (Path(__file__).parents[2] / "docs" / "guide" / "codegen.md").read_text(encoding="utf-8")
+    (block,) = re.findall(rf"^```python\n(import {backend}\n.*?)^```", guide, re.M | re.S)
+    (tmp_path / f"lstm_{backend}.py").write_text(generate(cell("lstm"), backend), encoding="utf-8")
+    assert ran(f"{block}\n{said}\n", tmp_path, backend) == (0, "True\n")

@@ -11,8 +11,8 @@ import pytest
 from lstm_sym.calculus.derive import derive
 from lstm_sym.calculus.rules import REASONS
 from lstm_sym.cells import cell
-from lstm_sym.example.reader import load_example
 from lstm_sym.example.solve import solve
+from lstm_sym.notes.example_file import load_example
 from lstm_sym.proof.prove import prove
 from lstm_sym.render.report.document import report_files
 

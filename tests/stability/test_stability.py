@@ -45,6 +45,7 @@ def test_the_thresholds():
         ("1 - tanh(z)^2", ROUNDED): (4.51, 3.47, 9.01, 19.06),
         ("sigma(-z)", ROUNDED): (17.34, 93.0, 103.97, 745.13),
         ("4 sigma(2 z) sigma(-2 z)", ROUNDED): (8.67, 46.5, 51.99, 372.57),
+        ("(1/cosh(z))^2", ROUNDED): (9.36, 47.25, 52.68, 373.26),
         ("1/cosh(z)^2", ROUNDED): (6.24, 45.25, 45.06, 355.59),
     }
     for (expression, evaluation), values in expected.items():
@@ -117,6 +118,22 @@ def test_bounds_hold_for_numbers_of_float16(derivation, saturation, step):
     gate = derivation("lstm")["delta_i"].statement.right
     bound_of_gate = naive_bound(gate, derivation("lstm").cell, HALF, Fraction(saturation), model)
     assert max(errors(lambda a, z: EXPRESSIONS[1].run(a, z), true_complement, saturation, step)) < bound_of_gate
+
+
+def worst_and_last(text, step):
+    """The largest error in ulps over numbers of float16, and the largest number there at which it is not zero."""
+    expression, arithmetic = next(e for e in EXPRESSIONS if e.text == text), Arithmetic(HALF)
+    low, high = rounded(flint.fmpq(1, 16), HALF), rounded(flint.fmpq(10), HALF)
+    last = max(bits for bits in range(low, high) if expression.run(arithmetic, bits)) if step == 1 else 0
+    return float(max(errors(expression.run, true_slope, 10, step))), last
+
+
+@pytest.mark.parametrize(
+    ("text", "least", "most"), [("4 sigma(2 z) sigma(-2 z)", 1.9, 2.1), ("(1/cosh(z))^2", 2.9, 3.3), ("1/cosh(z)^2", 100, 257)]
+)
+def test_the_stable_form_of_the_slope_of_tanh_has_the_smallest_error(text, least, most):
+    """symbols/complements.py says so, and why code may take (1/cosh(z))^2."""
+    assert least < worst_and_last(text, 7)[0] < most
 
 
 def test_a_bound_grows_with_saturation_and_with_the_ulps_of_an_activation(derivation):
@@ -222,6 +239,14 @@ def test_every_number_of_a_short_format_before_a_threshold_is_not_zero(format, p
     bits, end = first_zero(expression, format), rounded(flint.fmpq(40), format)
     assert all(expression.run(arithmetic, z) != 0 for z in range(bits))
     assert all(expression.run(arithmetic, z) == 0 for z in range(bits, max(end, bits + 100)))
+
+
+@pytest.mark.sweep
+def test_the_forms_of_the_slope_of_tanh_at_every_number_of_float16():
+    found = {text: worst_and_last(text, 1) for text in ("4 sigma(2 z) sigma(-2 z)", "(1/cosh(z))^2", "1/cosh(z)^2")}
+    assert [round(worst, 1) for worst, _ in found.values()] == [2.0, 3.3, 256.0]
+    lasts = [last for _, last in found.values()]
+    assert lasts[1] > lasts[0] > lasts[2]
 
 
 @pytest.mark.sweep

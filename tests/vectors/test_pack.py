@@ -43,7 +43,7 @@ def fmpq(text):
 def test_values_are_the_rounding_of_another_evaluation(name, saturation):
     case = Case(name, 2, 3, 3, saturation, 7)
     solved = solve_case(case, ALL)
-    other = run(program_of(name, "linear"), givens_of(case), MPFloats(600))
+    other = run(program_of(case.declared, "linear"), givens_of(case), MPFloats(600))
     checked = 0
     for key, matrix in {**solved.given, **solved.values}.items():
         for row, expected in zip(matrix, other.entries(key), strict=True):

@@ -120,6 +120,25 @@ ACTIVATIONS: dict[str, str] = {"tanh": "_tanh", "sigma": "_logistic", "tanh'": "
 TEXTS: dict[str, str] = {"float32": EXP32 + "\n" + TANH32 + "\n" + FROM_EXP, "float64": EXP64 + "\n" + TANH64 + "\n" + FROM_EXP}
 """The functions for each dtype."""
 
+SELF_TEST = '''
+def _activations_agree():
+    """Raises AssertionError where a compiled activation is far from NumPy's, over nearly all of its range."""
+    largest = 0.98 * float(np.log(np.finfo(F).max))
+    wide, z = (np.linspace(-end, end, 322).astype(F) for end in (largest, 0.45 * largest))
+    e = np.exp(-abs(z.astype(float)))
+    for name, function, arguments, expected in (
+        ("exp", _exp, wide, np.exp(wide.astype(float))),
+        ("tanh", _tanh, z, np.tanh(z.astype(float))),
+        ("sigma", _logistic, z, np.where(z < 0, e, 1) / (1 + e)),
+        ("sech^2", _sech2, z, (2 * e / (1 + e * e)) ** 2),
+    ):
+        found = np.array([function(each) for each in arguments], float)
+        worst = (abs(found / expected - 1)).max() / np.finfo(F).eps
+        if not worst <= 16:
+            raise AssertionError(f"{name}: got an error of {worst:.3g} eps, expected at most 16")
+'''
+"""Part of the self-test of a module."""
+
 FINITE = '''
 @_compiled
 def _finite_bits(bits):

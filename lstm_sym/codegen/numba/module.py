@@ -6,7 +6,7 @@ is refused.
 
 from __future__ import annotations
 
-from lstm_sym.codegen.numba.activations import TEXTS, finite
+from lstm_sym.codegen.numba.activations import SELF_TEST, TEXTS, finite
 from lstm_sym.codegen.numba.functions import Compiled, compiled
 from lstm_sym.codegen.numba.products import in_loops, products
 from lstm_sym.codegen.numpy.functions import Functions
@@ -54,7 +54,8 @@ def numba_module(plan: Plan, options: Options) -> str:
         api.forward(),
         api.backward(),
         written.functions.text,
-        selftest(plan, options),
+        SELF_TEST,
+        selftest(plan, options).replace("\n    cases = ((", "\n    _activations_agree()\n    cases = (("),
     ]
     return wrapped("\n\n\n".join(part.strip() for part in parts) + "\n")
 

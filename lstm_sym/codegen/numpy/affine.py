@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.mirror import sign_and_parameter
+from lstm_sym.codegen.numpy.buffers import Run
 from lstm_sym.codegen.numpy.parameters import ACROSS, AFFINE, Signed
 from lstm_sym.codegen.numpy.scope import Memory, blocks_of, index
 from lstm_sym.codegen.plan import Line
@@ -20,6 +21,11 @@ from lstm_sym.symbols.nodes import Expression, Product, Sum, product
 
 STEPS = {"all": "", "kept": "1:"}
 """Where the steps lie in the kinds of buffers that hold all of them."""
+
+
+def _is_cut(each: Line, run: Run) -> bool:
+    """Whether one of several blocks is written: its steps lie apart, so that no product writes them as one matrix."""
+    return len(each.targets) == 1 < len(run.buffer.members)
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ def at_once(lines: Sequence[Line], memory: Memory, inputs: Sequence[Timed]) -> t
     for each in lines:
         form = affine(each, inputs)
         run = memory.layout.run([target.name for target in each.targets])
-        if form is None or run is None or run.buffer.kind not in STEPS or run.buffer.side_by_side:
+        if form is None or run is None or run.buffer.kind not in STEPS or run.buffer.side_by_side or _is_cut(each, run):
             others.append(each)
             continue
         text += [f"# {equation(target, value)}" for target, value in zip(each.targets, each.values, strict=True)]

@@ -14,7 +14,7 @@ from lstm_sym.cell import Cell
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.numpy.buffers import sizes_of
 from lstm_sym.codegen.numpy.functions import Functions, never_sent_back
-from lstm_sym.codegen.numpy.scope import size
+from lstm_sym.codegen.numpy.scope import blocks_of, index, size
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
@@ -148,7 +148,7 @@ class Interface:
                 for v in cell.recurrent
             ),
             "output": cell.output.name,
-            "output array": f"{output}[1:]" if cell.output in cell.recurrent else output,
+            "output array": f"{output}[1:]" if cell.output in cell.recurrent else self.among_blocks(cell.output.name),
             "as asked": self.swapped(""),
             "final": ", ".join(f'"{v.name}": {self.array(v.name)}[-1]' for v in cell.recurrent),
         }
@@ -178,6 +178,12 @@ class Interface:
 
     def array(self, name: str) -> str:
         return f"w.{self.written.memory.layout.buffer(name).attribute}"
+
+    def among_blocks(self, name: str) -> str:
+        """An array of all steps, which may be one of several blocks."""
+        run = self.written.memory.layout.run([name])
+        assert run is not None, "one name is a run"
+        return self.array(name) + (index(["", blocks_of(run)]) if len(run.buffer.members) > 1 else "")
 
     def axes(self, last: Expr) -> str:
         return f"({'batch, steps' if self.options.batch_first else 'steps, batch'}, {last})"

@@ -13,14 +13,18 @@ from lstm_sym.codegen.numpy.interface import Interface
 from lstm_sym.codegen.numpy.selftest import selftest
 from lstm_sym.codegen.numpy.workspace import workspace
 from lstm_sym.codegen.numpy.wrap import wrapped
-from lstm_sym.codegen.options import Options
+from lstm_sym.codegen.options import NUMPY_DTYPES, Options
 from lstm_sym.codegen.plan import Plan
+from lstm_sym.errors import InputError
 
 MARK = "# the text below is copied into generated modules"
 
 
 def module(plan: Plan, options: Options) -> str:
-    """The text of the module of a plan."""
+    """The text of the module of a plan; raises InputError for a dtype that NumPy has not."""
+    if options.dtype not in NUMPY_DTYPES:
+        expected = f"one of {', '.join(NUMPY_DTYPES)}"
+        raise InputError(f"--dtype {options.dtype} with --backend numpy", got=repr(options.dtype), expected=expected)
     written = functions(plan, options)
     api = Interface(plan, written, options)
     parts = [

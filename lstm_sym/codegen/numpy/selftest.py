@@ -6,18 +6,14 @@ compared with complex steps, which lose no digits. Law: nothing of the fast code
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from lstm_sym.codegen.names import Names
 from lstm_sym.codegen.numpy.buffers import sizes_of
 from lstm_sym.codegen.numpy.scope import size
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
-from lstm_sym.errors import UnsupportedError
-from lstm_sym.symbols.applied import Apply
+from lstm_sym.codegen.reference import infix
 from lstm_sym.symbols.leaves import Parameter, Timed
-from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 from lstm_sym.symbols.scalars import t
 
 SELFTEST = '''
@@ -136,8 +132,10 @@ if __name__ == "__main__":
     print(self_test())
 '''
 
-BASE_SIZES = (3, 2, 4, 5)
-"""Sizes of the self-test: different from each other, so that an array in a wrong place does not fit."""
+BASE_SIZES = (3, 4, 5, 6)
+"""Sizes of the self-test: different from each other, so that an array in a wrong place does not fit. The units come last and are
+most, so that a block cut by another size is too short; none is 2, because 2 * 2 is 2 + 2.
+"""
 
 
 def selftest(plan: Plan, options: Options) -> str:
@@ -162,7 +160,7 @@ def selftest(plan: Plan, options: Options) -> str:
         "initial": "\n".join(f'{prev[v.name]} = initial["{v.name}"].T' for v in cell.recurrent),
         "first input": cell.inputs[0].name,
         "inputs": "\n".join(f'{names_of[s.name]} = inputs["{s.name}"][step].T' for s in cell.inputs),
-        "equations": "\n".join(f"{names_of[e.variable.name]} = {_spread(e.body, leaf)}" for e in cell.equations),
+        "equations": "\n".join(f"{names_of[e.variable.name]} = {infix(e.body, leaf)}" for e in cell.equations),
         "output": names_of[cell.output.name],
         "carry": "\n".join(f"{prev[v.name]} = {names_of[v.name]}" for v in cell.recurrent),
         "final": ", ".join(f'"{v.name}": {prev[v.name]}.T' for v in cell.recurrent),
@@ -178,44 +176,3 @@ def selftest(plan: Plan, options: Options) -> str:
         "size values": ", ".join(f"{value} if seed else 1" for value in BASE_SIZES[: len(sizes)]),
     }
     return filled(SELFTEST, fields)
-
-
-Leaf = Callable[[Timed | Parameter], str]
-
-
-def _spread(body: Expression, leaf: Leaf) -> str:
-    """An equation's right side, spread over the batch where it depends on no quantity."""
-    return infix(body, leaf)
-
-
-def infix(node: Expression, leaf: Leaf) -> str:
-    """The expression over columns, as it is declared."""
-    if isinstance(node, Timed | Parameter):
-        return leaf(node)
-    if isinstance(node, Ones):
-        return "0.0" if isinstance(node, Zeros) else "1.0"
-    inner = [infix(arg, leaf) for arg in node.parts]
-    if isinstance(node, Sum):
-        return f"({' + '.join(inner)})"
-    if isinstance(node, Hadamard):
-        return f"({' * '.join(inner)})"
-    if isinstance(node, Product):
-        return f"({inner[0]} @ {inner[1]})" if len(inner) == 2 else f"({' @ '.join(inner)})"
-    if isinstance(node, Transposed):
-        return f"{inner[0]}.T"
-    if isinstance(node, Power):
-        return f"{inner[0]} ** {node.exponent}"
-    if isinstance(node, Scaled) and node.coefficient.is_Rational:
-        return (
-            f"({int(node.coefficient.p)} / {int(node.coefficient.q)} * {inner[0]})"
-            if node.coefficient != -1
-            else f"(-{inner[0]})"
-        )
-    if isinstance(node, Apply) and not node.is_slope:
-        return f"{'np.tanh' if node.function == 'tanh' else '_sigma'}({inner[0]})"
-    raise UnsupportedError(
-        f"reference for {type(node).__name__}",
-        got=str(node)[:80],
-        expected="sums, products, powers, activations",
-        advice="add a form to infix in lstm_sym/codegen/numpy/selftest.py",
-    )

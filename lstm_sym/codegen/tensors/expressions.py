@@ -13,6 +13,7 @@ from sympy import Expr, Rational
 
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.symbols.applied import Apply
+from lstm_sym.symbols.complements import COMPLEMENTS
 from lstm_sym.symbols.compound import Outer
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
@@ -34,6 +35,11 @@ class Framework:
 
     def joined(self, parts: list[str], axis: int) -> str:
         return parts[0] if len(parts) == 1 else f"{self.concatenate}(({', '.join(parts)}), {axis})"
+
+
+def slopes(sigmoid: str) -> dict[str, str]:
+    """Patterns of the slopes that are complements, with a function of that name for sigma."""
+    return {f"{form.function}'": form.code(sigmoid, "{z}") for form in COMPLEMENTS if form.is_slope}
 
 
 @dataclass(frozen=True)

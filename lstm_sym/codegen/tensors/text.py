@@ -1,4 +1,4 @@
-"""What the modules of all tensor frameworks share: their opening, their parameters, their checks."""
+"""What the modules of all tensor frameworks share: their opening, their parameters, what their self-tests draw."""
 
 from __future__ import annotations
 
@@ -119,42 +119,6 @@ def parameters(made: Tensors, kind: str) -> Iterator[str]:
         yield f"    {parameter.name}: {kind}  # {parameter_shape(parameter)}"
 
 
-def checks(made: Tensors) -> Iterator[str]:
-    """A function that compares every shape with the sizes that the first arguments give."""
-    yield f"def check({made.arguments}):"
-    yield '    """Raises ValueError for shapes that do not fit, and where there is no step."""'
-    first, axis = made.inputs[0], int(made.options.batch_first)
-    yield f"    if {first}.ndim != 3 or {first}.shape[{axis}] == 0:"
-    yield f'        got = f"{first}: got shape {{tuple({first}.shape)}}"'
-    yield f'        raise ValueError(f"{{got}}, expected ({made.axes}, size) with at least one step")'
-    yield f"    {made.axes} = {first}.shape[:2]"
-    sizes: dict[str, str] = {}
-    wanted = [(name, made.axes.split(", "), (s.shape[0],), name) for name, s in zip(made.inputs, made.cell.inputs, strict=True)]
-    wanted += [(name, ["batch"], (s.shape[0],), name) for name, s in zip(made.initial, made.cell.recurrent, strict=True)]
-    for parameter in made.cell.parameters:
-        sides = parameter.shape[:1] if parameter.shape[1] == 1 else parameter.shape
-        wanted.append((f"p.{parameter.name}", [], sides, parameter.name))
-    for code, leading, sides, _ in wanted:
-        for place, side in enumerate(sides, start=len(leading)):
-            if side.is_Symbol and side.name not in sizes:
-                sizes[side.name] = f"size_{side.name}"
-                yield f"    size_{side.name} = {code}.shape[{place}]"
-    yield "    for name, value, expected in ("
-    for code, leading, sides, name in wanted:
-        shape = [*leading, *(_side(side, sizes) for side in sides)]
-        yield f'        ("{name}", {code}, ({", ".join(shape)},)),'
-    yield "    ):"
-    yield "        if tuple(value.shape) != expected:"
-    yield '            raise ValueError(f"{name}: got shape {tuple(value.shape)}, expected {expected}")'
-
-
-def _side(side: Expr, sizes: dict[str, str]) -> str:
-    text = size(side)
-    for symbol in sorted(side.free_symbols, key=lambda s: -len(s.name)):
-        text = text.replace(symbol.name, sizes[symbol.name])
-    return text
-
-
 def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
     return [("    " * depth + line) if line else "" for line in lines]
 
@@ -170,12 +134,3 @@ def sample(made: Tensors) -> tuple[str, list[str], list[str]]:
     draws = [f"draw({lengths}, {size(s.shape[0])})" for s in cell.inputs]
     draws += [f"draw(2, {size(s.shape[0])})" for s in cell.recurrent]
     return sizes, shapes, draws
-
-
-def plain(made: Tensors) -> list[str]:
-    """For a self-test: the forward pass without the derived gradient, in the caller's layout."""
-    return [
-        f"def plain({made.arguments}):",
-        f"    outputs, final, _ = forward({made.in_order()})",
-        f"    return {made.swapped('outputs')}, final",
-    ]

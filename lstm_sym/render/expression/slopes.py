@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from fractions import Fraction
 
-from lstm_sym.symbols.activations import Activation, Coefficients, slope_sides
+from lstm_sym.symbols.activations import Activation, slope_sides
+from lstm_sym.symbols.polynomials import Coefficients
 
 
 def slope_latex(record: Activation) -> str:
