@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstm_sym.evaluate.givens import Matrix
+from lstm_sym.evaluate.systems.givens import Matrix
 from lstm_sym.example.decimals import exact_text
 from lstm_sym.example.example import Example
 

@@ -13,8 +13,8 @@ from dataclasses import dataclass, field
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.evaluate.addresses import Address, Assignment
-from lstm_sym.evaluate.interpret import compile_expression
+from lstm_sym.evaluate.systems.addresses import Address, Assignment
+from lstm_sym.evaluate.systems.interpret import compile_expression
 from lstm_sym.symbols.leaves import Parameter
 from lstm_sym.symbols.nodes import Expression, Product, Sum
 from lstm_sym.symbols.traversal import symbols_in, walk

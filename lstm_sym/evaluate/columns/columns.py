@@ -20,12 +20,12 @@ from typing import Any
 import flint
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.addresses import Address, Assignment
-from lstm_sym.evaluate.balls import ACTIVATIONS
-from lstm_sym.evaluate.column_code import block_function
-from lstm_sym.evaluate.givens import Matrix
-from lstm_sym.evaluate.rationals import fmpq
-from lstm_sym.evaluate.system import InterpretedSystem
+from lstm_sym.evaluate.columns.column_code import block_function
+from lstm_sym.evaluate.systems.addresses import Address, Assignment
+from lstm_sym.evaluate.systems.balls import ACTIVATIONS
+from lstm_sym.evaluate.systems.givens import Matrix
+from lstm_sym.evaluate.systems.rationals import fmpq
+from lstm_sym.evaluate.systems.system import InterpretedSystem
 from lstm_sym.symbols.nodes import Expression
 
 LARGEST_DENOMINATOR = 10**18
@@ -154,7 +154,7 @@ class ColumnBalls(InterpretedSystem[Any]):
                 f"activation {function} over balls",
                 got="no rule",
                 expected=f"one of {', '.join(RULES)}",
-                advice="add it to ACTIVATIONS in lstm_sym/evaluate/balls.py",
+                advice="add it to ACTIVATIONS in lstm_sym/evaluate/systems/balls.py",
             )
         if _is_matrix(matrix):
             matrix = plain(matrix)

@@ -13,7 +13,7 @@ from typing import Any
 from sympy.printing.numpy import NumPyPrinter
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.interpret import rational, unsupported
+from lstm_sym.evaluate.systems.interpret import rational, unsupported
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import Outer, Stack
 from lstm_sym.symbols.leaves import Parameter

@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation, Result
-from lstm_sym.evaluate.addresses import Address, Assignment, Key, assignment, moment
-from lstm_sym.evaluate.boundary import at_last_step
-from lstm_sym.evaluate.shared import Known, reading, shared
+from lstm_sym.evaluate.schedule.boundary import at_last_step
+from lstm_sym.evaluate.schedule.shared import Known, reading, shared
+from lstm_sym.evaluate.systems.addresses import Address, Assignment, Key, assignment, moment
 from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import T

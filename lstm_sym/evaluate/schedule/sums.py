@@ -13,10 +13,10 @@ from dataclasses import replace
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.evaluate.addresses import Assignment, Key
-from lstm_sym.evaluate.block import Block, Look, looked_up
-from lstm_sym.evaluate.program import Total
-from lstm_sym.evaluate.system import NumberSystem
+from lstm_sym.evaluate.schedule.block import Block, Look, looked_up
+from lstm_sym.evaluate.schedule.program import Total
+from lstm_sym.evaluate.systems.addresses import Assignment, Key
+from lstm_sym.evaluate.systems.system import NumberSystem
 from lstm_sym.symbols.compound import Outer
 from lstm_sym.symbols.nodes import Expression, Sum, Zeros
 from lstm_sym.symbols.traversal import at_time

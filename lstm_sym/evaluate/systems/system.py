@@ -13,9 +13,9 @@ from fractions import Fraction
 from functools import reduce
 from typing import Any, Generic, TypeVar
 
-from lstm_sym.evaluate import interpret
-from lstm_sym.evaluate.addresses import Address, Assignment
-from lstm_sym.evaluate.givens import Matrix
+from lstm_sym.evaluate.systems import interpret
+from lstm_sym.evaluate.systems.addresses import Address, Assignment
+from lstm_sym.evaluate.systems.givens import Matrix
 from lstm_sym.symbols.nodes import Expression
 
 M = TypeVar("M")

@@ -14,9 +14,9 @@ from typing import Any
 import flint
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.givens import Matrix
-from lstm_sym.evaluate.rationals import fmpq
-from lstm_sym.evaluate.system import InterpretedSystem
+from lstm_sym.evaluate.systems.givens import Matrix
+from lstm_sym.evaluate.systems.rationals import fmpq
+from lstm_sym.evaluate.systems.system import InterpretedSystem
 
 ZERO, ONE = flint.arb(0), flint.arb(1)
 
@@ -78,7 +78,7 @@ class Balls(InterpretedSystem[Any]):
                 f"activation {function} over balls",
                 got="no rule",
                 expected=f"one of {', '.join(ACTIVATIONS)}",
-                advice="add it to ACTIVATIONS in lstm_sym/evaluate/balls.py",
+                advice="add it to ACTIVATIONS in lstm_sym/evaluate/systems/balls.py",
             )
         rule = ACTIVATIONS[function]
         return _like(matrix, [rule(entry) for entry in matrix.entries()])

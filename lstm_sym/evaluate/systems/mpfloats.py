@@ -9,7 +9,7 @@ from typing import Any
 import mpmath
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.system import EntrywiseSystem
+from lstm_sym.evaluate.systems.system import EntrywiseSystem
 
 
 class MPFloats(EntrywiseSystem):
@@ -41,5 +41,5 @@ class MPFloats(EntrywiseSystem):
             f"activation {function} over mpmath",
             got="no rule",
             expected="tanh or sigma",
-            advice="add it in lstm_sym/evaluate/mpfloats.py",
+            advice="add it in lstm_sym/evaluate/systems/mpfloats.py",
         )

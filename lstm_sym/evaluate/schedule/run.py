@@ -14,13 +14,13 @@ from typing import Any
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.addresses import Assignment, Key
-from lstm_sym.evaluate.block import Block, Call, blocks
-from lstm_sym.evaluate.givens import Givens, Matrix, shape, zeros
-from lstm_sym.evaluate.interpret import rational
-from lstm_sym.evaluate.program import Program, program
-from lstm_sym.evaluate.sums import Sums, unrolled
-from lstm_sym.evaluate.system import NumberSystem
+from lstm_sym.evaluate.schedule.block import Block, Call, blocks
+from lstm_sym.evaluate.schedule.program import Program, program
+from lstm_sym.evaluate.schedule.sums import Sums, unrolled
+from lstm_sym.evaluate.systems.addresses import Assignment, Key
+from lstm_sym.evaluate.systems.givens import Givens, Matrix, shape, zeros
+from lstm_sym.evaluate.systems.interpret import rational
+from lstm_sym.evaluate.systems.system import NumberSystem
 from lstm_sym.symbols.names import LABEL, RATE
 from lstm_sym.symbols.nodes import Zeros
 

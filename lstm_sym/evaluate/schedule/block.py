@@ -12,10 +12,10 @@ from functools import cached_property
 from operator import itemgetter
 from typing import TYPE_CHECKING, Any
 
-from lstm_sym.evaluate.addresses import Address, Assignment, Key
+from lstm_sym.evaluate.systems.addresses import Address, Assignment, Key
 
 if TYPE_CHECKING:
-    from lstm_sym.evaluate.system import NumberSystem
+    from lstm_sym.evaluate.systems.system import NumberSystem
 
 
 Function = Callable[[Sequence[Any]], Sequence[Any]]

@@ -32,17 +32,17 @@ import flint
 import numpy
 
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.evaluate.addresses import Key
-from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.frames import Frame, LostError
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.jets import Jets
-from lstm_sym.evaluate.linearized import Linearized
-from lstm_sym.evaluate.lookup import Lookup, entries_of
-from lstm_sym.evaluate.midrad import TINY, UP
-from lstm_sym.evaluate.program import Program
-from lstm_sym.evaluate.recurrence import Recurrence, recurrence
-from lstm_sym.evaluate.run import Prepared, Values, run
+from lstm_sym.evaluate.columns.columns import ColumnBalls
+from lstm_sym.evaluate.enclosures.frames import Frame, LostError
+from lstm_sym.evaluate.enclosures.jets import Jets
+from lstm_sym.evaluate.enclosures.linearized import Linearized
+from lstm_sym.evaluate.enclosures.lookup import Lookup, entries_of
+from lstm_sym.evaluate.enclosures.midrad import TINY, UP
+from lstm_sym.evaluate.schedule.program import Program
+from lstm_sym.evaluate.schedule.recurrence import Recurrence, recurrence
+from lstm_sym.evaluate.schedule.run import Prepared, Values, run
+from lstm_sym.evaluate.systems.addresses import Key
+from lstm_sym.evaluate.systems.givens import Givens
 
 CHUNK = 2**16
 """Entries of the derivatives that are held at a time, which fits a processor's cache."""

@@ -17,7 +17,7 @@ from typing import Any
 
 import numpy
 
-from lstm_sym.evaluate.midrad import TINY, UNIT, UP
+from lstm_sym.evaluate.enclosures.midrad import TINY, UNIT, UP
 
 Array = Any
 

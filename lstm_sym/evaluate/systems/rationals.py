@@ -12,7 +12,7 @@ from typing import Any
 
 import flint
 
-from lstm_sym.evaluate.system import EntrywiseSystem
+from lstm_sym.evaluate.systems.system import EntrywiseSystem
 from lstm_sym.symbols.activations import activation
 
 UNKNOWN = None

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy
 
-from lstm_sym.evaluate.addresses import Key
-from lstm_sym.evaluate.balls import ZERO
-from lstm_sym.evaluate.columns import plain
-from lstm_sym.evaluate.frames import LostError
-from lstm_sym.evaluate.midrad import Array, MidRad, norm
+from lstm_sym.evaluate.columns.columns import plain
+from lstm_sym.evaluate.enclosures.frames import LostError
+from lstm_sym.evaluate.enclosures.midrad import Array, MidRad, norm
+from lstm_sym.evaluate.systems.addresses import Key
+from lstm_sym.evaluate.systems.balls import ZERO
 
 RHO = 2.0**-45
 """How far, relative to 1 + its norm, a value may be from its float: far above enclosed errors, far below what matters."""

@@ -21,7 +21,7 @@ from lstm_sym.symbols.compound import Outer, Stack
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
 
 if TYPE_CHECKING:
-    from lstm_sym.evaluate.system import InterpretedSystem
+    from lstm_sym.evaluate.systems.system import InterpretedSystem
 
 Function = Callable[[Sequence[Any]], Any]
 
@@ -64,7 +64,7 @@ def unsupported(node: Expression, doing: str) -> UnsupportedError:
         f"{doing} {type(node).__name__}",
         got=str(node)[:80],
         expected=f"an argument of the function or one of {', '.join(kind.__name__ for kind in OPERATIONS)}",
-        advice="add the node to OPERATIONS in lstm_sym/evaluate/interpret.py and to the printer in lstm_sym/evaluate/printer.py",
+        advice="add the node to OPERATIONS in lstm_sym/evaluate/systems/interpret.py, and to printer.py beside it",
     )
 
 

@@ -10,13 +10,13 @@ from typing import Any
 
 import numpy
 
-from lstm_sym.evaluate.addresses import Address, Assignment, Key
-from lstm_sym.evaluate.interpret import Function
-from lstm_sym.evaluate.jets import Jet, Jets
-from lstm_sym.evaluate.lookup import Lookup, entries_of
-from lstm_sym.evaluate.midrad import MidRad
-from lstm_sym.evaluate.recurrence import Recurrence
-from lstm_sym.evaluate.run import Prepared
+from lstm_sym.evaluate.enclosures.jets import Jet, Jets
+from lstm_sym.evaluate.enclosures.lookup import Lookup, entries_of
+from lstm_sym.evaluate.enclosures.midrad import MidRad
+from lstm_sym.evaluate.schedule.recurrence import Recurrence
+from lstm_sym.evaluate.schedule.run import Prepared
+from lstm_sym.evaluate.systems.addresses import Address, Assignment, Key
+from lstm_sym.evaluate.systems.interpret import Function
 from lstm_sym.symbols.applied import Apply
 
 

@@ -13,8 +13,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.addresses import Assignment, Key
-from lstm_sym.evaluate.block import Block
+from lstm_sym.evaluate.schedule.block import Block
+from lstm_sym.evaluate.systems.addresses import Assignment, Key
 
 
 @dataclass(frozen=True)

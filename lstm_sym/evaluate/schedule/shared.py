@@ -12,7 +12,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from lstm_sym.evaluate.addresses import Address, Assignment, assignment
+from lstm_sym.evaluate.systems.addresses import Address, Assignment, assignment
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.nodes import Expression

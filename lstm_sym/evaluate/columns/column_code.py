@@ -17,9 +17,9 @@ from collections.abc import Callable, Mapping, Sequence
 from fractions import Fraction
 from typing import Any
 
-from lstm_sym.evaluate.addresses import Address, Assignment
-from lstm_sym.evaluate.interpret import compile_expression, rational
-from lstm_sym.evaluate.weights import Weighted, is_weighted, read_by, weighted_sums
+from lstm_sym.evaluate.columns.weights import Weighted, is_weighted, read_by, weighted_sums
+from lstm_sym.evaluate.systems.addresses import Address, Assignment
+from lstm_sym.evaluate.systems.interpret import compile_expression, rational
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import Outer, Stack
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros

@@ -12,9 +12,9 @@ from typing import Any
 import numpy
 from sympy import lambdify
 
-from lstm_sym.evaluate.givens import Matrix
-from lstm_sym.evaluate.printer import MatrixNumPyPrinter, nearest_float, renamed
-from lstm_sym.evaluate.system import NumberSystem
+from lstm_sym.evaluate.systems.givens import Matrix
+from lstm_sym.evaluate.systems.printer import MatrixNumPyPrinter, nearest_float, renamed
+from lstm_sym.evaluate.systems.system import NumberSystem
 from lstm_sym.symbols.nodes import Expression
 
 Array = Any

@@ -16,10 +16,10 @@ from typing import Any
 import numpy
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.givens import Matrix
-from lstm_sym.evaluate.midrad import TINY, UNIT, UP, MidRad, norm, stacked
-from lstm_sym.evaluate.printer import nearest_float
-from lstm_sym.evaluate.system import InterpretedSystem
+from lstm_sym.evaluate.enclosures.midrad import TINY, UNIT, UP, MidRad, norm, stacked
+from lstm_sym.evaluate.systems.givens import Matrix
+from lstm_sym.evaluate.systems.printer import nearest_float
+from lstm_sym.evaluate.systems.system import InterpretedSystem
 from lstm_sym.symbols.activations import activation
 
 
