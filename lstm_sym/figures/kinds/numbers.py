@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstm_sym.figures.scene import SMALL
-from lstm_sym.figures.words import Run, Runs, joined, number, symbol, width_of, words
+from lstm_sym.figures.scene.scene import SMALL
+from lstm_sym.figures.scene.words import Run, Runs, joined, number, symbol, width_of, words
 from lstm_sym.pictured import Unrolled
 from lstm_sym.render.typeset.notation import Notation
 from lstm_sym.symbols.leaves import Timed

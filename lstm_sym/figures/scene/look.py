@@ -72,6 +72,6 @@ def look(role: str) -> Look:
             f"role {role!r} in a picture",
             got="no look for it",
             expected=f"one of {', '.join(LOOKS)}",
-            advice="add it to LOOKS in lstm_sym/figures/look.py",
+            advice="add it to LOOKS in lstm_sym/figures/scene/look.py",
         )
     return LOOKS[role]

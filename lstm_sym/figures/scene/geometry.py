@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 from math import hypot
 
-from lstm_sym.figures.scene import Point
+from lstm_sym.figures.scene.scene import Point
 
 HEAD_LENGTH, HEAD_WIDTH = 4.2, 3.2
 CORNER = 2.4

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from lstm_sym.figures.words import Run, width_of
+from lstm_sym.figures.scene.words import Run, width_of
 
 Point = tuple[float, float]
 Rectangle = tuple[float, float, float, float]

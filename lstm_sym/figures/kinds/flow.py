@@ -8,10 +8,10 @@ from __future__ import annotations
 from itertools import pairwise
 
 from lstm_sym.errors import InputError
-from lstm_sym.figures.placing import place_label
-from lstm_sym.figures.scene import SIZE, SMALL, Dot, Label, Point, Rectangle, Scene, Wire
-from lstm_sym.figures.ticks import log_bounds, log_ticks, logarithm, time_ticks
-from lstm_sym.figures.words import number, spoken, symbol, words
+from lstm_sym.figures.kinds.placing import place_label
+from lstm_sym.figures.kinds.ticks import log_bounds, log_ticks, logarithm, time_ticks
+from lstm_sym.figures.scene.scene import SIZE, SMALL, Dot, Label, Point, Rectangle, Scene, Wire
+from lstm_sym.figures.scene.words import number, spoken, symbol, words
 from lstm_sym.pictured import Flow, Series
 from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 

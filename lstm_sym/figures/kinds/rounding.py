@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from math import ceil
 
-from lstm_sym.figures.scene import SMALL, Dot, Label, Scene, Shape, Wire
-from lstm_sym.figures.words import MINUS, Run, Runs, joined, number, symbol, width_of, words
+from lstm_sym.figures.scene.scene import SMALL, Dot, Label, Scene, Shape, Wire
+from lstm_sym.figures.scene.words import MINUS, Run, Runs, joined, number, symbol, width_of, words
 from lstm_sym.pictured import Carried, CarriedEntry, CarriedLine, CarriedPart
 from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 from lstm_sym.render.typeset.scalar import index

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import pairwise
 
-from lstm_sym.figures.network import Network, links, passing
-from lstm_sym.figures.ordering import Order
+from lstm_sym.figures.layout.network import Network, links, passing
+from lstm_sym.figures.layout.ordering import Order
 
 ROUNDS = 240
 BETWEEN = 9.0

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from lstm_sym.figures.cell_network import OUT, variables_network
-from lstm_sym.figures.numbers import Column, Numbers
-from lstm_sym.figures.panel import Panel, laid_out
-from lstm_sym.figures.scene import SIZE, SMALL, Label, Scene, Shape, Wire, centred
-from lstm_sym.figures.words import Run, Runs, joined, symbol, width_of, words
+from lstm_sym.figures.kinds.cell_network import OUT, variables_network
+from lstm_sym.figures.kinds.numbers import Column, Numbers
+from lstm_sym.figures.layout.panel import Panel, laid_out
+from lstm_sym.figures.scene.scene import SIZE, SMALL, Label, Scene, Shape, Wire, centred
+from lstm_sym.figures.scene.words import Run, Runs, joined, symbol, width_of, words
 from lstm_sym.pictured import Unrolled
 from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from lstm_sym.figures.geometry import arrow_head, corner_cuts, number_text, shortened
-from lstm_sym.figures.look import LIGHT, look
-from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
-from lstm_sym.figures.words import MINUS, SPACE, TILDE, Run
+from lstm_sym.figures.scene.geometry import arrow_head, corner_cuts, number_text, shortened
+from lstm_sym.figures.scene.look import LIGHT, look
+from lstm_sym.figures.scene.scene import Dot, Label, Point, Scene, Shape, Wire
+from lstm_sym.figures.scene.words import MINUS, SPACE, TILDE, Run
 from lstm_sym.render.typeset.escape import escape
 from lstm_sym.render.typeset.notation import GREEK
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from lstm_sym.figures.scene import Scene
-from lstm_sym.figures.svg import svg
-from lstm_sym.figures.tikz import tikz
+from lstm_sym.figures.scene.scene import Scene
+from lstm_sym.figures.scene.svg import svg
+from lstm_sym.figures.scene.tikz import tikz
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.figures.words import MINUS, Run, Runs, joined, symbol
+from lstm_sym.figures.scene.words import MINUS, Run, Runs, joined, symbol
 from lstm_sym.render.typeset.ink import TEXT
 from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 from lstm_sym.render.typeset.scalar import coefficient
@@ -76,7 +76,7 @@ class Operations:
             f"drawing {type(expression).__name__}",
             got=str(expression)[:80],
             expected=f"one of {', '.join(kind.__name__ for kind in OPERATIONS)}",
-            advice="add the node to OPERATIONS in lstm_sym/figures/operations.py",
+            advice="add the node to OPERATIONS in lstm_sym/figures/kinds/operations.py",
         )
 
     def add(self, sign: Runs, sources: tuple[str, ...], parameters: tuple[str, ...] = (), *, is_round: bool = False) -> str:

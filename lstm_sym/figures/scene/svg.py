@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from xml.sax.saxutils import escape
 
-from lstm_sym.figures.geometry import MARGIN, arrow_head, corner_cuts, number_text, shortened
-from lstm_sym.figures.look import DARK, LIGHT, LOOKS, look
-from lstm_sym.figures.scene import Dot, Label, Point, Scene, Shape, Wire
-from lstm_sym.figures.words import SCRIPT, TILDE, Run
+from lstm_sym.figures.scene.geometry import MARGIN, arrow_head, corner_cuts, number_text, shortened
+from lstm_sym.figures.scene.look import DARK, LIGHT, LOOKS, look
+from lstm_sym.figures.scene.scene import Dot, Label, Point, Scene, Shape, Wire
+from lstm_sym.figures.scene.words import SCRIPT, TILDE, Run
 
 FONTS = (
     "'Latin Modern Math','Latin Modern Roman','STIX Two Text','STIX Two Math','Cambria Math',"

@@ -6,11 +6,11 @@ Law: everything drawn comes from the declared equations; recurrent values enter 
 from __future__ import annotations
 
 from lstm_sym.cell import Cell
-from lstm_sym.figures.network import Net, Network, Node
-from lstm_sym.figures.operations import Operation, Operations, parameter_names, past
-from lstm_sym.figures.panel import Panel, laid_out
-from lstm_sym.figures.scene import SIZE, Label, Scene, Shape, Wire, centred
-from lstm_sym.figures.words import Runs, spoken, symbol, width_of
+from lstm_sym.figures.kinds.operations import Operation, Operations, parameter_names, past
+from lstm_sym.figures.layout.network import Net, Network, Node
+from lstm_sym.figures.layout.panel import Panel, laid_out
+from lstm_sym.figures.scene.scene import SIZE, Label, Scene, Shape, Wire, centred
+from lstm_sym.figures.scene.words import Runs, spoken, symbol, width_of
 from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 INDEX_SIZE = 6.4

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from lstm_sym.cell import Cell
-from lstm_sym.figures.network import Net, Network, Node
-from lstm_sym.figures.numbers import Numbers
-from lstm_sym.figures.operations import past
-from lstm_sym.figures.scene import SMALL
-from lstm_sym.figures.words import width_of
+from lstm_sym.figures.kinds.numbers import Numbers
+from lstm_sym.figures.kinds.operations import past
+from lstm_sym.figures.layout.network import Net, Network, Node
+from lstm_sym.figures.scene.scene import SMALL
+from lstm_sym.figures.scene.words import width_of
 from lstm_sym.render.typeset.notation import Notation
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import t

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from lstm_sym.figures.geometry import after_shared, tidy
-from lstm_sym.figures.heights import WIRE, heights
-from lstm_sym.figures.network import Net, Network, Node
-from lstm_sym.figures.ordering import ordered
-from lstm_sym.figures.scene import Dot, Point, Rectangle, Wire
-from lstm_sym.figures.tracks import Passage, track_order
+from lstm_sym.figures.layout.heights import WIRE, heights
+from lstm_sym.figures.layout.network import Net, Network, Node
+from lstm_sym.figures.layout.ordering import ordered
+from lstm_sym.figures.layout.tracks import Passage, track_order
+from lstm_sym.figures.scene.geometry import after_shared, tidy
+from lstm_sym.figures.scene.scene import Dot, Point, Rectangle, Wire
 
 TRACK = 6.0
 BEFORE, AFTER = 4.0, 9.5

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from lstm_sym.figures.scene import SMALL, Label, Point, Rectangle
-from lstm_sym.figures.words import Runs
+from lstm_sym.figures.scene.scene import SMALL, Label, Point, Rectangle
+from lstm_sym.figures.scene.words import Runs
 
 PLACES = ((0, -5, "middle"), (0, 11, "middle"), (5, -4, "start"), (-5, -4, "end"), (5, 10, "start"), (-5, 10, "end"))
 BESIDE = {"first": ((-6, 2.4, "end"),), "last": ((6, 2.4, "start"),)}

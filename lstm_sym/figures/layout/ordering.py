@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from lstm_sym.figures.network import Network, links
+from lstm_sym.figures.layout.network import Network, links
 
 Order = list[list[str]]
 Hops = Sequence[tuple[str, str]]
