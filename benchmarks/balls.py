@@ -23,12 +23,12 @@ from balls_peers import flint_pass, mpmath_pass
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import cell
-from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.enclosure import Enclosure
-from lstm_sym.evaluate.givens import Givens, Matrix
-from lstm_sym.evaluate.interpret import rational
-from lstm_sym.evaluate.program import program
-from lstm_sym.evaluate.run import Prepared, Values
+from lstm_sym.evaluate.columns.columns import ColumnBalls
+from lstm_sym.evaluate.enclosures.enclosure import Enclosure
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.schedule.run import Prepared, Values
+from lstm_sym.evaluate.systems.givens import Givens, Matrix
+from lstm_sym.evaluate.systems.interpret import rational
 from lstm_sym.example.reader import builtin_example
 
 LSTM = cell("lstm")

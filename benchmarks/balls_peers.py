@@ -14,8 +14,8 @@ from typing import Any
 import flint
 import mpmath
 
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.rationals import fmpq
+from lstm_sym.evaluate.systems.givens import Givens
+from lstm_sym.evaluate.systems.rationals import fmpq
 
 GATES = "aifo"
 Pass = Callable[[], dict[str, Any]]

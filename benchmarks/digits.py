@@ -18,9 +18,9 @@ from statistics import median
 import flint
 
 from lstm_sym.calculus.derive import derive
-from lstm_sym.evaluate.balls import Balls
-from lstm_sym.evaluate.program import program
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.balls import Balls
 from lstm_sym.example.solve import solve
 from lstm_sym.notes.example_file import load_example
 

@@ -12,14 +12,14 @@ from fractions import Fraction
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import cell
-from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.certify import certify
-from lstm_sym.evaluate.floats import Floats
-from lstm_sym.evaluate.givens import Givens, Matrix
-from lstm_sym.evaluate.interpret import rational
-from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.rounding import Significant
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.balls import Balls
+from lstm_sym.evaluate.systems.floats import Floats
+from lstm_sym.evaluate.systems.givens import Givens, Matrix
+from lstm_sym.evaluate.systems.interpret import rational
 
 LSTM = cell("lstm")
 PROGRAM = program(derive(LSTM))

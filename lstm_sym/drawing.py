@@ -13,11 +13,11 @@ from lstm_sym.example.arrivals import unrolled
 from lstm_sym.example.carried import carried
 from lstm_sym.example.example import Example
 from lstm_sym.example.flow import flow
-from lstm_sym.figures.flow import flow_scene
-from lstm_sym.figures.graph import graph_scene
-from lstm_sym.figures.picture import Picture
-from lstm_sym.figures.rounding import rounding_scene
-from lstm_sym.figures.unrolled import unrolled_rows, unrolled_scene
+from lstm_sym.figures.kinds.flow import flow_scene
+from lstm_sym.figures.kinds.graph import graph_scene
+from lstm_sym.figures.kinds.rounding import rounding_scene
+from lstm_sym.figures.kinds.unrolled import unrolled_rows, unrolled_scene
+from lstm_sym.figures.scene.picture import Picture
 from lstm_sym.render.typeset.notation import WORKSHEET, Notation
 
 

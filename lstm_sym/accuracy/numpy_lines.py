@@ -14,10 +14,10 @@ import numpy
 from lstm_sym.accuracy.task import Implementation, Results, Task
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
-from lstm_sym.evaluate.floats import Floats
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Program, program
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.schedule.program import Program, program
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.floats import Floats
+from lstm_sym.evaluate.systems.givens import Givens
 from lstm_sym.stability.stable import stable_expression
 from lstm_sym.vectors.draw import givens_of
 from lstm_sym.vectors.layout import arrays_of, matrices

@@ -21,10 +21,11 @@ def mark_command(
     from lstm_sym.exercise.answers import read_answers
     from lstm_sym.exercise.key import read_key
     from lstm_sym.exercise.mark import mark
+    from lstm_sym.notes.cell_file import cell_from
     from lstm_sym.render.exercise.marks import marks_json, marks_text
 
     with working("marking"):
-        given = read_key(key)
+        given = read_key(key, cell_from)
         marked = mark(given, read_answers(answers, given.asked))
     names = notation_given(notation, given.example.cell)
     show(marks_json(marked, names) if format is TableFormat.JSON else marks_text(marked, names))

@@ -15,7 +15,7 @@ from lstm_sym.cli.verdicts import all_verdicts, by_scope
 from lstm_sym.errors import InputError
 
 if TYPE_CHECKING:
-    from lstm_sym.figures.picture import Picture
+    from lstm_sym.figures.scene.picture import Picture
     from lstm_sym.proof.prove import Proof
     from lstm_sym.render.typeset.notation import Notation
     from lstm_sym.worked import Solution
@@ -30,7 +30,7 @@ def report(out: OutOption, example: ExampleArgument = None, notation: NotationOp
     from lstm_sym.calculus.restated import restated
     from lstm_sym.drawing import example_pictures
     from lstm_sym.example.solve import precisions, solve
-    from lstm_sym.figures.picture import picture_files
+    from lstm_sym.figures.scene.picture import picture_files
     from lstm_sym.notes.example_file import load_example
     from lstm_sym.proof.prove import prove
     from lstm_sym.render.derivation.verdicts import counts

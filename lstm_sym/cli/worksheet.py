@@ -43,15 +43,29 @@ def worksheet(
     from lstm_sym.render.output.files import write_report
 
     declared, options = cell_given(cell), Options(units, inputs, steps, digits)
+    files = _declaring(cell)
+    file = next(iter(files), "")
     names = notation_given(notation, declared)
     wanted = [part.strip() for part in parts.split(",") if part.strip()]
-    files: dict[str, str] = {}
     for number in each(range(seed, seed + variants), "drawing exercises"):
-        files |= _files(sheet(declared, options, number, wanted), names)
+        files |= _files(sheet(declared, options, number, wanted, file), names)
     written = write_report(files, Path(out))
     pdfs, reason = _pdfs([path for path in written if path.suffix == ".tex"])
     lines = [f"wrote {path}" for path in [*written, *pdfs]]
     tell("\n".join([*lines, *([reason] if reason else [])]) + "\n")
+
+
+def _declaring(text: str) -> dict[str, str]:
+    """The file that declares the cell, by its new name; none for a cell of the package."""
+    from pathlib import Path
+
+    from lstm_sym.cells import CELLS, FILES
+    from lstm_sym.notes.declaration import declaration
+
+    if text in CELLS or Path(text).suffix not in FILES:
+        return {}
+    found = declaration(Path(text))
+    return {found.file: found.content.decode("utf-8-sig")}
 
 
 def _files(sheet: Sheet, notation: Notation) -> dict[str, str]:

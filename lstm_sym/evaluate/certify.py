@@ -13,13 +13,13 @@ from typing import Any
 import flint
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.addresses import Key
-from lstm_sym.evaluate.enclosure import balls_run
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Program
-from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals
+from lstm_sym.evaluate.enclosures.enclosure import balls_run
 from lstm_sym.evaluate.rounding import Rounding
-from lstm_sym.evaluate.run import Values, given_matrices, run
+from lstm_sym.evaluate.schedule.program import Program
+from lstm_sym.evaluate.schedule.run import Values, given_matrices, run
+from lstm_sym.evaluate.systems.addresses import Key
+from lstm_sym.evaluate.systems.givens import Givens
+from lstm_sym.evaluate.systems.rationals import UNKNOWN, ExactRationals
 
 Entries = tuple[tuple[str, ...], ...]
 

@@ -14,11 +14,11 @@ from fractions import Fraction
 from sympy import Integer
 
 from lstm_sym.derivation import Derivation
-from lstm_sym.evaluate.addresses import Assignment, assignment
 from lstm_sym.evaluate.certify import certify
-from lstm_sym.evaluate.program import program
-from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.rounding import Decimals
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.systems.addresses import Assignment, assignment
+from lstm_sym.evaluate.systems.rationals import fmpq
 from lstm_sym.example.example import Example
 from lstm_sym.example.solve import derivation_of, solve_to
 from lstm_sym.pictured import Unrolled

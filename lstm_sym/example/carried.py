@@ -14,13 +14,13 @@ from typing import Any
 from sympy import Expr
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.certify import endpoints
-from lstm_sym.evaluate.givens import Matrix
-from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals
 from lstm_sym.evaluate.rounding import Decimals, Rounding
-from lstm_sym.evaluate.run import scalars
-from lstm_sym.evaluate.system import InterpretedSystem
+from lstm_sym.evaluate.schedule.run import scalars
+from lstm_sym.evaluate.systems.balls import Balls
+from lstm_sym.evaluate.systems.givens import Matrix
+from lstm_sym.evaluate.systems.rationals import UNKNOWN, ExactRationals
+from lstm_sym.evaluate.systems.system import InterpretedSystem
 from lstm_sym.example.decimals import exact
 from lstm_sym.example.example import Example
 from lstm_sym.example.solve import solve_to

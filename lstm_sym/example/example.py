@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
-from lstm_sym.evaluate.givens import Givens
+from lstm_sym.evaluate.systems.givens import Givens
 
 DEFAULT_DECIMALS = 5
 

@@ -12,7 +12,7 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.givens import Matrix
+from lstm_sym.evaluate.systems.givens import Matrix
 from lstm_sym.example.decimals import DecimalText, NotANumberError, exact
 from lstm_sym.example.source import KeyPath, Source
 

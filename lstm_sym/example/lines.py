@@ -11,10 +11,10 @@ from dataclasses import dataclass, field
 from sympy import Expr, Integer
 
 from lstm_sym.derivation import Derivation, Result, Statement
-from lstm_sym.evaluate.addresses import Key
-from lstm_sym.evaluate.boundary import at_last_step
-from lstm_sym.evaluate.givens import Givens, shape, zeros
-from lstm_sym.evaluate.program import vanishing_after_last
+from lstm_sym.evaluate.schedule.boundary import at_last_step
+from lstm_sym.evaluate.schedule.program import vanishing_after_last
+from lstm_sym.evaluate.systems.addresses import Key
+from lstm_sym.evaluate.systems.givens import Givens, shape, zeros
 from lstm_sym.symbols.compound import Stack, SumOverTime
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.names import LABEL

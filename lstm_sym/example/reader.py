@@ -22,8 +22,8 @@ from sympy import Expr, Symbol
 
 from lstm_sym.cell import Cell
 from lstm_sym.cells import CELLS, FILES, cell
-from lstm_sym.evaluate.givens import Givens, Matrix, shape
 from lstm_sym.evaluate.rounding import MAX_DIGITS
+from lstm_sym.evaluate.systems.givens import Givens, Matrix, shape
 from lstm_sym.example.example import DEFAULT_DECIMALS, Example
 from lstm_sym.example.field import Field
 from lstm_sym.example.source import Source, read_source

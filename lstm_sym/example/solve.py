@@ -12,11 +12,11 @@ from typing import Any
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
-from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.certify import UndecidedError, certify
-from lstm_sym.evaluate.program import program
 from lstm_sym.evaluate.rounding import Decimals, Rounding, Significant
-from lstm_sym.evaluate.run import given_matrices
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.schedule.run import given_matrices
+from lstm_sym.evaluate.systems.addresses import Key
 from lstm_sym.example.decimals import exact_text
 from lstm_sym.example.example import Example
 from lstm_sym.example.lines import Lines

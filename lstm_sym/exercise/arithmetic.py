@@ -14,10 +14,10 @@ from typing import Any
 import flint
 
 from lstm_sym.errors import LstmSymError
-from lstm_sym.evaluate.balls import Balls
-from lstm_sym.evaluate.interpret import compile_expression
-from lstm_sym.evaluate.program import Key
-from lstm_sym.evaluate.rationals import fmpq
+from lstm_sym.evaluate.schedule.program import Key
+from lstm_sym.evaluate.systems.balls import Balls
+from lstm_sym.evaluate.systems.interpret import compile_expression
+from lstm_sym.evaluate.systems.rationals import fmpq
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.traversal import symbols_in

@@ -8,9 +8,9 @@ from __future__ import annotations
 from fractions import Fraction
 
 from lstm_sym.evaluate.certify import endpoints
-from lstm_sym.evaluate.program import Key
 from lstm_sym.evaluate.rounding import Decimals
-from lstm_sym.evaluate.run import scalars
+from lstm_sym.evaluate.schedule.program import Key
+from lstm_sym.evaluate.schedule.run import scalars
 from lstm_sym.example.example import Example
 from lstm_sym.exercise.arithmetic import Arithmetic, Matrix
 from lstm_sym.worked import Entries, Solution

@@ -13,9 +13,9 @@ from itertools import pairwise
 
 from lstm_sym.derivation import Derivation, Statement
 from lstm_sym.errors import LstmSymError
-from lstm_sym.evaluate.boundary import at_last_step
-from lstm_sym.evaluate.program import Key as ValueKey
-from lstm_sym.evaluate.program import vanishing_after_last
+from lstm_sym.evaluate.schedule.boundary import at_last_step
+from lstm_sym.evaluate.schedule.program import Key as ValueKey
+from lstm_sym.evaluate.schedule.program import vanishing_after_last
 from lstm_sym.example.decimals import exact
 from lstm_sym.exercise.arithmetic import Arithmetic, Matrix
 from lstm_sym.proof.edits import KINDS, mutants

@@ -15,9 +15,9 @@ from fractions import Fraction
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.givens import Givens, Matrix
-from lstm_sym.evaluate.interpret import rational
 from lstm_sym.evaluate.rounding import Decimals
+from lstm_sym.evaluate.systems.givens import Givens, Matrix
+from lstm_sym.evaluate.systems.interpret import rational
 from lstm_sym.example.example import Example
 from lstm_sym.example.solve import solve_to
 from lstm_sym.exercise.carried import carried_apart

@@ -1,7 +1,7 @@
 """The key of a sheet: its example, what is asked, and the exact values rounded; as JSON, in the schema docs/key.schema.json.
 
-Laws: the key holds the example itself, so that marking needs no other file; a key whose values are not those of its example is
-refused.
+Laws: the key holds the example itself, so that marking needs no other file but that of a cell which is none of the package; a key
+whose values are not those of its example is refused.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError, LstmSymError, Place
 from lstm_sym.example.example import Example
-from lstm_sym.example.reader import parse_example
+from lstm_sym.example.reader import CellReader, parse_example
 from lstm_sym.example.solve import solve
 from lstm_sym.example.source import Source
 from lstm_sym.exercise.draw import Options, asked_lines, draw
@@ -38,11 +38,11 @@ class Key:
     asked: tuple[Asked, ...]
 
 
-def sheet(cell: Cell, options: Options, seed: int, parts: Sequence[str] = tuple(PARTS)) -> Sheet:
-    """The sheet of that seed."""
+def sheet(cell: Cell, options: Options, seed: int, parts: Sequence[str] = tuple(PARTS), file: str = "") -> Sheet:
+    """The sheet of that seed; `file` will declare the cell where that is none of the package."""
     letters = part_letters(parts)
     example, solution = draw(cell, options, seed)
-    return Sheet(example.name, seed, options.decimals, derive(cell), solution, letters, example_text(example))
+    return Sheet(example.name, seed, options.decimals, derive(cell), solution, letters, example_text(example, file))
 
 
 def part_letters(parts: Sequence[str]) -> tuple[str, ...]:
@@ -115,8 +115,8 @@ def _form(given: Sheet) -> Iterator[str]:
         yield f"{one.label} = {blank}"
 
 
-def read_key(path: str | Path) -> Key:
-    """The key in a file; raises InputError with file and line."""
+def read_key(path: str | Path, cell_from: CellReader | None = None) -> Key:
+    """The key in a file; `cell_from` reads a cell that a file beside it declares. Raises InputError with file and line."""
     file = str(path)
     try:
         with open(path, "rb") as stream:
@@ -132,17 +132,17 @@ def read_key(path: str | Path) -> Key:
         ) from error
     except (ValueError, RecursionError) as error:
         raise InputError("not a key", got="no JSON text", expected="a key from worksheet", place=Place(file)) from error
-    return _checked(record, file)
+    return _checked(record, file, cell_from)
 
 
-def _checked(record: Any, file: str) -> Key:
+def _checked(record: Any, file: str, cell_from: CellReader | None) -> Key:
     names = ("format", "name", "decimals", "parts", "quantities", "example")
     missing = [name for name in names if not isinstance(record, dict) or name not in record]
     if missing or record["format"] != FORMAT or not isinstance(record["example"], str):
         got = f"no {missing[0]}" if missing else f"format {record['format']!r}"
         raise InputError("not a key", got=got, expected=f"format {FORMAT}, as worksheet writes it", place=Place(file))
     try:
-        example = parse_example(Source(f"{file} (its example)", record["example"]), str(record["name"]))
+        example = parse_example(Source(f"{file} (its example)", record["example"]), str(record["name"]), cell_from)
         letters = part_letters(record["parts"])
     except (LstmSymError, TypeError) as error:
         raise InputError("the key's example", got=str(error)[:200], expected="a worked example", place=Place(file)) from error

@@ -12,8 +12,8 @@ from fractions import Fraction
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.derivation import Derivation
-from lstm_sym.evaluate.program import Key as ValueKey
-from lstm_sym.evaluate.run import given_matrices, scalars
+from lstm_sym.evaluate.schedule.program import Key as ValueKey
+from lstm_sym.evaluate.schedule.run import given_matrices, scalars
 from lstm_sym.exercise.answers import numbers
 from lstm_sym.exercise.arithmetic import Arithmetic, Matrix
 from lstm_sym.exercise.carried import points

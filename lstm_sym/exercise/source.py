@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from lstm_sym.evaluate.givens import Matrix
+from lstm_sym.evaluate.systems.givens import Matrix
 from lstm_sym.example.decimals import exact_text
 from lstm_sym.example.example import Example
 
 
-def example_text(example: Example) -> str:
-    """The example as TOML."""
-    return "\n".join(_lines(example)) + "\n"
+def example_text(example: Example, file: str = "") -> str:
+    """The example as TOML; `file` declares its cell where that is none of the package."""
+    return "\n".join(_lines(example, file or example.cell.name)) + "\n"
 
 
-def _lines(example: Example) -> Iterator[str]:
+def _lines(example: Example, cell: str) -> Iterator[str]:
     givens = example.givens
-    yield from (f'name = "{example.name}"', f'title = "{example.title}"', f'cell = "{example.cell.name}"')
+    yield from (f'name = "{example.name}"', f'title = "{example.title}"', f'cell = "{cell}"')
     yield from (f'loss = "{example.loss}"', f"learning_rate = {exact_text(givens.rate)}", f"decimals = {example.decimals}")
     yield from ("", "[weights]", *(f"{p.name} = {_matrix(givens.parameters[p.name])}" for p in example.cell.parameters))
     for inputs, label in zip(givens.inputs, givens.labels, strict=True):

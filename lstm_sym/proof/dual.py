@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 import flint
 
-from lstm_sym.evaluate.system import EntrywiseSystem
+from lstm_sym.evaluate.systems.system import EntrywiseSystem
 from lstm_sym.symbols.activations import activation
 
 Direction = tuple[object, int, int]

@@ -14,7 +14,7 @@ from fractions import Fraction
 
 from lstm_sym.calculus.rules import replace_slopes
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.interpret import compile_expression, rational
+from lstm_sym.evaluate.systems.interpret import compile_expression, rational
 from lstm_sym.proof.dual import Dual, DualNumbers
 from lstm_sym.symbols.compound import VJP, SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed

@@ -17,7 +17,7 @@ from typing import Any
 
 from lstm_sym.cell import Cell
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.interpret import compile_expression
+from lstm_sym.evaluate.systems.interpret import compile_expression
 from lstm_sym.losses import label_for, loss_of_step, updated
 from lstm_sym.proof.dual import Dual, DualNumbers
 from lstm_sym.proof.point import Key, Matrix, Point, injected, plain

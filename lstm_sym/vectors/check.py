@@ -20,8 +20,8 @@ from lstm_sym.cell import Cell
 from lstm_sym.errors import InputError, LstmSymError
 from lstm_sym.floating.formats import Format, floating_format
 from lstm_sym.losses import LOSSES
+from lstm_sym.notes.declaration import Declaration, declaration
 from lstm_sym.vectors.case import LINEAR, Case
-from lstm_sym.vectors.declaration import Declaration, declaration
 from lstm_sym.vectors.pack import MANIFEST, SUMS, case_files, other_files
 from lstm_sym.vectors.record import solve_case
 

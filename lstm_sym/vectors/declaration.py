@@ -8,35 +8,14 @@ Law: the file in a pack declares the very cell whose values stand there; where i
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
 
 from lstm_sym.cell import Cell
 from lstm_sym.cells import CELLS, FILES, cell
 from lstm_sym.errors import InputError
+from lstm_sym.notes.declaration import Declaration, declaration
 
 RENAME = 'give one of them another name: name = "..." in its TOML file, or another name of the file'
-
-
-@dataclass(frozen=True)
-class Declaration:
-    """A cell, and the file that declares it as it lies in a pack."""
-
-    cell: Cell
-    file: str
-    content: bytes
-
-
-def declaration(path: Path) -> Declaration:
-    """The cell in a file; raises InputError where there is none."""
-    from lstm_sym.notes.cell_file import cell_from
-
-    declared = cell_from(path)
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise InputError(f"cell of {path}", got=str(error.strerror), expected="a file that can be read") from error
-    return Declaration(declared, declared.name + path.suffix, content)
 
 
 def cells_given(texts: Iterable[str]) -> tuple[list[str | Cell], list[Declaration]]:

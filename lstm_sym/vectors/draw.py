@@ -14,9 +14,9 @@ from fractions import Fraction
 from math import isqrt
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.givens import Givens, Matrix
-from lstm_sym.evaluate.interpret import rational
-from lstm_sym.evaluate.rationals import fmpq
+from lstm_sym.evaluate.systems.givens import Givens, Matrix
+from lstm_sym.evaluate.systems.interpret import rational
+from lstm_sym.evaluate.systems.rationals import fmpq
 from lstm_sym.floating.formats import FORMATS
 from lstm_sym.floating.rounding import rounded, value_of
 from lstm_sym.symbols.nodes import Expression

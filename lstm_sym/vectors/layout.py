@@ -11,7 +11,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
-from lstm_sym.evaluate.addresses import Key
+from lstm_sym.evaluate.systems.addresses import Key
 from lstm_sym.symbols.names import ADJOINT
 
 INITIAL = "_initial"

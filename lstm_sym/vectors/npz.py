@@ -16,7 +16,7 @@ from typing import Any
 import numpy
 
 from lstm_sym.cell import Cell
-from lstm_sym.evaluate.addresses import Key
+from lstm_sym.evaluate.systems.addresses import Key
 from lstm_sym.floating.formats import Format
 from lstm_sym.vectors.layout import arrays_of, matrices
 from lstm_sym.vectors.record import Solved

@@ -15,8 +15,8 @@ from importlib.resources import files
 
 from lstm_sym.errors import InputError
 from lstm_sym.floating.formats import Format
+from lstm_sym.notes.declaration import Declaration
 from lstm_sym.vectors.case import Case
-from lstm_sym.vectors.declaration import Declaration
 from lstm_sym.vectors.npz import DTYPES, npz_bytes
 from lstm_sym.vectors.record import FORMAT_NAME, ROUNDING, Solved, equations, record, record_text, solve_case
 

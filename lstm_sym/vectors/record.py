@@ -16,10 +16,10 @@ from typing import Any
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell
 from lstm_sym.derivation import Derivation
-from lstm_sym.evaluate.addresses import Key
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Program, program
-from lstm_sym.evaluate.run import given_matrices
+from lstm_sym.evaluate.schedule.program import Program, program
+from lstm_sym.evaluate.schedule.run import given_matrices
+from lstm_sym.evaluate.systems.addresses import Key
+from lstm_sym.evaluate.systems.givens import Givens
 from lstm_sym.floating.formats import Format
 from lstm_sym.floating.rounding import WORDS
 from lstm_sym.floating.text import hex_text

@@ -13,14 +13,14 @@ from fractions import Fraction
 from typing import Any
 
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.addresses import Key
 from lstm_sym.evaluate.certify import endpoints
-from lstm_sym.evaluate.enclosure import balls_run
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.program import Program
-from lstm_sym.evaluate.rationals import UNKNOWN, ExactRationals, fmpq
+from lstm_sym.evaluate.enclosures.enclosure import balls_run
 from lstm_sym.evaluate.rounding import Significant
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.schedule.program import Program
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.addresses import Key
+from lstm_sym.evaluate.systems.givens import Givens
+from lstm_sym.evaluate.systems.rationals import UNKNOWN, ExactRationals, fmpq
 from lstm_sym.floating.bound_text import rounded_up
 from lstm_sym.floating.formats import Format
 from lstm_sym.floating.rounding import rounded_enclosure

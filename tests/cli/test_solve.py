@@ -102,8 +102,8 @@ def test_every_digit_is_that_of_an_evaluation_by_other_means():
     from mpmath import mp
 
     from lstm_sym.calculus.derive import derive
-    from lstm_sym.evaluate.mpfloats import MPFloats
-    from lstm_sym.evaluate.run import evaluate
+    from lstm_sym.evaluate.schedule.run import evaluate
+    from lstm_sym.evaluate.systems.mpfloats import MPFloats
     from lstm_sym.notes.example_file import load_example
 
     example, digits = load_example(), 700

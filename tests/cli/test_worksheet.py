@@ -46,6 +46,24 @@ def test_the_example_is_one_that_solve_reads(folder):
     assert json.loads(done.stdout)["cell"] == "elman"
 
 
+def test_a_cell_from_a_file_goes_with_its_sheets(tmp_path):
+    """Elsewhere, without the file that was given, the example is solved and answers are marked."""
+    own, sheets = tmp_path / "mine.toml", tmp_path / "sheets"
+    own.write_text(r"forward = ['h_t = \tanh(W x_t + U h_{t-1} + b)']", encoding="utf-8")
+    assert run("worksheet", "--cell", own, "--seed", 7, "--out", sheets).exit_code == 0
+    own.rename(tmp_path / "gone.toml")
+    assert run("solve", sheets / "example-7.toml").exit_code == 0
+    done = run("mark", sheets / "key-7.json", answers(sheets))
+    assert done.exit_code == 0
+    assert done.stdout.splitlines()[-1].startswith("total: ")
+    earned, _, most = done.stdout.splitlines()[-1].removeprefix("total: ").split()
+    assert earned == most
+    (sheets / "mine.toml").unlink()
+    lost = run("mark", sheets / "key-7.json", sheets / "answers.json")
+    assert lost.exit_code == 2
+    assert "mine.toml" in lost.stderr
+
+
 def test_right_answers_have_every_mark(folder):
     done = run("mark", folder / "key-7.json", answers(folder))
     assert done.stdout.splitlines()[-1] == "total: 19 of 19"

@@ -11,9 +11,9 @@ from lstm_sym.calculus.derive import derive
 from lstm_sym.cell import Cell, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.codegen.generate import generate
-from lstm_sym.evaluate.balls import Balls
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.run import evaluate
+from lstm_sym.evaluate.schedule.run import evaluate
+from lstm_sym.evaluate.systems.balls import Balls
+from lstm_sym.evaluate.systems.givens import Givens
 from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot
 from lstm_sym.symbols.scalars import n

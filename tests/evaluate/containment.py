@@ -3,9 +3,9 @@
 import flint
 
 from lstm_sym.evaluate.certify import endpoints
-from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.rationals import ExactRationals
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.columns.columns import ColumnBalls
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.rationals import ExactRationals
 
 
 def misses(values, program, givens, precision):

@@ -6,8 +6,8 @@ from functools import cache
 
 from lstm_sym.calculus.derive import derive
 from lstm_sym.cells import cell
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.interpret import rational
+from lstm_sym.evaluate.systems.givens import Givens
+from lstm_sym.evaluate.systems.interpret import rational
 
 
 @cache

@@ -7,15 +7,15 @@ import pytest
 
 from lstm_sym.cells import CELLS
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate import column_code
-from lstm_sym.evaluate.balls import Balls
-from lstm_sym.evaluate.block import Block, blocks, external
-from lstm_sym.evaluate.columns import ColumnBalls, Exact, above
-from lstm_sym.evaluate.floats import Floats
-from lstm_sym.evaluate.program import program
-from lstm_sym.evaluate.rationals import ExactRationals
-from lstm_sym.evaluate.run import Prepared, run
-from lstm_sym.evaluate.sums import unrolled
+from lstm_sym.evaluate.columns import column_code
+from lstm_sym.evaluate.columns.columns import ColumnBalls, Exact, above
+from lstm_sym.evaluate.schedule.block import Block, blocks, external
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.schedule.run import Prepared, run
+from lstm_sym.evaluate.schedule.sums import unrolled
+from lstm_sym.evaluate.systems.balls import Balls
+from lstm_sym.evaluate.systems.floats import Floats
+from lstm_sym.evaluate.systems.rationals import ExactRationals
 from lstm_sym.symbols.nodes import Zeros
 from tests.evaluate.cells import COUPLED, INNER, LINEAR
 from tests.evaluate.samples import derivation, random_givens
@@ -45,7 +45,7 @@ def test_few_steps_joined_have_the_values_of_steps_apart(name, n, m, labels, mon
     givens = random_givens(DERIVED[name].cell, n=n, m=m, steps=len(labels), labelled=lambda step: labels[step])
     joined = run(equations, givens, ColumnBalls(200))
     exact = run(equations, givens, Balls(200))
-    monkeypatch.setattr("lstm_sym.evaluate.run.FEW_STEPS", 0)
+    monkeypatch.setattr("lstm_sym.evaluate.schedule.run.FEW_STEPS", 0)
     apart = run(equations, givens, ColumnBalls(200))
     assert joined.matrices.keys() == apart.matrices.keys() == exact.matrices.keys()
     for key in apart.matrices:
@@ -61,7 +61,7 @@ def test_few_steps_joined_in_other_systems(system, monkeypatch):
     equations = program(LINEAR)
     givens = random_givens(LINEAR.cell, n=2, m=2, steps=3, labelled=lambda step: step != 1)
     joined = run(equations, givens, system)
-    monkeypatch.setattr("lstm_sym.evaluate.run.FEW_STEPS", 0)
+    monkeypatch.setattr("lstm_sym.evaluate.schedule.run.FEW_STEPS", 0)
     apart = run(equations, givens, system)
     assert joined.matrices.keys() == apart.matrices.keys()
     for key in apart.matrices:
@@ -152,7 +152,7 @@ def test_a_prepared_program_runs_again_with_the_same_result():
 
 def test_an_unknown_activation_says_where_to_add_it():
     with pytest.raises(
-        UnsupportedError, match=r"activation relu over balls.*add it to ACTIVATIONS in lstm_sym/evaluate/balls\.py"
+        UnsupportedError, match=r"activation relu over balls.*add it to ACTIVATIONS in lstm_sym/evaluate/systems/balls\.py"
     ):
         ColumnBalls(64).apply("relu", [flint.arb(1)])
 

@@ -9,16 +9,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_sym.cells import CELLS
-from lstm_sym.evaluate import enclosure
 from lstm_sym.evaluate.certify import certify, endpoints
-from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.enclosure import Enclosure, balls_run, enclosed_run
-from lstm_sym.evaluate.frames import Frame
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.linearized import Linearized
-from lstm_sym.evaluate.program import program
+from lstm_sym.evaluate.columns.columns import ColumnBalls
+from lstm_sym.evaluate.enclosures import enclosure
+from lstm_sym.evaluate.enclosures.enclosure import Enclosure, balls_run, enclosed_run
+from lstm_sym.evaluate.enclosures.frames import Frame
+from lstm_sym.evaluate.enclosures.linearized import Linearized
 from lstm_sym.evaluate.rounding import Significant
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.givens import Givens
 from tests.evaluate.cells import COUPLED, INNER, LINEAR
 from tests.evaluate.containment import digits_lost, exact_misses, misses
 from tests.evaluate.samples import derivation, random_givens

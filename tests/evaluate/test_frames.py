@@ -7,7 +7,7 @@ import numpy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from lstm_sym.evaluate.frames import EVERY, Frame
+from lstm_sym.evaluate.enclosures.frames import EVERY, Frame
 
 entries = st.floats(-2, 2, allow_subnormal=False)
 matrices = st.lists(st.lists(entries, min_size=2, max_size=2), min_size=2, max_size=2)

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lstm_sym.errors import UnsupportedError
-from lstm_sym.evaluate.jets import Jet, Jets
-from lstm_sym.evaluate.midrad import MidRad, stacked
+from lstm_sym.evaluate.enclosures.jets import Jet, Jets
+from lstm_sym.evaluate.enclosures.midrad import MidRad, stacked
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.leaves import Parameter
 

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from lstm_sym.errors import InputError
 from lstm_sym.evaluate.certify import certify
-from lstm_sym.evaluate.program import program
-from lstm_sym.evaluate.rationals import fmpq
 from lstm_sym.evaluate.rounding import Decimals, Significant
+from lstm_sym.evaluate.schedule.program import program
+from lstm_sym.evaluate.systems.rationals import fmpq
 from tests.evaluate.samples import derivation, random_givens
 
 numbers = st.builds(lambda units, power: Decimal(units).scaleb(power), st.integers(-(10**12), 10**12), st.integers(-25, 10))

@@ -9,14 +9,14 @@ import pytest
 
 from lstm_sym.cells import CELLS
 from lstm_sym.errors import InputError, UnsupportedError
-from lstm_sym.evaluate.balls import Balls
 from lstm_sym.evaluate.certify import endpoints
-from lstm_sym.evaluate.columns import ColumnBalls
-from lstm_sym.evaluate.floats import Floats, sigma
-from lstm_sym.evaluate.mpfloats import MPFloats
-from lstm_sym.evaluate.printer import nearest_float
-from lstm_sym.evaluate.rationals import ExactRationals
-from lstm_sym.evaluate.run import evaluate
+from lstm_sym.evaluate.columns.columns import ColumnBalls
+from lstm_sym.evaluate.schedule.run import evaluate
+from lstm_sym.evaluate.systems.balls import Balls
+from lstm_sym.evaluate.systems.floats import Floats, sigma
+from lstm_sym.evaluate.systems.mpfloats import MPFloats
+from lstm_sym.evaluate.systems.printer import nearest_float
+from lstm_sym.evaluate.systems.rationals import ExactRationals
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Parameter
@@ -77,7 +77,9 @@ def test_global_precisions_are_untouched():
 @pytest.mark.parametrize("system", [Balls(64), ColumnBalls(64), Floats(), MPFloats(64), ExactRationals()])
 def test_an_unknown_node_says_where_to_add_it(system):
     node = SumOverTime(Parameter("b", 1, 1), 0, 1)
-    with pytest.raises(UnsupportedError, match=r"SumOverTime.*add the node to OPERATIONS in lstm_sym/evaluate/interpret.py"):
+    with pytest.raises(
+        UnsupportedError, match=r"SumOverTime.*add the node to OPERATIONS in lstm_sym/evaluate/systems/interpret.py"
+    ):
         system.compile(node, (), {})
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from lstm_sym.cell import Cell, define, inputs, variables, weights
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.givens import Givens
+from lstm_sym.evaluate.systems.givens import Givens
 from lstm_sym.example.example import Example
 from lstm_sym.example.reader import builtin_example, parse_example
 from lstm_sym.example.solve import solve, to_data

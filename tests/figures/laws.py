@@ -2,7 +2,7 @@
 
 from itertools import combinations, pairwise
 
-from lstm_sym.figures.placing import crosses, overlap
+from lstm_sym.figures.kinds.placing import crosses, overlap
 
 
 def overlapping_labels(scene):

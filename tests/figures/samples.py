@@ -4,7 +4,7 @@ from fractions import Fraction
 
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
 from lstm_sym.cells import CELLS, cell
-from lstm_sym.evaluate.givens import Givens
+from lstm_sym.evaluate.systems.givens import Givens
 from lstm_sym.example.example import Example
 from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot

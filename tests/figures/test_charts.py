@@ -6,8 +6,8 @@ from lstm_sym.drawing import picture
 from lstm_sym.errors import InputError
 from lstm_sym.example.carried import carried
 from lstm_sym.example.reader import builtin_example
-from lstm_sym.figures.flow import flow_scene
-from lstm_sym.figures.rounding import rounding_scene
+from lstm_sym.figures.kinds.flow import flow_scene
+from lstm_sym.figures.kinds.rounding import rounding_scene
 from lstm_sym.pictured import Carried, CarriedEntry, CarriedLine, CarriedPart, Flow, Point, Series
 from lstm_sym.symbols.leaves import Timed
 from lstm_sym.symbols.scalars import n

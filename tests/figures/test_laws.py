@@ -3,8 +3,8 @@
 import pytest
 
 from lstm_sym.drawing import picture
-from lstm_sym.figures.scene import Label, Scene, Shape, Wire
-from lstm_sym.figures.words import words
+from lstm_sym.figures.scene.scene import Label, Scene, Shape, Wire
+from lstm_sym.figures.scene.words import words
 from lstm_sym.render.typeset.notation import DERIVED, Notation, Written
 from lstm_sym.render.typeset.notations import NOTATIONS, notation
 from lstm_sym.symbols.names import ADJOINT

@@ -7,16 +7,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lstm_sym.cells import cell
-from lstm_sym.figures.geometry import after_shared, number_text, tidy
-from lstm_sym.figures.heights import spread
-from lstm_sym.figures.network import Net, Network, Node
-from lstm_sym.figures.operations import Operations
-from lstm_sym.figures.ordering import ordered
-from lstm_sym.figures.panel import laid_out
-from lstm_sym.figures.placing import crosses, overlap, place_label
-from lstm_sym.figures.ticks import log_bounds, log_ticks, logarithm, time_ticks
-from lstm_sym.figures.tracks import Passage, track_order
-from lstm_sym.figures.words import words
+from lstm_sym.figures.kinds.operations import Operations
+from lstm_sym.figures.kinds.placing import crosses, overlap, place_label
+from lstm_sym.figures.kinds.ticks import log_bounds, log_ticks, logarithm, time_ticks
+from lstm_sym.figures.layout.heights import spread
+from lstm_sym.figures.layout.network import Net, Network, Node
+from lstm_sym.figures.layout.ordering import ordered
+from lstm_sym.figures.layout.panel import laid_out
+from lstm_sym.figures.layout.tracks import Passage, track_order
+from lstm_sym.figures.scene.geometry import after_shared, number_text, tidy
+from lstm_sym.figures.scene.words import words
 
 PLACES = st.lists(st.tuples(st.floats(-100, 100), st.floats(0.1, 10), st.floats(1, 30)), min_size=1, max_size=8)
 

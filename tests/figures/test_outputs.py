@@ -11,12 +11,12 @@ from lstm_sym.cells import cell
 from lstm_sym.drawing import picture
 from lstm_sym.errors import UnsupportedError
 from lstm_sym.example.reader import builtin_example
-from lstm_sym.figures.look import DARK, LIGHT, LOOKS, look
-from lstm_sym.figures.picture import picture_files
-from lstm_sym.figures.scene import Dot, Label, Scene, Shape, Wire
-from lstm_sym.figures.svg import svg
-from lstm_sym.figures.tikz import MATHEMATICS, tikz
-from lstm_sym.figures.words import Run, number, symbol, words
+from lstm_sym.figures.scene.look import DARK, LIGHT, LOOKS, look
+from lstm_sym.figures.scene.picture import picture_files
+from lstm_sym.figures.scene.scene import Dot, Label, Scene, Shape, Wire
+from lstm_sym.figures.scene.svg import svg
+from lstm_sym.figures.scene.tikz import MATHEMATICS, tikz
+from lstm_sym.figures.scene.words import Run, number, symbol, words
 from lstm_sym.render.typeset.notations import notation
 from tests.figures.samples import example_of, long_names
 
@@ -111,7 +111,7 @@ def test_colours_and_looks_are_whole():
     assert used <= set(LIGHT)
     assert LOOKS["gradient"].dashes is not None
     assert LOOKS["forward"].dashes is None
-    with pytest.raises(UnsupportedError, match=r"role 'odd' in a picture; .* add it to LOOKS in lstm_sym/figures/look.py"):
+    with pytest.raises(UnsupportedError, match=r"role 'odd' in a picture; .* add it to LOOKS in lstm_sym/figures/scene/look.py"):
         look("odd")
 
 

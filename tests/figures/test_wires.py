@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from lstm_sym.drawing import picture
-from lstm_sym.figures.operations import Operations
+from lstm_sym.figures.kinds.operations import Operations
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import symbols_in, walk
@@ -118,6 +118,6 @@ def test_a_node_without_a_rule_says_where_to_add_one():
     (h,) = variables("h", n)
     odd = Cell("odd", output=h, equations=[Equation(h, SumOverTime(h.prev, 0, 1))])
     with pytest.raises(
-        UnsupportedError, match=r"drawing SumOverTime; .* add the node to OPERATIONS in lstm_sym/figures/operations"
+        UnsupportedError, match=r"drawing SumOverTime; .* add the node to OPERATIONS in lstm_sym/figures/kinds/operations"
     ):
         picture(odd)

@@ -47,6 +47,7 @@ def test_notes_that_define_one_are_a_cell(tmp_path):
     [
         ("forward = []", "no forward equations"),
         ("forward = 1", "no list `forward`"),
+        ("forwards = []", "got the key 'forwards'; expected some of name, title, source, forward"),
         ("forward = [", "expected a TOML file with forward"),
         (r"forward = ['h_t = \foo(x_t)']", "mgu.toml"),
         ("forward = ['h_t = W_h x_t + U_h h_{t+1}']", "symbols at time t or t-1"),

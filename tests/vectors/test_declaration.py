@@ -9,8 +9,8 @@ import pytest
 from typer.testing import CliRunner
 
 from lstm_sym.cli.app import app
-from lstm_sym.evaluate.mpfloats import MPFloats
-from lstm_sym.evaluate.run import run as run_program
+from lstm_sym.evaluate.schedule.run import run as run_program
+from lstm_sym.evaluate.systems.mpfloats import MPFloats
 from lstm_sym.floating.formats import FORMATS
 from lstm_sym.notes.cell_file import cell_from
 from lstm_sym.vectors.case import Case

@@ -16,9 +16,9 @@ import pytest
 
 from lstm_sym.cells import CELLS
 from lstm_sym.errors import InputError
-from lstm_sym.evaluate.givens import Givens
-from lstm_sym.evaluate.mpfloats import MPFloats
-from lstm_sym.evaluate.run import run
+from lstm_sym.evaluate.schedule.run import run
+from lstm_sym.evaluate.systems.givens import Givens
+from lstm_sym.evaluate.systems.mpfloats import MPFloats
 from lstm_sym.floating.bound_text import rounded_up, short_bound
 from lstm_sym.floating.formats import FORMATS
 from lstm_sym.vectors.case import GRIDS, Case, Grid

@@ -27,6 +27,8 @@ ABOVE = -1_000_000
 """Numbers of relations that stand in no document."""
 
 
+KEYS = ("name", "title", "source", "forward")
+"""What a table may hold; all but `forward` may be left out."""
 Learnt = tuple[dict[int, Formula], Model]
 """The formulas of the document with its weights taken apart, and its model."""
 
@@ -37,6 +39,9 @@ def with_names(path: str | Path, formulas: Mapping[int, Formula], timed: frozens
         table = tomllib.loads(Path(path).read_text(encoding="utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise InputError(f"table of names {path}", got=str(error), expected='a TOML file with forward = ["..."]') from None
+    unknown = [key for key in table if key not in KEYS]
+    if unknown:
+        raise InputError(f"table of names {path}", got=f"the key {unknown[0]!r}", expected=f"some of {', '.join(KEYS)}")
     lines = table.get("forward")
     if not isinstance(lines, list) or not all(isinstance(line, str) for line in lines):
         raise InputError(f"table of names {path}", got="no list `forward`", expected='forward = ["h_t = ...", ...], in LaTeX')

@@ -1,0 +1,1 @@
+"""The kinds of pictures, each from the data that it shows to a scene."""
