@@ -13,6 +13,24 @@ from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
 
+RESULTS = '''
+class Forward(NamedTuple):
+    """What `forward` gives: the output of every step, recurrent values after the last step, and what `backward` needs."""
+
+    output: np.ndarray
+    final: dict[str, np.ndarray]
+    workspace: Workspace
+
+
+class Gradients(NamedTuple):
+    """What `backward` gives: gradients by name, in the shapes of what they are gradients of."""
+
+    parameters: dict[str, np.ndarray]
+    inputs: dict[str, np.ndarray]
+    initial: dict[str, np.ndarray]
+'''
+"""What the functions of a module give."""
+
 HEAD = '''
 """<title>: forward and backward pass through time in NumPy, <dtype>.
 
@@ -46,22 +64,6 @@ def parameter_shapes(<sizes>):
     return {
         <shapes>
     }
-
-
-class Forward(NamedTuple):
-    """What `forward` gives: the output of every step, recurrent values after the last step, and what `backward` needs."""
-
-    output: np.ndarray
-    final: dict[str, np.ndarray]
-    workspace: Workspace
-
-
-class Gradients(NamedTuple):
-    """What `backward` gives: gradients by name, in the shapes of what they are gradients of."""
-
-    parameters: dict[str, np.ndarray]
-    inputs: dict[str, np.ndarray]
-    initial: dict[str, np.ndarray]
 '''
 
 
@@ -84,7 +86,7 @@ def head(plan: Plan, options: Options) -> str:
             f'"{p.name}": ({", ".join(size(side, "") for side in parameter_shape(p))},),' for p in cell.parameters
         ),
     }
-    return filled(HEAD, fields)
+    return filled(HEAD, fields) + "\n\n\n" + RESULTS.strip()
 
 
 def names_code(names: Iterable[str]) -> str:

@@ -82,7 +82,7 @@ def _given(what, given, name, shape):
     return _finite(f"{what} {name}", _array(f"{what} {name}", given[name], shape, DTYPE))
 '''
 
-BACKWARD = '''
+OPENING = '''
 def backward(w, Delta, arriving=None):
     """The gradients of a loss by parameters, inputs and initial values.
 
@@ -96,7 +96,10 @@ def backward(w, Delta, arriving=None):
     """
     if not w.ran:
         raise ValueError("workspace: got one without values, expected the one that forward gave")
-    <take Delta>
+'''
+"""How `backward` begins, for whatever writes what follows."""
+
+BACKWARD = OPENING + '''    <take Delta>
     arriving = _named("arriving", arriving, RECURRENT, False)
     <take arriving>
     with np.errstate(all="ignore"):

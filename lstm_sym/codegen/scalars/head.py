@@ -5,7 +5,7 @@ from __future__ import annotations
 from lstm_sym.codegen.choice import in_words
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.names import in_docstring
-from lstm_sym.codegen.numpy.head import names_code
+from lstm_sym.codegen.numpy.head import RESULTS, names_code
 from lstm_sym.codegen.numpy.interface import input_names
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.scalars.interface import Interface, arguments
@@ -54,22 +54,6 @@ def parameter_shapes(<sizes with values>):
     if got != SIZES:
         raise ValueError(f"sizes: got {got}, expected {SIZES}; a module for other sizes: lstm-sym codegen --size")
     return dict(SHAPES)
-
-
-class Forward(NamedTuple):
-    """What `forward` gives: the output of every step, recurrent values after the last step, and what `backward` needs."""
-
-    output: np.ndarray
-    final: dict[str, np.ndarray]
-    workspace: Workspace
-
-
-class Gradients(NamedTuple):
-    """What `backward` gives: gradients by name, in the shapes of what they are gradients of."""
-
-    parameters: dict[str, np.ndarray]
-    inputs: dict[str, np.ndarray]
-    initial: dict[str, np.ndarray]
 '''
 
 
@@ -92,4 +76,4 @@ def head(api: Interface) -> str:
         "sizes by name": ", ".join(f'"{name}": size_{name}' for name in sizes),
         "sizes with numbers": ", ".join(f'"{name}": {number}' for name, number in sizes.items()),
     }
-    return filled(HEAD, fields)
+    return filled(HEAD, fields) + "\n\n\n" + RESULTS.strip()

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from lstm_sym.cell import Cell
-from lstm_sym.codegen.numpy.interface import input_names, parameter_shape
+from lstm_sym.codegen.numpy.interface import OPENING, input_names, parameter_shape
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.scalars.functions import Functions
@@ -60,21 +60,7 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     return Forward(output<as asked>, {<final>}, w)
 '''
 
-BACKWARD = '''
-def backward(w, Delta, arriving=None):
-    """The gradients of a loss by parameters, inputs and initial values.
-
-    w           the workspace that `forward` gave
-    Delta       <output shape>: the derivative of the loss by the output of each step
-    arriving    mapping of name to the derivative of the loss by the value after the last step, 0 where it is not given:
-                <recurrent shapes>
-
-    A long sequence in pieces, the last one first: `initial` of one piece is `arriving` of the piece before it, and gradients by
-    parameters add up.
-    """
-    if not w.ran:
-        raise ValueError("workspace: got one without values, expected the one that forward gave")
-    steps, batch = w.steps, w.batch
+BACKWARD = OPENING + '''    steps, batch = w.steps, w.batch
     Delta = _numbers(("Delta",), Delta, <output axes>)
     arriving = _known("arriving", arriving, RECURRENT)
     of_parameters, of_inputs, of_initial = _backward(w.parameters, zip(
