@@ -99,7 +99,9 @@ def backward(w, Delta, arriving=None):
 '''
 """How `backward` begins, for whatever writes what follows."""
 
-BACKWARD = OPENING + '''    <take Delta>
+BACKWARD = (
+    OPENING
+    + """    <take Delta>
     arriving = _named("arriving", arriving, RECURRENT, False)
     <take arriving>
     with np.errstate(all="ignore"):
@@ -114,7 +116,8 @@ BACKWARD = OPENING + '''    <take Delta>
         for name, array in (*parameters.items(), *inputs.items(), *initial.items()):
             _no_overflow(f"gradient by {name}", array)
     return Gradients(parameters, inputs, initial)
-'''
+"""
+)
 
 
 @dataclass(frozen=True)

@@ -60,7 +60,9 @@ def forward(parameters, <arguments>, initial=None, workspace=None):
     return Forward(output<as asked>, {<final>}, w)
 '''
 
-BACKWARD = OPENING + '''    steps, batch = w.steps, w.batch
+BACKWARD = (
+    OPENING
+    + """    steps, batch = w.steps, w.batch
     Delta = _numbers(("Delta",), Delta, <output axes>)
     arriving = _known("arriving", arriving, RECURRENT)
     of_parameters, of_inputs, of_initial = _backward(w.parameters, zip(
@@ -83,7 +85,8 @@ BACKWARD = OPENING + '''    steps, batch = w.steps, w.batch
             for name, array in part.items():
                 _no_overflow(f"gradient by {name}", array)
     return gradients
-'''
+"""
+)
 
 READING = '''
 def _parameters(parameters):
