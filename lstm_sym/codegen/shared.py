@@ -1,6 +1,7 @@
 """The pass `shared`: a value that several lines need is computed once and gets a name.
 
     out_t = tanh(state_t) odot o_t      becomes      tanh_state_t = tanh(state_t),  out_t = tanh_state_t odot o_t
+    tanh_state_t odot o_t odot (1 - o_t)      becomes      out_t odot (1 - o_t)
 
 Law: a name stands for one expression at one time; putting the expression back gives the lines as they were.
 """
@@ -14,17 +15,20 @@ from dataclasses import replace as with_fields
 from lstm_sym.codegen.plan import Line, Lines, Plan, declared_names, fresh_prefix, line
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.compound import SumOverTime
-from lstm_sym.symbols.leaves import Timed
+from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, VALUE_ADJOINT
-from lstm_sym.symbols.nodes import Expression, Product
+from lstm_sym.symbols.nodes import Expression, Hadamard, Product, odot
 from lstm_sym.symbols.scalars import t
 from lstm_sym.symbols.traversal import rebuild, replace, symbols_in, walk
 
 Names = Mapping[Expression, Timed]
+Products = Mapping[Timed | Parameter, Expression]
 
 
 def shared(plan: Plan) -> Plan:
-    """Activations inside a forward line, and matrix products that occur in two backward lines, get lines of their own."""
+    """Activations inside a forward line, and matrix products that occur in two backward lines, get lines of their own; Hadamard
+    products that the forward pass keeps are not computed again.
+    """
     prefix = fresh_prefix("shared", declared_names(plan.derivation))
     forward: dict[Expression, Timed] = {}
     for each in plan.forward:
@@ -35,13 +39,13 @@ def shared(plan: Plan) -> Plan:
     for node, count in Counter(node for each in plan.backward for node in walk(each.values[0])).items():
         if count > 1 and isinstance(node, Product) and any(_is_adjoint(symbol) for symbol in symbols_in(node)):
             backward.setdefault(node, _name(prefix, node, len(forward) + len(backward)))
-    if not forward and not backward:
-        return plan
     names = {**forward, **backward}
+    forward_lines = _named(plan.forward, names, forward)
+    products = {each.targets[0]: each.values[0] for each in forward_lines if isinstance(each.values[0], Hadamard)}
     return with_fields(
         plan,
-        forward=_named(plan.forward, names, forward),
-        backward=_named(plan.backward, names, backward),
+        forward=forward_lines,
+        backward=tuple(line(each.targets[0], _over(products, each.values[0])) for each in _named(plan.backward, names, backward)),
         totals=tuple(line(each.targets[0], _put_in(each.values[0], names)) for each in plan.totals),
         prefixes={**plan.prefixes, "shared": prefix},
     )
@@ -73,6 +77,22 @@ def _named(lines: Lines, names: Names, own: Names) -> Lines:
         define(value)
         found.append(line(each.targets[0], value))
     return tuple(found)
+
+
+def _over(products: Products, value: Expression) -> Expression:
+    """The expression over values that are Hadamard products, where it holds all of their factors."""
+
+    def shorter(node: Expression) -> Expression | None:
+        if isinstance(node, Hadamard):
+            factors: Counter[Expression] = Counter(node.args)
+            for target, product in products.items():
+                if Counter(product.args) <= factors:
+                    order = list(node.args)
+                    order.insert(order.index(product.args[0]), target)
+                    return odot(*sorted((target, *(factors - Counter(product.args)).elements()), key=order.index))
+        return None
+
+    return replace(value, shorter)
 
 
 def _put_in(value: Expression, names: Names) -> Expression:

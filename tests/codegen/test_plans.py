@@ -14,6 +14,7 @@ from lstm_sym.codegen.plan import Line
 from lstm_sym.errors import InputError, UnsupportedError
 from lstm_sym.proof.edits import mutants
 from lstm_sym.symbols.compound import SumOverTime
+from lstm_sym.symbols.traversal import replace as replace_symbol
 from lstm_sym.verdict import Status
 
 
@@ -48,6 +49,23 @@ def test_what_recurs_stays_in_the_loops_and_nothing_else(derivation):
     assert "backward: delta_a[t] = odot(delta_state[t], local_a[t])" in found
     assert [each.targets[0].name for each in plan.after] == ["delta_x"]
     assert [len(each.targets) for each in plan.totals] == [4, 4, 4]
+
+
+def test_products_that_the_forward_pass_keeps_are_not_computed_again(derivation):
+    found = lines_of(apply_passes(plain_plan(derivation("lstm")), ["shared"]))
+    assert "forward: out[t] = odot(shared_1[t], o[t])" in found
+    assert "backward: delta_o[t] = odot(delta_out[t], out[t], (1 + -o[t]))" in found
+    assert "backward: delta_state[t] = (odot(delta_out[t], o[t], (1 + -shared_1[t]**2)) + Delta_state[t])" in found
+
+
+def test_a_product_taken_for_another_is_refused(derivation):
+    plan = apply_passes(plain_plan(derivation("lstm")), ["shared"])
+    out, o = (next(e.targets[0] for e in plan.forward if e.targets[0].name == name) for name in ("out", "o"))
+    place = next(k for k, e in enumerate(plan.backward) if e.targets[0].name == "delta_o")
+    for wrong in (out.prev, o):
+        value = replace_symbol(plan.backward[place].values[0], lambda node, wrong=wrong: wrong if node == out else None)
+        changed = (*plan.backward[:place], Line(plan.backward[place].targets, (value,)), *plan.backward[place + 1 :])
+        assert is_refused(replace(plan, backward=changed))
 
 
 def test_slopes_in_the_tails(derivation):

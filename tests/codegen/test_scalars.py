@@ -396,7 +396,7 @@ def test_operations_are_those_of_the_text(title, stable):
 
 def test_operations_without_the_text():
     plan = planned(cell("lstm"))
-    assert operations(plan, Entries(Names(), {"m": 1, "n": 1})) == 82
+    assert operations(plan, Entries(Names(), {"m": 1, "n": 1})) == 81
     assert operations(plan, Entries(Names(), {"m": 10**8, "n": 10**8})) > 10**17
 
 
