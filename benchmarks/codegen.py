@@ -1,11 +1,12 @@
 """Generated NumPy and numba code beside torch.nn.LSTM with autograd, jax.jit, HIPS autograd and the matrix products alone.
 
-python benchmarks/codegen.py [--rounds N] [--only POINT]
+python benchmarks/codegen.py [--processes N] [--rounds N] [--only POINT]
 
 Forward and all gradients (parameters, inputs, initial values) of one LSTM on one pinned core and one thread. Results are checked
 equal before anything is timed. Every round runs each program in turn, again and again for a tenth of a second, as training does;
-the table shows medians and quartiles, as ratios to torch in the same round. Times are of the processor, so that other programs on
-the machine enter as little as possible. A peer that is not installed is left out.
+the table shows medians and quartiles, as ratios to torch in the same round. A point is measured in several processes, because the
+place of its memory changes each program's time by some per cent. Times are of the processor, so that other programs on the
+machine enter as little as possible. A peer that is not installed is left out.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from __future__ import annotations
 import argparse
 import os
 import time
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 
 for _name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[_name] = "1"
@@ -28,7 +31,7 @@ GATES = "ifao"
 
 
 class LeftOutError(Exception):
-    """A program that has nothing to add at a point, and the reason."""
+    """A program has nothing to add at a point."""
 
 
 class Case:
@@ -218,8 +221,7 @@ def prepared(case):
     for name, make in PROGRAMS.items():
         try:
             run, arrays = make(case)
-        except (ImportError, LeftOutError) as error:
-            print(f"{name} is left out: {error}")
+        except (ImportError, LeftOutError):
             continue
         if arrays is not None:
             got = arrays()
@@ -249,14 +251,29 @@ def timed(programs, rounds, least=0.1):
     return {name: np.array(values) for name, values in times.items()}
 
 
-def show(case, times):
+def measured(place, dtype, names, rounds):
+    """The times of the programs of these names at a point of the grid, by themselves in a process."""
+    for name in set(PROGRAMS) - set(names):
+        del PROGRAMS[name]
+    return timed(prepared(Case(*GRID[place], dtype)), rounds)
+
+
+def in_processes(number, *arguments):
+    """What `measured` gives, from so many processes, one after another."""
+    with ProcessPoolExecutor(1, get_context("spawn"), max_tasks_per_child=1) as pool:
+        found = list(pool.map(measured, *zip(*[arguments] * number, strict=True)))
+    return {name: np.concatenate([times[name] for times in found]) for name in found[0]}
+
+
+def show(place, dtype, names, times):
     base = times["torch"] if "torch" in times else next(iter(times.values()))
-    row = f"{case.dtype.name} {(case.steps, case.batch, case.m, case.n)!s:19} torch {1e6 * np.median(base):9.0f} us"
+    row = f"{dtype} {GRID[place]!s:19} torch {1e6 * np.median(base):9.0f} us"
     for name in times:
         if name != "torch":
             low, middle, high = np.quantile(times[name] / base, (0.25, 0.5, 0.75))
             row += f" | {name} {middle:.3f} ({low:.3f}..{high:.3f})"
-    print(row, flush=True)
+    missing = [name for name in names if name not in times]
+    print(row + (f" | left out: {', '.join(missing)}" if missing else ""), flush=True)
 
 
 def cost_of_generation():
@@ -276,17 +293,16 @@ def cost_of_generation():
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--rounds", type=int, default=15)
+    parser.add_argument("--processes", type=int, default=5)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds in each process")
     parser.add_argument("--only", type=int, nargs="*", default=range(len(GRID)), help="points of the grid, counted from 0")
     parser.add_argument("--dtypes", nargs="*", default=["float64", "float32"])
     parser.add_argument("--leave-out", nargs="*", default=[], choices=list(PROGRAMS))
     options = parser.parse_args()
-    for name in options.leave_out:
-        del PROGRAMS[name]
+    names = [name for name in PROGRAMS if name not in options.leave_out]
     for dtype in options.dtypes:
         for place in options.only:
-            case = Case(*GRID[place], dtype)
-            show(case, timed(prepared(case), options.rounds))
+            show(place, dtype, names, in_processes(options.processes, place, dtype, names, options.rounds))
     cost_of_generation()
 
 
