@@ -12,12 +12,11 @@ from dataclasses import replace as with_fields
 
 from sympy import Integer
 
-from lstm_sym.codegen.plan import Lines, Plan, declared_names, fresh_prefix, line
+from lstm_sym.codegen.plan import Lines, Plan, declared_names, fresh_prefix, line, rewritten
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import PRE_ACTIVATION
 from lstm_sym.symbols.nodes import Expression, Hadamard, Product, Scaled, Sum, add, negate, odot, product, scale
-from lstm_sym.symbols.traversal import replace
 
 MIRRORED = ("sigma",)
 """Activations that are computed from exp(-z)."""
@@ -37,7 +36,7 @@ def mirror(plan: Plan) -> Plan:
     meanings = {net: scale(Integer(signs[net]), names[net]) for net in signs}
 
     def over(lines: Lines) -> Lines:
-        return tuple(line(each.targets[0], replace(each.values[0], meanings.get)) for each in lines)
+        return tuple(rewritten(each, meanings.get) for each in lines)
 
     forward = [
         line(names[target], signed(each.values[0], signs[target])) if (target := each.targets[0]) in names else each
@@ -47,6 +46,7 @@ def mirror(plan: Plan) -> Plan:
         plan,
         forward=tuple(each if each.targets[0] in names.values() else over((each,))[0] for each in forward),
         backward=over(plan.backward),
+        totals=over(plan.totals),
         prefixes={**plan.prefixes, "argument": prefix},
     )
 

@@ -9,15 +9,16 @@ Law: a plan is data. A line holds whole expressions of the derivation, so that w
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from lstm_sym.derivation import Derivation
+from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, PRE_ACTIVATION, VALUE_ADJOINT
 from lstm_sym.symbols.nodes import Expression
 from lstm_sym.symbols.scalars import t
-from lstm_sym.symbols.traversal import symbols_in
+from lstm_sym.symbols.traversal import replace, symbols_in
 
 Lines = tuple["Line", ...]
 
@@ -36,6 +37,19 @@ class Line:
 
 def line(target: Timed | Parameter, value: Expression) -> Line:
     return Line((target,), (value,))
+
+
+def rewritten(each: Line, rule: Callable[[Expression], Expression | None]) -> Line:
+    """The line with `rule` applied top down to its values, below a sum over time too; a node for which it gives None is kept."""
+
+    def of(value: Expression) -> Expression:
+        return (
+            SumOverTime(replace(value.body, rule), value.lower, value.upper)
+            if isinstance(value, SumOverTime)
+            else replace(value, rule)
+        )
+
+    return Line(each.targets, tuple(map(of, each.values)))
 
 
 @dataclass(frozen=True)

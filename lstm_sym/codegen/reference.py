@@ -11,11 +11,18 @@ from lstm_sym.errors import UnsupportedError
 from lstm_sym.symbols.applied import Apply
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.nodes import Expression, Hadamard, Ones, Power, Product, Scaled, Sum, Transposed, Zeros
+from lstm_sym.symbols.traversal import walk
 
 Leaf = Callable[[Timed | Parameter], str]
 """The name of a symbol."""
 IN_NUMPY: Mapping[str, str] = {"tanh": "np.tanh", "sigma": "_sigma"}
 """The names of the activations, where the module brings a sigmoid of its own."""
+
+
+def columns(body: Expression, leaf: Leaf, first: str, functions: Mapping[str, str] = IN_NUMPY) -> str:
+    """The right side of an equation, with a column for each of the first input's, even where it holds parameters only."""
+    text = infix(body, leaf, functions)
+    return text if any(isinstance(node, Timed) for node in walk(body)) else f"{text} + 0 * {first}[:1]"
 
 
 def infix(node: Expression, leaf: Leaf, functions: Mapping[str, str] = IN_NUMPY) -> str:

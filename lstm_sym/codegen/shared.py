@@ -12,9 +12,8 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace as with_fields
 
-from lstm_sym.codegen.plan import Line, Lines, Plan, declared_names, fresh_prefix, line
+from lstm_sym.codegen.plan import Line, Lines, Plan, declared_names, fresh_prefix, line, rewritten
 from lstm_sym.symbols.applied import Apply
-from lstm_sym.symbols.compound import SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.names import ADJOINT, ARRIVING, VALUE_ADJOINT
 from lstm_sym.symbols.nodes import Expression, Hadamard, Product, odot
@@ -46,7 +45,7 @@ def shared(plan: Plan) -> Plan:
         plan,
         forward=forward_lines,
         backward=tuple(line(each.targets[0], _over(products, each.values[0])) for each in _named(plan.backward, names, backward)),
-        totals=tuple(line(each.targets[0], _put_in(each.values[0], names)) for each in plan.totals),
+        totals=tuple(rewritten(each, names.get) for each in plan.totals),
         prefixes={**plan.prefixes, "shared": prefix},
     )
 
@@ -68,12 +67,12 @@ def _named(lines: Lines, names: Names, own: Names) -> Lines:
         for symbol in symbols_in(value):
             if symbol in meanings:
                 node = meanings.pop(symbol)
-                inner = rebuild(node, [_put_in(arg, names) if isinstance(arg, Expression) else arg for arg in node.args])
+                inner = rebuild(node, [replace(arg, names.get) if isinstance(arg, Expression) else arg for arg in node.args])
                 define(inner)
                 found.append(line(symbol, inner))
 
     for each in lines:
-        value = _put_in(each.values[0], names)
+        value = replace(each.values[0], names.get)
         define(value)
         found.append(line(each.targets[0], value))
     return tuple(found)
@@ -93,9 +92,3 @@ def _over(products: Products, value: Expression) -> Expression:
         return None
 
     return replace(value, shorter)
-
-
-def _put_in(value: Expression, names: Names) -> Expression:
-    if isinstance(value, SumOverTime):
-        return SumOverTime(_put_in(value.body, names), value.lower, value.upper)
-    return replace(value, names.get)

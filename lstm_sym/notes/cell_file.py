@@ -23,7 +23,7 @@ from lstm_sym.notes.notation.timeless import with_times
 from lstm_sym.notes.statements.cell_of import cell_of
 from lstm_sym.notes.text.document import read_document
 
-ADVICE = "give each variable one forward equation in h_t, h_{t-1}, x_t; or declare the cell in Python"
+ADVICE = "give each variable one forward equation in h_t, h_{t-1}, x_t, in a document between $$; or declare the cell in Python"
 
 
 def cell_from(path: str | Path) -> Cell:

@@ -2,6 +2,9 @@
 
 import random
 from functools import cache
+from itertools import count
+
+from sympy import Symbol
 
 from lstm_sym.cell import Cell, biases, define, inputs, variables, weights
 from lstm_sym.cells import cell
@@ -10,7 +13,8 @@ from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot
 from lstm_sym.symbols.scalars import m, n
 
-x = inputs("x", m)
+p, k = (Symbol(name, integer=True, positive=True) for name in "pk")
+x, y = inputs("x", m), inputs("y", k)
 W, U, V, b = weights("W", n, m), weights("U", n, n), weights("V", n, n), biases("b", n)
 
 
@@ -44,6 +48,49 @@ def random_cell(seed):
         body = body + getattr(b, variable.name)
         equations.append(define(variable, draw.choice([sigma, tanh, tanh])(body)))
     return Cell("random", output=names[-1], equations=equations)
+
+
+def mixed_cell(seed):
+    """Two inputs, two sizes, a parameter of its own in each place, and terms that hold parameters only."""
+    draw = random.Random(seed)
+    names = "pqrh"[-draw.randint(2, 4) :]
+    recurrent = {name: variables(name, draw.choice([n, n, p]))[0] for name in names}
+    made = count(1)
+    equations = []
+
+    def bias(name):
+        return getattr(biases("b", recurrent[name].shape[0]), f"w{next(made)}")
+
+    def mapped(name, symbol):
+        return getattr(weights("M", recurrent[name].shape[0], symbol.shape[0]), f"w{next(made)}") @ symbol
+
+    for place, name in enumerate(names):
+        known = [*(recurrent[each] for each in names[:place]), *(each.prev for each in recurrent.values()), x, y]
+
+        def leaf(name=name, known=known):
+            symbol = draw.choice(known)
+            return symbol if symbol.shape == recurrent[name].shape and draw.random() < 0.5 else mapped(name, symbol)
+
+        def term(name=name, leaf=leaf):
+            return draw.choice(
+                [
+                    leaf,
+                    lambda: odot(leaf(), leaf()),
+                    lambda: odot(bias(name), leaf()),
+                    lambda: odot(1 - leaf(), tanh(leaf())),
+                    lambda: -leaf(),
+                    lambda: leaf() ** 2,
+                    lambda: tanh(bias(name)),
+                ]
+            )()
+
+        body = term()
+        for _ in range(draw.randint(0, 3)):
+            body = body + term()
+        if name == "h":
+            body = body + mapped(name, x) + mapped(name, y)
+        equations.append(define(recurrent[name], draw.choice([sigma, tanh, tanh])(body)))
+    return Cell("mixed", output=recurrent["h"], equations=equations)
 
 
 def loaded(text):

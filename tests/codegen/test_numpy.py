@@ -18,7 +18,7 @@ from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot
 from lstm_sym.symbols.scalars import n
 from tests.calculus.test_any_cell import CELLS as OTHER_CELLS
-from tests.codegen.cells import U, W, b, loaded, module_of, random_cell, x
+from tests.codegen.cells import U, W, b, loaded, mixed_cell, module_of, random_cell, x
 from tests.evaluate.samples import random_givens
 
 k = Symbol("k", integer=True, positive=True)
@@ -65,7 +65,19 @@ def without_recurrence():
     return Cell("still", output=h, equations=[define(s, sigma(b.s + W.s @ x)), reading])
 
 
-@pytest.mark.parametrize("made", [of_the_step_before, without_recurrence])
+def of_parameters_alone():
+    """Values without a step and a batch of their own, one of them read a step later."""
+    s, h = variables("s h", n)
+    return Cell("constant", output=s, equations=[define(s, tanh(b.s)), define(h, tanh(W.h @ x + U.h @ s.prev + odot(s, h.prev)))])
+
+
+def of_an_activation_of_parameters():
+    """The gradient of b reads a pre-activation that is no argument of another sign."""
+    s, h = variables("s h", n)
+    return Cell("twice", output=h, equations=[define(s, tanh(sigma(b.s))), define(h, tanh(W.h @ x + U.h @ h.prev + s))])
+
+
+@pytest.mark.parametrize("made", [of_the_step_before, without_recurrence, of_parameters_alone, of_an_activation_of_parameters])
 def test_cells_that_recur_little(made):
     assert loaded(generate(made()))["self_test"]() == AGREE
 
@@ -73,6 +85,21 @@ def test_cells_that_recur_little(made):
 @pytest.mark.parametrize("seed", [3, 12, 28])
 def test_random_cells(seed):
     assert loaded(generate(random_cell(seed), stable=seed == 12))["self_test"]() == AGREE
+
+
+def test_the_reference_of_a_self_test_does_not_overflow():
+    assert list(module_of("lstm")["_sigma"](np.array([-800, 0, 800], complex))) == [0, 0.5, 1]
+
+
+@pytest.mark.parametrize("seed", [3, 5, 6])
+def test_random_cells_of_two_inputs_and_two_sizes(seed):
+    assert loaded(generate(mixed_cell(seed)))["self_test"]() == AGREE
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("seed", range(100, 200))
+def test_many_random_cells_of_two_inputs_and_two_sizes(seed):
+    assert loaded(generate(mixed_cell(seed), stable=seed % 2 == 1))["self_test"]() == AGREE
 
 
 @pytest.mark.sweep

@@ -13,6 +13,8 @@ from lstm_sym import Cell, biases, define, inputs, m, n, odot, sigma, tanh, vari
 from lstm_sym.cells import CELLS, cell
 from lstm_sym.codegen.generate import generate
 from lstm_sym.errors import UnsupportedError
+from tests.calculus.test_any_cell import CELLS as OTHER_CELLS
+from tests.codegen.cells import loaded, mixed_cell, random_cell
 
 BACKENDS = ("torch", "jax")
 
@@ -103,13 +105,13 @@ def test_the_self_test_says_no(right, wrong, backend, tmp_path):
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ("x = draw(0, 2, m)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step and one sequence"),
-        ("x = draw(5, 0, m)", "x: got shape (5, 0, 2), expected (steps, batch, size) with at least one step and one sequence"),
-        ("x = draw(5, m)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step and one sequence"),
-        ("state = draw(n)", "state_prev: got shape (3,), expected (batch, size)"),
+        ("x = draw(0, 2, 2)", "x: got shape (0, 2, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("x = draw(5, 0, 2)", "x: got shape (5, 0, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("x = draw(5, 2)", "x: got shape (5, 2), expected (steps, batch, size) with at least one step and one sequence"),
+        ("state = draw(3)", "state_prev: got shape (3,), expected (batch, size)"),
         ("x = x > 0", "x: got dtype bool, expected a floating type"),
-        ("p = p._replace(U_i=draw(n, m))", "U_i: got shape (3, 2), expected (3, 3)"),
-        ("state = draw(4, n)", "state_prev: got shape (4, 3), expected (2, 3)"),
+        ("p = p._replace(U_i=draw(3, 2))", "U_i: got shape (3, 2), expected (3, 3)"),
+        ("state = draw(4, 3)", "state_prev: got shape (4, 3), expected (2, 3)"),
     ],
 )
 def test_shapes_that_do_not_fit_are_told(backend, change, message, tmp_path):
@@ -163,6 +165,45 @@ print([str(float(value)) for value in outputs.reshape(-1)])
     code, said = ran(text.split("if __name__ ==")[0] + call, tmp_path, backend)
     assert code == 0, said
     assert re.fullmatch(r"\['0\.7615\d+', 'nan'\]\n", said)
+
+
+def of_parameters_alone():
+    """Values without a step and a batch of their own, one of them the output, another one read a step later."""
+    s, d, h = variables("s d h", n)
+    x, W, U, b = inputs("x", m), weights("W", n, m), weights("U", n, n), biases("b", n)
+    early = [define(s, tanh(b.s)), define(d, b.d)]
+    return Cell("constant", output=s, equations=[*early, define(h, tanh(W.h @ x + U.h @ d.prev + odot(s, h.prev)))])
+
+
+def disagreement(made, backend, **options):
+    """What the self-test of a module returns, 0 where all agrees."""
+    pytest.importorskip(backend)
+    return loaded(generate(made, backend, **options))["self_test"]()
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("title", [title for title in OTHER_CELLS if title != "a bias alone"])
+def test_cells_of_users(title, backend):
+    assert disagreement(OTHER_CELLS[title][0], backend) == 0
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+def test_values_of_parameters_alone(backend):
+    assert disagreement(of_parameters_alone(), backend) == 0
+
+
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("made", [random_cell(100), random_cell(134), mixed_cell(3), mixed_cell(5), mixed_cell(6)])
+def test_random_cells(made, backend):
+    assert disagreement(made, backend) == 0
+
+
+@pytest.mark.sweep
+@pytest.mark.parametrize("backend", BACKENDS)
+@pytest.mark.parametrize("seed", range(100, 150))
+@pytest.mark.parametrize("made", [random_cell, mixed_cell])
+def test_many_random_cells(made, seed, backend):
+    assert disagreement(made(seed), backend, stable=seed % 2 == 1) == 0
 
 
 def test_a_cell_without_inputs_is_refused():

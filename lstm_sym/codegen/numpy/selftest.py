@@ -12,7 +12,7 @@ from lstm_sym.codegen.numpy.scope import size
 from lstm_sym.codegen.numpy.template import filled
 from lstm_sym.codegen.options import Options
 from lstm_sym.codegen.plan import Plan
-from lstm_sym.codegen.reference import infix
+from lstm_sym.codegen.reference import columns
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.scalars import t
 
@@ -31,7 +31,7 @@ def _reference(parameters, inputs, initial):
 
 
 def _sigma(z):
-    return 1 / (1 + np.exp(-z))
+    return (1 + np.tanh(z / 2)) / 2  # exp(-z) overflows
 
 
 def _loss(parameters, inputs, initial, Delta, arriving):
@@ -151,6 +151,7 @@ def selftest(plan: Plan, options: Options) -> str:
     def leaf(symbol: Timed | Parameter) -> str:
         return prev[symbol.name] if isinstance(symbol, Timed) and symbol.time == t - 1 else names_of[symbol.name]
 
+    first = names_of[cell.inputs[0].name]
     draws = ", ".join(f'"{v.name}": _draw(rng, batch, {size(v.shape[0], "")})' for v in cell.recurrent)
     swapped = ".swapaxes(0, 1)" if options.batch_first else ""
     fields = {
@@ -160,7 +161,7 @@ def selftest(plan: Plan, options: Options) -> str:
         "initial": "\n".join(f'{prev[v.name]} = initial["{v.name}"].T' for v in cell.recurrent),
         "first input": cell.inputs[0].name,
         "inputs": "\n".join(f'{names_of[s.name]} = inputs["{s.name}"][step].T' for s in cell.inputs),
-        "equations": "\n".join(f"{names_of[e.variable.name]} = {infix(e.body, leaf)}" for e in cell.equations),
+        "equations": "\n".join(f"{names_of[e.variable.name]} = {columns(e.body, leaf, first)}" for e in cell.equations),
         "output": names_of[cell.output.name],
         "carry": "\n".join(f"{prev[v.name]} = {names_of[v.name]}" for v in cell.recurrent),
         "final": ", ".join(f'"{v.name}": {prev[v.name]}.T' for v in cell.recurrent),

@@ -25,13 +25,15 @@ SUM, PRODUCT, ATOM = 0, 1, 2
 class Framework:
     """A library of tensors: its module, and how it spells the calls that generated code needs.
 
-    `functions` has a pattern with {z} for each activation and each slope, slopes in the form that keeps its digits in the tails.
+    `functions` has a pattern with {z} for each activation and each slope, slopes in the form that keeps its digits in the tails;
+    `zeros` is one with {shape} and {like}, an array of the type that is wanted.
     """
 
     module: str
     functions: Mapping[str, str]
     concatenate: str
     einsum: str
+    zeros: str
 
     def joined(self, parts: list[str], axis: int) -> str:
         return parts[0] if len(parts) == 1 else f"{self.concatenate}(({', '.join(parts)}), {axis})"

@@ -11,6 +11,7 @@ from lstm_sym.codegen.tensors.checks import DtypeWords, checks, in_double
 from lstm_sym.codegen.tensors.expressions import Framework, slopes
 from lstm_sym.codegen.tensors.reference import plain
 from lstm_sym.codegen.tensors.text import Tensors, indented, opening, parameters, sample, tensors
+from lstm_sym.symbols.leaves import Timed
 
 SIGMOID = "jax.nn.sigmoid"
 JAX = Framework(
@@ -22,6 +23,7 @@ JAX = Framework(
     },
     "jnp.concatenate",
     "jnp.einsum",
+    "jnp.zeros({shape}, {like}.dtype)",
 )
 IMPORTS = ("import jax", "import jax.numpy as jnp", "from jax import lax")
 MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values; it can be compiled with
@@ -61,6 +63,11 @@ def _tuple(names: list[str]) -> str:
     return f"({', '.join(names)}{',' if len(names) == 1 else ''})"
 
 
+def _length(made: Tensors, read: list[Timed]) -> str:
+    """The number of steps, where no array tells it."""
+    return "" if read else f", length={made.inputs[0]}.shape[0]"
+
+
 def _fused(made: Tensors, function: str) -> list[str]:
     return [f"{name} = {code}" for name, code in made.steps.fused[function].items()]
 
@@ -84,7 +91,7 @@ def _forward(made: Tensors) -> list[str]:
         f"        return {_tuple(made.final)}, {_tuple([steps.name(symbol) for symbol in now])}",
         "",
         f"    final, {_tuple([steps.whole(symbol) for symbol in now])} = lax.scan(",
-        f"        step, {_tuple(made.initial)}, {_tuple([steps.whole(symbol) for symbol in read])}",
+        f"        step, {_tuple(made.initial)}, {_tuple([steps.whole(symbol) for symbol in read])}{_length(made, read)}",
         "    )",
         *indented(
             f"{steps.whole(s)} = jnp.concatenate(({steps.name(s)}[None], {steps.whole(s.at(output.time))}[:-1]))" for s in earlier
@@ -98,6 +105,7 @@ def _backward(made: Tensors) -> list[str]:
     body, after, totals = steps.backward(), steps.after(), steps.totals()
     cotangent = steps.whole(steps.cotangent)
     read, collected = steps.read_in_backward(), steps.collected()
+    length = _length(made, read)
     sent = [steps.name(made.arriving(symbol).prev) for symbol in made.cell.recurrent]
     inputs = [steps.whole(made.cell.adjoint(symbol)) for symbol in made.cell.inputs]
     return [
@@ -113,7 +121,7 @@ def _backward(made: Tensors) -> list[str]:
         f"        return {_tuple(sent)}, {_tuple([steps.name(symbol) for symbol in collected])}",
         "",
         f"    {_tuple(made.cotangents)}, {_tuple([steps.whole(symbol) for symbol in collected])} = lax.scan(",
-        f"        step, {_tuple(made.cotangents)}, {_tuple([steps.whole(symbol) for symbol in read])}, reverse=True",
+        f"        step, {_tuple(made.cotangents)}, {_tuple([steps.whole(symbol) for symbol in read])}, reverse=True{length}",
         "    )",
         *indented(after),
         *indented(totals),
@@ -153,20 +161,19 @@ def _run(made: Tensors) -> list[str]:
 
 
 def _self_test(made: Tensors) -> list[str]:
-    sizes, shapes, draws = sample(made)
+    entries, draws = sample(made)
     count = 1 + len(draws)
     return [
         "def self_test():",
         '    """0 where values are those of the declared equations, and gradients those of jax for them, else 1."""',
         '    jax.config.update("jax_enable_x64", True)',
         *indented(in_double(made, 'jnp.dtype("float64")')),
-        f"    {sizes}",
         "    keys = iter(jax.random.split(jax.random.key(20), 99))",
         "",
         "    def draw(*shape):",
         '        return jax.random.normal(next(keys), shape, "float64")',
         "",
-        f"    p = Parameters({', '.join(shapes)})",
+        f"    p = Parameters({', '.join(entries)})",
         f"    arguments = ({', '.join(draws)},)",
         "",
         *indented(plain(made, FUNCTIONS, "jnp.stack")),

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from lstm_sym.codegen.names import Names
-from lstm_sym.codegen.reference import infix
+from lstm_sym.codegen.reference import columns
 from lstm_sym.codegen.tensors.text import Tensors, indented
 from lstm_sym.symbols.leaves import Parameter, Timed
 from lstm_sym.symbols.scalars import t
@@ -28,7 +28,7 @@ def plain(made: Tensors, functions: Mapping[str, str], stack: str) -> list[str]:
     step = "[:, step]" if axis else "[step]"
     loop = [
         *(f"{now[s.name]} = {name}{step}.T" for s, name in zip(cell.inputs, made.inputs, strict=True)),
-        *(f"{now[e.variable.name]} = {infix(e.body, leaf, functions)}" for e in cell.equations),
+        *(f"{now[e.variable.name]} = {columns(e.body, leaf, now[cell.inputs[0].name], functions)}" for e in cell.equations),
         f"outputs.append({now[cell.output.name]}.T)",
         *(f"{prev[v.name]} = {now[v.name]}" for v in cell.recurrent),
     ]

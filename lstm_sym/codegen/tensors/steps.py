@@ -4,7 +4,8 @@
     W_aᵀ delta_a + W_iᵀ delta_i + ...                                     one product with the adjoints beside one another
     sums over time of delta_a xᵀ, delta_i xᵀ, ...                         one sum with the adjoints beside one another
 
-Law: each line stands under the equation that it computes. Only products are put together; every value stays what the plan says.
+Law: each line stands under the equation that it computes. Only products are put together; every value stays what the plan says,
+with a row for each sequence of the batch even where it holds parameters only.
 """
 
 from __future__ import annotations
@@ -12,15 +13,17 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from sympy import Expr, Symbol
+
 from lstm_sym.codegen.equation import equation
 from lstm_sym.codegen.names import Names, joined
 from lstm_sym.codegen.plan import Line, Plan, is_at
 from lstm_sym.codegen.tensors.expressions import ATOM, PRODUCT, Framework, Writer
 from lstm_sym.symbols.compound import Outer, SumOverTime
 from lstm_sym.symbols.leaves import Parameter, Timed
-from lstm_sym.symbols.names import ADJOINT, LOSS_ADJOINT
-from lstm_sym.symbols.nodes import Expression, Product, Sum, Transposed
-from lstm_sym.symbols.traversal import walk
+from lstm_sym.symbols.names import ADJOINT, ARRIVING, LOSS_ADJOINT
+from lstm_sym.symbols.nodes import Expression, Product, Sum, Transposed, Zeros
+from lstm_sym.symbols.traversal import symbols_in, walk
 
 
 @dataclass
@@ -44,6 +47,11 @@ class Steps:
 
     def _is_input(self, symbol: Timed) -> bool:
         return symbol.name in {each.name for each in self.plan.derivation.cell.inputs}
+
+    @property
+    def first(self) -> str:
+        """The first input at all steps, which every cell here has."""
+        return self.whole(self.plan.derivation.cell.inputs[0])
 
     def before(self) -> list[str]:
         return self._lines(self.plan.before, "forward", at_once=True)
@@ -99,7 +107,10 @@ class Steps:
         for each in self.plan.totals:
             target, body = each.targets[0], _body(each.values[0])
             assert isinstance(target, Parameter)
-            if isinstance(body, Outer):
+            if isinstance(body, Zeros):
+                zeros = self.framework.zeros.format(like=self.first, shape=f"p.{target.name.removeprefix(ADJOINT)}.shape")
+                lines += [f"# {equation(target, each.values[0])}", f"{self.total(target)} = {zeros}"]
+            elif isinstance(body, Outer):
                 outer.setdefault(body.args[1], []).append((target, body))
             else:
                 lines += [f"# {equation(target, each.values[0])}", f"{self.total(target)} = {writer.total(body)}"]
@@ -122,7 +133,8 @@ class Steps:
             return parts[0]
         key = ("beside", tuple(parts))
         new = key not in self.names.given
-        name = self.names.of(key, joined(part.removesuffix("_all") for part in parts) + "_all")
+        is_named = all(part.isidentifier() for part in parts)
+        name = self.names.of(key, joined(part.removesuffix("_all") for part in parts) + "_all" if is_named else "sides_all")
         if new:
             lines.append(f"{name} = {self.framework.joined(parts, -1)}")
         return name
@@ -141,8 +153,28 @@ class Steps:
             assert isinstance(target, Timed)
             self._pulled_back(value, writer, known, function, code if at_once else None)
             code.append(f"# {equation(target, value)}")
-            code.append(f"{writer.symbol(target)} = {writer.code(value)}")
+            right = writer.code(value)
+            if not any(isinstance(symbol, Timed) for symbol in symbols_in(value)):
+                right = self._spread(value, right, function, at_once)
+            code.append(f"{writer.symbol(target)} = {right}")
         return code
+
+    def _spread(self, value: Expression, code: str, function: str, at_once: bool) -> str:
+        """What holds parameters and numbers only, for every sequence of the batch, with `at_once` at every step."""
+        leading = [f"{self.first}.shape[{axis}]" for axis in ((0, 1) if at_once else (1,))]
+        shape = f"({', '.join(leading)}, {self._length(value.shape[0], function)})"
+        zeros = self.framework.zeros.format(like=self.first, shape=shape)
+        return zeros if isinstance(value, Zeros) else f"{zeros} + {code}"
+
+    def _length(self, rows: Expr, function: str) -> str:
+        """A size as code, read off an argument of the function."""
+        cell = self.plan.derivation.cell
+        found = {s.shape[0]: f"{self.whole(s)}.shape[2]" for s in cell.inputs}
+        for place in (1, 0):
+            found |= {p.shape[place]: f"p.{p.name}.shape[{place}]" for p in cell.parameters if p.shape[1] != 1 or place == 0}
+        carried = [s.prev if function == "forward" else s.named(ARRIVING + s.name) for s in cell.recurrent]
+        found = {s.shape[0]: f"{self.name(s)}.shape[1]" for s in carried} | found
+        return str(rows.subs({size: Symbol(code) for size, code in found.items() if size.is_Symbol}))
 
     def _stacked(self, group: Sequence[Product], writer: Writer, known: dict[Expression, str], function: str) -> list[str]:
         parameters = [str(product.args[0]) for product in group]

@@ -123,14 +123,17 @@ def indented(lines: Iterable[str], depth: int = 1) -> list[str]:
     return [("    " * depth + line) if line else "" for line in lines]
 
 
-def sample(made: Tensors) -> tuple[str, list[str], list[str]]:
-    """For a self-test: different sizes, and what is drawn for each parameter, input and initial value."""
+def sample(made: Tensors) -> tuple[list[str], list[str]]:
+    """For a self-test, with another number for each size: what is drawn for each parameter, for each input and initial value."""
     cell = made.cell
-    symbols = (*cell.inputs, *cell.variables, *cell.parameters)
-    names = sorted({str(s) for symbol in symbols for side in symbol.shape for s in side.free_symbols})
-    sizes = "; ".join(f"{name} = {2 + number}" for number, name in enumerate(names))
-    shapes = [f"draw{parameter_shape(parameter)}".replace(",)", ")") for parameter in cell.parameters]
-    lengths = "2, 5" if made.options.batch_first else "5, 2"
-    draws = [f"draw({lengths}, {size(s.shape[0])})" for s in cell.inputs]
-    draws += [f"draw(2, {size(s.shape[0])})" for s in cell.recurrent]
-    return sizes, shapes, draws
+    sides = {side for symbol in (*cell.inputs, *cell.variables, *cell.parameters) for side in symbol.shape}
+    sizes = sorted({size for side in sides for size in side.free_symbols}, key=str)
+    numbers = {size: 2 + place for place, size in enumerate(sizes)}
+
+    def drawn(*shape: Expr | int) -> str:
+        return f"draw({', '.join(str(side.subs(numbers) if isinstance(side, Expr) else side) for side in shape)})"
+
+    parameters = [drawn(*(p.shape[:1] if p.shape[1] == 1 else p.shape)) for p in cell.parameters]
+    steps_and_batch = (2, 5) if made.options.batch_first else (5, 2)
+    inputs = [drawn(*steps_and_batch, each.shape[0]) for each in cell.inputs]
+    return parameters, inputs + [drawn(2, each.shape[0]) for each in cell.recurrent]

@@ -22,6 +22,7 @@ TORCH = Framework(
     },
     "torch.cat",
     "torch.einsum",
+    "{like}.new_zeros({shape})",
 )
 MORE = """`run(p, inputs..., initial values...)` gives the outputs of all steps and the final values, on any device. NaN, infinity
 and overflow pass through, as in torch itself: torch.autograd.set_detect_anomaly finds them. Memory is O(steps x batch x units):
@@ -70,7 +71,7 @@ def _forward(made: Tensors) -> list[str]:
         *indented(_loads(made, steps.read_in_forward()), 2),
         *indented(body, 2),
         *indented((f"{name}.append({steps.name(symbol)})" for symbol, name in lists.items()), 2),
-        f"        {', '.join(made.initial)} = {', '.join(made.final)}",
+        *indented(_passed_on(made.initial, made.final), 2),
         *indented(f"{steps.whole(symbol)} = torch.stack({name})" for symbol, name in lists.items()),
         *indented(_before(made)),
         f"    saved = ({''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())})",
@@ -93,6 +94,11 @@ def _loads(made: Tensors, symbols: list) -> list[str]:
     return [f"{made.steps.name(symbol)} = {made.steps.whole(symbol)}[t]" for symbol in symbols]
 
 
+def _passed_on(names: list[str], values: list[str]) -> list[str]:
+    """What the next turn of a loop gets, if it gets anything."""
+    return [f"{', '.join(names)} = {', '.join(values)}"] if names else []
+
+
 def _fused(made: Tensors, function: str) -> list[str]:
     return [f"{name} = {code}" for name, code in made.steps.fused[function].items()]
 
@@ -103,24 +109,26 @@ def _backward(made: Tensors) -> list[str]:
     cotangent = steps.whole(steps.cotangent)
     lists = {symbol: steps.names.of(("list", symbol.name), symbol.name + "_list") for symbol in steps.collected()}
     sent = [steps.name(made.arriving(symbol).prev) for symbol in made.cell.recurrent]
+    loop = [
+        *_loads(made, steps.read_in_backward()),
+        *body,
+        *(f"{name}.append({steps.name(symbol)})" for symbol, name in lists.items()),
+        *_passed_on(made.cotangents, sent),
+    ]
     gradients = ", ".join(made.gradients)
     inputs = ", ".join(steps.whole(made.cell.adjoint(symbol)) for symbol in made.cell.inputs)
     return [
         f"def backward({', '.join(['p', *made.inputs, 'saved', cotangent, *made.cotangents])}):",
         '    """Gradients of parameters, inputs and initial values, from the cotangents of outputs and final values."""',
-        f"    {''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())}= saved",
+        *indented([f"{''.join(steps.whole(symbol) + ', ' for symbol in steps.kept())}= saved"] if steps.kept() else []),
         *indented(_fused(made, "backward")),
         *indented(local),
         *indented(f"{name} = []" for name in lists.values()),
-        f"    for t in reversed(range({made.inputs[0]}.shape[0])):",
-        *indented(_loads(made, steps.read_in_backward()), 2),
-        *indented(body, 2),
-        *indented((f"{name}.append({steps.name(symbol)})" for symbol, name in lists.items()), 2),
-        f"        {', '.join(made.cotangents)} = {', '.join(sent)}",
+        *indented([f"for t in reversed(range({made.inputs[0]}.shape[0])):", *indented(loop)] if loop else []),
         *indented(f"{steps.whole(symbol)} = torch.stack({name}[::-1])" for symbol, name in lists.items()),
         *indented(after),
         *indented(totals),
-        f"    return Parameters({gradients}), ({inputs},), ({', '.join(made.cotangents)},)",
+        f"    return Parameters({gradients}), ({inputs},), ({''.join(name + ', ' for name in made.cotangents)})",
     ]
 
 
@@ -158,18 +166,17 @@ def _run(made: Tensors) -> list[str]:
 
 
 def _self_test(made: Tensors) -> list[str]:
-    sizes, shapes, draws = sample(made)
+    entries, draws = sample(made)
     return [
         "def self_test():",
         '    """0 where values are those of the declared equations, and gradients those of torch for them, else 1."""',
         *indented(in_double(made, "torch.float64")),
-        f"    {sizes}",
         "    generator = torch.Generator().manual_seed(20)",
         "",
         "    def draw(*shape):",
         "        return torch.randn(*shape, dtype=torch.float64, generator=generator).requires_grad_()",
         "",
-        f"    p = Parameters({', '.join(shapes)})",
+        f"    p = Parameters({', '.join(entries)})",
         f"    arguments = ({', '.join(draws)},)",
         "",
         *indented(plain(made, FUNCTIONS, "torch.stack")),
@@ -178,11 +185,12 @@ def _self_test(made: Tensors) -> list[str]:
         "    outputs, final = run(p, *arguments)",
         "    expected, expected_final = plain(p, *arguments)",
         "    values = zip((outputs, *final), (expected, *expected_final))",
-        "    differences = [float((a - b).detach().abs().max()) for a, b in values]",
+        "    differences = [float((a - b).detach().abs().max() / (1 + b.detach().abs().max())) for a, b in values]",
         "    weights = [torch.randn(value.shape, dtype=value.dtype, generator=generator) for value in (outputs, *final)]",
         "    loss = sum((weight * value).sum() for weight, value in zip(weights, (outputs, *final)))",
         "    plain_loss = sum((weight * value).sum() for weight, value in zip(weights, (expected, *expected_final)))",
-        "    ours, theirs = torch.autograd.grad(loss, leaves), torch.autograd.grad(plain_loss, leaves)",
+        "    ours = torch.autograd.grad(loss, leaves)",
+        "    theirs = torch.autograd.grad(plain_loss, leaves, materialize_grads=True)",
         "    differences += [float((a - b).abs().max() / (1 + b.abs().max())) for a, b in zip(ours, theirs)]",
         '    print(f"{len(leaves)} gradients against torch.autograd: largest relative difference {max(differences):.1e}")',
         *indented(in_double(made)),
