@@ -21,7 +21,7 @@ def cell(name: str) -> Cell:
     from lstm_sym.cell import Cell
 
     if name not in CELLS:
-        advice = f"a file that declares a cell ends in {', '.join(FILES)}" if "." in name else ""
+        advice = f"a file that declares a cell ends in {', '.join(FILES)}" if "." in name else None
         raise InputError(f"cell {name!r}", got="no cell of that name", expected=f"one of {', '.join(CELLS)}", advice=advice)
     found = getattr(import_module(f"lstm_sym.cells.{name}"), name)
     assert isinstance(found, Cell)

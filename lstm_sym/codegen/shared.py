@@ -25,8 +25,8 @@ Products = Mapping[Timed | Parameter, Expression]
 
 
 def shared(plan: Plan) -> Plan:
-    """Activations inside a forward line, and matrix products that occur in two backward lines, get lines of their own; Hadamard
-    products that the forward pass keeps are not computed again.
+    """Activations inside a forward line, columns of parameters that a matrix meets there, and matrix products that occur in two
+    backward lines get lines of their own; Hadamard products that the forward pass keeps are not computed again.
     """
     prefix = fresh_prefix("shared", declared_names(plan.derivation))
     forward: dict[Expression, Timed] = {}
@@ -34,6 +34,8 @@ def shared(plan: Plan) -> Plan:
         for node in walk(each.values[0]):
             if isinstance(node, Apply) and node != each.values[0]:
                 forward.setdefault(node, _name(prefix, node, len(forward)))
+            elif isinstance(node, Product) and node.shape[1] == 1 and not any(map(_has_time, symbols_in(node.args[-1]))):
+                forward.setdefault(node.args[-1], _name(prefix, node.args[-1], len(forward)))
     backward: dict[Expression, Timed] = {}
     for node, count in Counter(node for each in plan.backward for node in walk(each.values[0])).items():
         if count > 1 and isinstance(node, Product) and any(_is_adjoint(symbol) for symbol in symbols_in(node)):
@@ -54,6 +56,10 @@ def _name(prefix: str, node: Expression, taken: int) -> Timed:
     return Timed(f"{prefix}{taken + 1}", node.shape[0], node.shape[1], t)
 
 
+def _has_time(symbol: Expression) -> bool:
+    return isinstance(symbol, Timed)
+
+
 def _is_adjoint(symbol: Expression) -> bool:
     return isinstance(symbol, Timed) and symbol.name.startswith((ADJOINT, ARRIVING, VALUE_ADJOINT))
 
@@ -67,9 +73,10 @@ def _named(lines: Lines, names: Names, own: Names) -> Lines:
         for symbol in symbols_in(value):
             if symbol in meanings:
                 node = meanings.pop(symbol)
-                inner = rebuild(node, [replace(arg, names.get) if isinstance(arg, Expression) else arg for arg in node.args])
-                define(inner)
-                found.append(line(symbol, inner))
+                if not isinstance(node, Parameter):
+                    node = rebuild(node, [replace(arg, names.get) if isinstance(arg, Expression) else arg for arg in node.args])
+                define(node)
+                found.append(line(symbol, node))
 
     for each in lines:
         value = replace(each.values[0], names.get)

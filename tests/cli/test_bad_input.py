@@ -85,6 +85,7 @@ def test_digits_out_of_bounds(digits):
 
 def test_an_unknown_cell():
     refused(run("derive", "lsmt"), "cell 'lsmt'; got no cell of that name; expected one of lstm, elman")
+    refused(run("derive", "mine.txt"), "to mend it: a file that declares a cell ends in .toml, .md, .tex, .ipynb")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,11 @@ def without_recurrence():
 def of_parameters_alone():
     """Values without a step and a batch of their own, one of them read a step later."""
     s, h = variables("s h", n)
-    return Cell("constant", output=s, equations=[define(s, tanh(b.s)), define(h, tanh(W.h @ x + U.h @ s.prev + odot(s, h.prev)))])
+    return Cell(
+        "constant",
+        output=s,
+        equations=[define(s, tanh(b.s)), define(h, tanh(W.h @ x + U.h @ s.prev + U.g @ b.g + odot(s, h.prev)))],
+    )
 
 
 def of_an_activation_of_parameters():

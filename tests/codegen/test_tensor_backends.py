@@ -172,7 +172,7 @@ def of_parameters_alone():
     s, d, h = variables("s d h", n)
     x, W, U, b = inputs("x", m), weights("W", n, m), weights("U", n, n), biases("b", n)
     early = [define(s, tanh(b.s)), define(d, b.d)]
-    return Cell("constant", output=s, equations=[*early, define(h, tanh(W.h @ x + U.h @ d.prev + odot(s, h.prev)))])
+    return Cell("constant", output=s, equations=[*early, define(h, tanh(W.h @ x + U.h @ d.prev + U.g @ b.g + odot(s, h.prev)))])
 
 
 def disagreement(made, backend, **options):
