@@ -16,7 +16,7 @@ from lstm_sym.codegen.generate import generate
 from lstm_sym.codegen.numba.activations import TEXTS
 from lstm_sym.errors import InputError
 from tests.calculus.test_any_cell import CELLS as OTHER_CELLS
-from tests.codegen.cells import loaded, mixed_cell, module_of, random_cell
+from tests.codegen.cells import loaded, loosely_tested, mixed_cell, module_of, random_cell
 
 AGREE = "self-test: 4 cases agree"
 needs_numba = pytest.mark.skipif(
@@ -60,7 +60,7 @@ def test_random_cells(seed, interpreted):
 @pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(100, 150))
 def test_many_random_cells_of_two_inputs_and_two_sizes(seed, interpreted):
-    assert loaded(numba_text(mixed_cell(seed)))["self_test"]() == AGREE
+    assert loosely_tested(numba_text(mixed_cell(seed))) == AGREE
 
 
 @needs_numba

@@ -18,7 +18,7 @@ from lstm_sym.symbols.applied import sigma, tanh
 from lstm_sym.symbols.nodes import odot
 from lstm_sym.symbols.scalars import n
 from tests.calculus.test_any_cell import CELLS as OTHER_CELLS
-from tests.codegen.cells import U, W, b, loaded, mixed_cell, module_of, random_cell, x
+from tests.codegen.cells import U, W, b, loaded, loosely_tested, mixed_cell, module_of, random_cell, x
 from tests.evaluate.samples import random_givens
 
 k = Symbol("k", integer=True, positive=True)
@@ -103,7 +103,7 @@ def test_random_cells_of_two_inputs_and_two_sizes(seed):
 @pytest.mark.sweep
 @pytest.mark.parametrize("seed", range(100, 200))
 def test_many_random_cells_of_two_inputs_and_two_sizes(seed):
-    assert loaded(generate(mixed_cell(seed), stable=seed % 2 == 1))["self_test"]() == AGREE
+    assert loosely_tested(generate(mixed_cell(seed), stable=seed % 2 == 1)) == AGREE
 
 
 @pytest.mark.sweep
